@@ -1,0 +1,14 @@
+"""The ground: grants after every migration, and the refusal to run as a superuser."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class KwaliteitConfig(AppConfig):
+    name = "kwaliteit"
+    verbose_name = "Grond"
+
+    def ready(self) -> None:
+        from kwaliteit import afscherming
+
+        post_migrate.connect(afscherming.geef_rechten, dispatch_uid="geef_rechten")

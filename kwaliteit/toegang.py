@@ -1,0 +1,97 @@
+"""Who may see what, below the level of any one app: public views, the tenant setting, the system role.
+
+Every view carries exactly one access decorator (``publiek`` here, the others in ``organisaties.toegang``);
+a test walks the URLconf and fails on a view without one. A decorator opens the transaction, sets
+``app.rol``, ``app.organisatie`` and ``app.persoon`` for that transaction (row-level security reads them),
+calls the view and renders its response inside the transaction.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import OperationalError, connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.template.response import SimpleTemplateResponse
+
+View = Callable[..., HttpResponseBase]
+
+ZET = "set_config('app.rol', %s, true), set_config('app.organisatie', %s, true), set_config('app.persoon', %s, true)"
+
+
+def zet_toegang(rol: str, *, organisatie_id: int | None = None, persoon_id: int | None = None) -> None:
+    """Set what row-level security looks at, until the end of the current transaction (one statement)."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {ZET}", [rol, str(organisatie_id or ""), str(persoon_id or "")])
+
+
+@contextmanager
+def systeem() -> Iterator[None]:
+    """The one way around the tenants: jobs, loaders and imports work under it. Restores what was set.
+
+    Opens a transaction (or savepoint). On an exception the savepoint's rollback restores the settings by
+    itself, for ``set_config(…, true)`` belongs to the transaction.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT current_setting('app.rol', true), current_setting('app.organisatie', true),"
+                " current_setting('app.persoon', true)"
+            )
+            vorige = [waarde or "" for waarde in cursor.fetchone() or ("", "", "")]
+            cursor.execute(f"SELECT {ZET}", ["systeem", "", ""])
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {ZET}", vorige)
+
+
+def beschermd(naam: str, openen: Callable[[HttpRequest, dict[str, Any]], None]) -> Callable[[View], View]:
+    """Make an access decorator: ``openen(request, kwargs)`` sets the access or raises; the view runs in its transaction.
+
+    A response with a status of 400 or higher does not roll back by itself: views raise for that.
+    """
+
+    def decorateer(view: View) -> View:
+        @wraps(view)
+        def omhuld(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            with transaction.atomic():
+                openen(request, kwargs)
+                antwoord = view(request, *args, **kwargs)
+                if isinstance(antwoord, SimpleTemplateResponse):
+                    antwoord.render()
+                return antwoord
+
+        omhuld.toegang = naam  # type: ignore[attr-defined]
+        return omhuld
+
+    return decorateer
+
+
+def publiek(view: View) -> View:
+    """Open to everyone, also without an account."""
+    omhuld = login_not_required(view)
+    omhuld.toegang = "publiek"  # type: ignore[attr-defined]
+    return omhuld
+
+
+@publiek
+def storing(request: HttpRequest) -> HttpResponse:
+    """``handler500``: an unreachable database gets its own page (503) that says what is safe."""
+    fout = sys.exc_info()[1]
+    if isinstance(fout, OperationalError):
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+@publiek
+def sessie_verlopen(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Shown when the anti-forgery token does not fit: nearly always a session that ended."""
+    return render(request, "403_csrf.html", status=403)

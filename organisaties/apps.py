@@ -1,0 +1,7 @@
+"""WHO: organisations, persons, roles, werkjaren."""
+
+from django.apps import AppConfig
+
+
+class OrganisatiesConfig(AppConfig):
+    name = "organisaties"

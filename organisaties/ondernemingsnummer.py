@@ -1,0 +1,34 @@
+"""The Belgian enterprise number (KBO): ten digits, 0 or 1 first, last two = 97 − (first eight mod 97)."""
+
+from django.core.exceptions import ValidationError
+from stdnum.be import vat
+from stdnum.exceptions import ValidationError as StdnumFout
+
+
+def lees_ondernemingsnummer(tekst: str) -> str:
+    """Return the ten digits of a number as people write it (``0123.456.789``, ``BE 0123456789``).
+
+    Raises:
+        ValidationError: with a Dutch message that says what to do.
+    """
+    try:
+        cijfers = vat.validate(tekst.strip())
+    except StdnumFout:
+        cijfers = ""
+    if len(cijfers) != 10 or cijfers[0] not in "01":
+        raise ValidationError(
+            "Dit is geen geldig ondernemingsnummer. Typ de tien cijfers, bijvoorbeeld 0123.456.789; "
+            "de laatste twee zijn een controlegetal.",
+            code="ondernemingsnummer",
+        )
+    return cijfers
+
+
+def controleer_ondernemingsnummer(waarde: str) -> None:
+    """Field validator; see :func:`lees_ondernemingsnummer`."""
+    lees_ondernemingsnummer(waarde)
+
+
+def toon_ondernemingsnummer(cijfers: str) -> str:
+    """``0123456789`` → ``0123.456.789``."""
+    return f"{cijfers[:4]}.{cijfers[4:7]}.{cijfers[7:]}"

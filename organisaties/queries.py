@@ -1,0 +1,58 @@
+"""Which rows: the questions of the field, with the day as an argument."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+
+if TYPE_CHECKING:
+    from organisaties.models import Erkenning, Grootteperiode, Lidmaatschap, Organisatie, Regioperiode, Sectorrol
+
+
+def geldig_op(dag: dt.date) -> Q:
+    """The condition of a period ``van`` – ``tot_en_met`` that contains this day."""
+    return Q(van__lte=dag) & (Q(tot_en_met=None) | Q(tot_en_met__gte=dag))
+
+
+class OrganisatieQuerySet(models.QuerySet["Organisatie"]):
+    """Organisations."""
+
+    def met_kenmerken(self, dag: dt.date) -> OrganisatieQuerySet:
+        """Annotate ``regio`` and ``grootte`` as they were on this day (None when not known)."""
+        from organisaties.models import Grootteperiode, Regioperiode
+
+        regio = Regioperiode.objects.filter(organisatie=OuterRef("pk"), vanaf__lte=dag).order_by("-vanaf")
+        grootte = Grootteperiode.objects.filter(organisatie=OuterRef("pk"), vanaf__lte=dag).order_by("-vanaf")
+        return self.annotate(regio=Subquery(regio.values("regio")[:1]), grootte=Subquery(grootte.values("grootte")[:1]))
+
+
+class PeriodeQuerySet(models.QuerySet["Regioperiode | Grootteperiode"]):
+    """Rows with only a ``vanaf``."""
+
+    def op(self, dag: dt.date) -> PeriodeQuerySet:
+        """The rows that hold on this day, one per organisation."""
+        return self.filter(vanaf__lte=dag).order_by("organisatie_id", "-vanaf").distinct("organisatie_id")
+
+
+class ErkenningQuerySet(models.QuerySet["Erkenning"]):
+    """Recognitions."""
+
+    def geldig_op(self, dag: dt.date) -> ErkenningQuerySet:
+        return self.filter(geldig_op(dag))
+
+
+class LidmaatschapQuerySet(models.QuerySet["Lidmaatschap"]):
+    """Memberships."""
+
+    def geldig_op(self, dag: dt.date) -> LidmaatschapQuerySet:
+        return self.filter(geldig_op(dag), persoon__is_active=True)
+
+
+class SectorrolQuerySet(models.QuerySet["Sectorrol"]):
+    """Roles for the sector."""
+
+    def geldig_op(self, dag: dt.date) -> SectorrolQuerySet:
+        return self.filter(geldig_op(dag), persoon__is_active=True)

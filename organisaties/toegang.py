@@ -1,0 +1,196 @@
+"""Access decorators that know organisations and roles.
+
+The address names the organisation on every request (``/o/<nummer>/…``); the session only remembers where
+to land. One statement looks up the membership and sets the tenant together; the function behind it belongs
+to the owner, because before the tenant is set the application role sees no membership at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.http import Http404, HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from kwaliteit.toegang import ZET, View, beschermd, zet_toegang
+from organisaties.choices import OPGROEIEN, Lidrol, Sectorrolsoort
+from organisaties.models import Organisatie, Persoon
+
+
+@dataclass(frozen=True, slots=True)
+class Toegang:
+    """Who asks, and in which capacity: as a member of one organisation, or with a role for the sector."""
+
+    persoon: Persoon
+    organisatie: Organisatie | None = None
+    rollen: frozenset[str] = field(default_factory=frozenset)  # Lidrol values
+    sectorrollen: frozenset[str] = field(default_factory=frozenset)  # Sectorrolsoort values
+
+    @property
+    def van_opgroeien(self) -> bool:
+        """A dossierbeheerder or beheerder."""
+        return bool(self.sectorrollen & set(OPGROEIEN))
+
+    @property
+    def schrijft(self) -> bool:
+        """May change a draft: every member but a reader."""
+        return bool(self.rollen - {Lidrol.LEZER.value})
+
+    def heeft(self, *rollen: str) -> bool:
+        """Has one of these roles, in the organisation or for the sector."""
+        return bool((self.rollen | self.sectorrollen) & set(rollen))
+
+
+def toegang(request: HttpRequest) -> Toegang:
+    """The access that the decorator of the current view opened."""
+    return cast(Toegang, request.toegang)  # type: ignore[attr-defined]
+
+
+def _persoon(request: HttpRequest) -> Persoon:
+    return cast(Persoon, request.user)
+
+
+def open_als_lid(request: HttpRequest, nummer: str) -> Toegang | None:
+    """Set the tenant if the account is a member today; None (and nothing set) if not."""
+    persoon = _persoon(request)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT t.id, t.naam, t.rollen, {ZET} FROM organisaties_open_als_lid(%s, %s, %s) t".replace(
+                "set_config('app.organisatie', %s, true)", "set_config('app.organisatie', t.id::text, true)"
+            ),
+            ["organisatie", str(persoon.pk), persoon.pk, nummer, timezone.localdate()],
+        )
+        rij = cursor.fetchone()
+    if rij is None:
+        return None
+    organisatie = Organisatie(id=rij[0], naam=rij[1], ondernemingsnummer=nummer)
+    request.session_organisatie = nummer  # type: ignore[attr-defined]
+    if request.session.get("organisatie") != nummer:
+        request.session["organisatie"] = nummer
+    return Toegang(persoon, organisatie, frozenset(rij[2]))
+
+
+def open_voor_sector(request: HttpRequest) -> Toegang | None:
+    """Set the sector role that the account has today (the widest first); None if it has none."""
+    persoon = _persoon(request)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT array_agg(rol) FROM organisaties_sectorrol"
+            " WHERE persoon_id = %s AND van <= %s AND (tot_en_met IS NULL OR tot_en_met >= %s)",
+            [persoon.pk, *[timezone.localdate()] * 2],
+        )
+        rollen = frozenset((cursor.fetchone() or [None])[0] or [])
+    for rol in ("beheerder", "dossierbeheerder", "regionale_partner", "waarnemer"):
+        if rol in rollen:
+            zet_toegang(rol, persoon_id=persoon.pk)
+            return Toegang(persoon, None, frozenset(), rollen)
+    return None
+
+
+def lid(*rollen: Lidrol) -> Callable[[View], View]:
+    """For members of the organisation in the address (``nummer``); with ``rollen`` only for these.
+
+    No membership, or no such organisation: 404, so that the two cannot be told apart. Another role: 403.
+    """
+
+    def openen(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+        gekregen = open_als_lid(request, kwargs["nummer"])
+        if gekregen is None:
+            raise Http404
+        request.toegang = gekregen  # type: ignore[attr-defined]
+        if rollen and not gekregen.heeft(*rollen):
+            raise PermissionDenied("Uw rol in deze organisatie laat dit niet toe.")
+
+    return beschermd("lid:" + ",".join(rollen), openen)
+
+
+def sector(*rollen: Sectorrolsoort) -> Callable[[View], View]:
+    """For accounts with one of these roles for the sector; 403 for others."""
+
+    def openen(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+        gekregen = open_voor_sector(request)
+        if gekregen is None or not gekregen.heeft(*rollen):
+            raise PermissionDenied("Deze pagina is er voor een andere rol.")
+        request.toegang = gekregen  # type: ignore[attr-defined]
+
+    return beschermd("sector:" + ",".join(rollen), openen)
+
+
+opgroeien = sector(Sectorrolsoort.DOSSIERBEHEERDER, Sectorrolsoort.BEHEERDER)
+beheerder = sector(Sectorrolsoort.BEHEERDER)
+
+
+def _als_betrokkene(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+    gekregen = open_als_lid(request, kwargs["kenmerk"].split("-")[1])
+    if gekregen is None:
+        gekregen = open_voor_sector(request)
+        if gekregen is None or not gekregen.van_opgroeien:
+            raise Http404
+    request.toegang = gekregen  # type: ignore[attr-defined]
+
+
+# Pages of one submission: the reference (``<werkjaar>-<ondernemingsnummer>-<volgnummer>``) in the address
+# names the organisation. For its members and for Opgroeien.
+betrokken = beschermd("betrokken", _als_betrokkene)
+
+
+def _als_ingelogde(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+    persoon = _persoon(request)
+    gekregen = open_voor_sector(request)
+    if gekregen is None:
+        zet_toegang("aangemeld", persoon_id=persoon.pk)
+        gekregen = Toegang(persoon)
+    request.toegang = gekregen  # type: ignore[attr-defined]
+
+
+# Every account that is signed in; sees its own memberships, and what its sector role allows.
+aangemeld = beschermd("aangemeld", _als_ingelogde)
+
+
+@dataclass(frozen=True, slots=True)
+class Schakel:
+    """One entry of the main navigation."""
+
+    naam: str
+    url: str
+    actief: bool
+
+
+def _navigatie(request: HttpRequest, gekregen: Toegang) -> list[Schakel]:
+    nummer = gekregen.organisatie.ondernemingsnummer if gekregen.organisatie else request.session.get("organisatie")
+    wegen: list[tuple[str, str, dict[str, str]]] = []
+    if gekregen.organisatie:
+        wegen += [("Verslag", "organisatie", {"nummer": str(nummer)}), ("Acties", "acties", {"nummer": str(nummer)})]
+    if gekregen.van_opgroeien:
+        wegen.append(("Opvolging", "opvolging", {}))
+    wegen.append(("Sectorbeeld", "sectorbeeld", {}))
+    if gekregen.heeft(Sectorrolsoort.BEHEERDER):
+        wegen.append(("Beheer", "beheer", {}))
+    uit = []
+    for naam, weg, kwargs in wegen:
+        try:
+            url = reverse(weg, kwargs=kwargs)
+        except NoReverseMatch:
+            continue
+        uit.append((naam, url))
+    langste = max((url for _, url in uit if request.path.startswith(url)), key=len, default="")
+    return [Schakel(naam, url, url == langste) for naam, url in uit]
+
+
+def wie_en_waar(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: who is signed in, for which organisation, and the main navigation. No statements."""
+    from django.conf import settings
+
+    gekregen: Toegang | None = getattr(request, "toegang", None)
+    if gekregen is None:
+        return {"demo": settings.DEMO, "navigatie": [], "wie": None}
+    return {
+        "demo": settings.DEMO,
+        "navigatie": _navigatie(request, gekregen),
+        "wie": gekregen,
+    }

@@ -1,0 +1,7 @@
+"""Pages of persons and organisations."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("allauth.account.urls")),
+]

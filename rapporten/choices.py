@@ -1,0 +1,79 @@
+"""Closed lists of reporting, and the named sets of states."""
+
+from django.db import models
+
+
+class Knoopsoort(models.TextChoices):
+    """What a node of a tree asks."""
+
+    HOOFDSTUK = "hoofdstuk", "Hoofdstuk"
+    VERHAAL = "verhaal", "Verhaal"
+    GROEINIVEAUS = "groeiniveaus", "Groeiniveaus"
+    CIJFERS = "cijfers", "Cijfers"
+    VERBETERACTIES = "verbeteracties", "Verbeteracties"
+    KWALITEITSTHEMAS = "kwaliteitsthemas", "Kwaliteitsthema's van het werkjaar"
+    DOCUMENT = "document", "Document"
+
+
+class Status(models.TextChoices):
+    """The life of a report; see rapporten/workflow.py for who may do what when."""
+
+    CONCEPT = "concept", "Concept"
+    INGEDIEND = "ingediend", "Ingediend"
+    IN_BEHANDELING = "in_behandeling", "In behandeling"
+    AANVULLING_GEVRAAGD = "aanvulling_gevraagd", "Aanvulling gevraagd"
+    AFGEROND = "afgerond", "Afgerond"
+
+
+BEWERKBAAR = frozenset({Status.CONCEPT, Status.AANVULLING_GEVRAAGD})
+BIJ_OPGROEIEN = frozenset({Status.INGEDIEND, Status.IN_BEHANDELING})
+TELT_MEE = frozenset({Status.INGEDIEND, Status.IN_BEHANDELING, Status.AANVULLING_GEVRAAGD, Status.AFGEROND})
+
+
+class Handeling(models.TextChoices):
+    """The acts that change a status, each one line of the table in rapporten/workflow.py."""
+
+    BEGINNEN = "beginnen", "Beginnen"
+    INDIENEN = "indienen", "Indienen"
+    IN_BEHANDELING_NEMEN = "in_behandeling_nemen", "In behandeling nemen"
+    AANVULLING_VRAGEN = "aanvulling_vragen", "Aanvulling vragen"
+    AFRONDEN = "afronden", "Afronden"
+    HEROPENEN = "heropenen", "Heropenen"
+    TERUGNEMEN = "terugnemen", "Terugnemen"
+
+
+class Herkomst(models.TextChoices):
+    """Where an answer comes from."""
+
+    NIEUW = "nieuw", "Nieuw"
+    OVERGENOMEN = "overgenomen", "Overgenomen van vorig jaar"
+    BIJGEWERKT = "bijgewerkt", "Bijgewerkt van vorig jaar"
+    ONGEWIJZIGD_BEVESTIGD = "ongewijzigd_bevestigd", "Ongewijzigd bevestigd"
+
+
+class Onderwerp(models.TextChoices):
+    """The two kinds of facts; a source speaks about one of them."""
+
+    GROEINIVEAUS = "groeiniveaus", "Groeiniveaus"
+    CIJFERS = "cijfers", "Cijfers"
+
+
+class Bronsoort(models.TextChoices):
+    """Where facts come from. A submission outranks an import."""
+
+    INDIENING = "indiening", "Indiening"
+    IMPORT = "import", "Import"
+
+
+class Editiesoort(models.TextChoices):
+    """The live edition of a werkjaar, or one frozen by the beheerder."""
+
+    VOORLOPIG = "voorlopig", "Voorlopig"
+    DEFINITIEF = "definitief", "Definitief"
+
+
+class Methode(models.TextChoices):
+    """How a sector figure was made."""
+
+    GEWOGEN = "gewogen", "Som van de tellers gedeeld door de som van de noemers"
+    GEMIDDELDE = "gemiddelde", "Gewoon gemiddelde van de percentages"

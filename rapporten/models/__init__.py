@@ -1,0 +1,45 @@
+"""The records of reporting, by subject."""
+
+from rapporten.models.bomen import Boom, Knoop, Toewijzing
+from rapporten.models.feiten import Aggregaat, Bron, Editie, EditieBron, Importpartij, Waarneming
+from rapporten.models.indiening import Indiening, Ondertekening, Verslagpdf
+from rapporten.models.inhoud import (
+    Antwoord,
+    AntwoordVersie,
+    Bijlage,
+    Cijfer,
+    CijferVersie,
+    KlaarMelding,
+    Score,
+    ScoreVersie,
+)
+from rapporten.models.opvolging import Aanvulling, InterneNotitie, Opmerking
+from rapporten.models.verslag import Overgang, Verslag
+
+__all__ = [
+    "Aanvulling",
+    "Aggregaat",
+    "Antwoord",
+    "AntwoordVersie",
+    "Bijlage",
+    "Boom",
+    "Bron",
+    "Cijfer",
+    "CijferVersie",
+    "Editie",
+    "EditieBron",
+    "Importpartij",
+    "Indiening",
+    "InterneNotitie",
+    "KlaarMelding",
+    "Knoop",
+    "Ondertekening",
+    "Opmerking",
+    "Overgang",
+    "Score",
+    "ScoreVersie",
+    "Toewijzing",
+    "Verslag",
+    "Verslagpdf",
+    "Waarneming",
+]

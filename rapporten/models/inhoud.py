@@ -1,0 +1,204 @@
+"""The draft: what an organisation writes. Seen by the organisation only; Opgroeien reads submissions.
+
+Each kind of content is one current row with a ``versie`` (compared on saving) and an append-only history
+row per version. A score or figure always has a state: an absent row means nothing.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from kwaliteit.afscherming import AlleenToevoegen, SamengesteldeSleutel, SqlControle, Tenantbeleid
+from organisaties.models import Organisatie, Persoon
+from rapporten.choices import Herkomst
+from rapporten.models.verslag import Verslag
+from zelfevaluatie.choices import Staat
+from zelfevaluatie.models import Element, Kengetal, Niveau
+
+
+def _van_verslag(tabel: str) -> list[models.BaseConstraint]:
+    """The composite key and the policy that every table of the draft has."""
+    return [
+        SamengesteldeSleutel(
+            name=f"{tabel}_verslag", kolommen=("verslag_id", "organisatie_id"), naar="rapporten.Verslag"
+        ),
+        Tenantbeleid(name=f"{tabel}_tenant", rollen=()),
+    ]
+
+
+def _score_klopt(tabel: str) -> models.BaseConstraint:
+    return SqlControle(name=f"{tabel}_staat", sql="(staat = 'beantwoord') = (niveau_id IS NOT NULL)")
+
+
+def _cijfer_klopt(tabel: str) -> models.BaseConstraint:
+    return SqlControle(
+        name=f"{tabel}_staat",
+        sql="CASE staat WHEN 'beantwoord' THEN percentage IS NOT NULL AND percentage >= 0"
+        " AND (teller IS NULL) = (noemer IS NULL) AND coalesce(teller, 0) >= 0 AND coalesce(noemer, 1) > 0"
+        " ELSE teller IS NULL AND noemer IS NULL AND percentage IS NULL END",
+    )
+
+
+class _Versiespoor(models.Model):
+    """Who wrote which version, when, and where it came from."""
+
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
+    versie = models.PositiveIntegerField(default=1)
+    herkomst = models.CharField(max_length=25, choices=Herkomst, default=Herkomst.NIEUW)
+    gewijzigd_door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
+    gewijzigd_op = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class _Antwoordinhoud(_Versiespoor):
+    stabiel_id = models.SlugField(max_length=60)
+    html = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Antwoord(_Antwoordinhoud):
+    """The narrative of one section: cleaned HTML whose blocks carry ids (rapporten/tekst.py)."""
+
+    verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="antwoorden", db_constraint=False)
+
+    class Meta:
+        verbose_name = "antwoord"
+        verbose_name_plural = "antwoorden"
+        constraints = [
+            models.UniqueConstraint(fields=["verslag", "stabiel_id"], name="antwoord_uniek"),
+            *_van_verslag("antwoord"),
+        ]
+
+
+class AntwoordVersie(AlleenToevoegen, _Antwoordinhoud):
+    """Every version an answer ever had."""
+
+    verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="+", db_constraint=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["verslag", "stabiel_id", "versie"], name="antwoordversie_uniek"),
+            *_van_verslag("antwoordversie"),
+        ]
+
+
+class _Scoreinhoud(_Versiespoor):
+    staat = models.CharField(max_length=20, choices=Staat, default=Staat.NIET_BEANTWOORD)
+    toelichting = models.TextField(blank=True)
+    thema = models.ForeignKey(Element, models.PROTECT, related_name="+")
+    niveau = models.ForeignKey(Niveau, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Score(_Scoreinhoud):
+    """The growth level that the organisation gives itself for one theme."""
+
+    verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="scores", db_constraint=False)
+
+    class Meta:
+        verbose_name = "score"
+        constraints = [
+            models.UniqueConstraint(fields=["verslag", "thema"], name="score_uniek"),
+            _score_klopt("score"),
+            *_van_verslag("score"),
+        ]
+
+
+class ScoreVersie(AlleenToevoegen, _Scoreinhoud):
+    """Every version a score ever had."""
+
+    verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="+", db_constraint=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["verslag", "thema", "versie"], name="scoreversie_uniek"),
+            _score_klopt("scoreversie"),
+            *_van_verslag("scoreversie"),
+        ]
+
+
+class _Cijferinhoud(_Versiespoor):
+    staat = models.CharField(max_length=20, choices=Staat, default=Staat.NIET_BEANTWOORD)
+    kengetal = models.ForeignKey(Kengetal, models.PROTECT, related_name="+")
+    teller = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    noemer = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    # Kept beside teller/noemer: the exact quotient follows from these, this is what people read (4 decimals).
+    percentage = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)
+    toelichting = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Cijfer(_Cijferinhoud):
+    """A figure of the organisation: teller and noemer, or only the percentage; always with room for its story."""
+
+    verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="cijfers", db_constraint=False)
+
+    class Meta:
+        verbose_name = "cijfer"
+        verbose_name_plural = "cijfers"
+        constraints = [
+            models.UniqueConstraint(fields=["verslag", "kengetal"], name="cijfer_uniek"),
+            _cijfer_klopt("cijfer"),
+            *_van_verslag("cijfer"),
+        ]
+
+
+class CijferVersie(AlleenToevoegen, _Cijferinhoud):
+    """Every version a figure ever had."""
+
+    verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="+", db_constraint=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["verslag", "kengetal", "versie"], name="cijferversie_uniek"),
+            _cijfer_klopt("cijferversie"),
+            *_van_verslag("cijferversie"),
+        ]
+
+
+class Bijlage(AlleenToevoegen):
+    """An uploaded document of a section; the file lies under its sha256. Removing sets ``verwijderd_op``."""
+
+    wijzigbaar = ("verwijderd_op",)
+
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
+    verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="bijlagen", db_constraint=False)
+    stabiel_id = models.SlugField(max_length=60)
+    naam = models.CharField(max_length=200)
+    soort = models.CharField(max_length=100)
+    grootte = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    toegevoegd_door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
+    toegevoegd_op = models.DateTimeField(default=timezone.now)
+    verwijderd_op = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "bijlage"
+        verbose_name_plural = "bijlagen"
+        ordering = ["id"]
+        constraints = _van_verslag("bijlage")
+
+
+class KlaarMelding(models.Model):
+    """The organisation says of a section: this part is done."""
+
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
+    verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="klaarmeldingen", db_constraint=False)
+    stabiel_id = models.SlugField(max_length=60)
+    door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
+    op = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["verslag", "stabiel_id"], name="klaarmelding_uniek"),
+            *_van_verslag("klaarmelding"),
+        ]

@@ -1,0 +1,120 @@
+"""The conversation about a report: shared comments, internal notes (a table of their own), requests."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from kwaliteit.afscherming import AlleenToevoegen, SamengesteldeSleutel, SqlControle, Tenantbeleid
+from organisaties.choices import OPGROEIEN
+from organisaties.models import Organisatie, Persoon
+from rapporten.models.indiening import Indiening
+from rapporten.models.verslag import Verslag
+
+
+class Opmerking(AlleenToevoegen):
+    """A comment that both sides see, at a section; it remembers the submission it began at."""
+
+    wijzigbaar = ("opgelost_op", "opgelost_door_id")
+
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
+    verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="opmerkingen", db_constraint=False)
+    indiening = models.ForeignKey(Indiening, models.PROTECT, related_name="+", db_constraint=False)
+    stabiel_id = models.SlugField(max_length=60)
+    antwoord_op = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="antwoorden")
+    tekst = models.TextField()
+    door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
+    op = models.DateTimeField(default=timezone.now)
+    van_opgroeien = models.BooleanField()
+    opgelost_op = models.DateTimeField(null=True, blank=True)
+    opgelost_door = models.ForeignKey(Persoon, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "opmerking"
+        verbose_name_plural = "opmerkingen"
+        ordering = ["id"]
+        constraints = [
+            SqlControle(name="opmerking_tekst", sql="btrim(tekst) <> ''"),
+            SamengesteldeSleutel(
+                name="opmerking_verslag", kolommen=("verslag_id", "organisatie_id"), naar="rapporten.Verslag"
+            ),
+            SamengesteldeSleutel(
+                name="opmerking_indiening",
+                kolommen=("indiening_id", "organisatie_id"),
+                naar="rapporten.Indiening",
+            ),
+            Tenantbeleid(name="opmerking_tenant", rollen=OPGROEIEN),
+        ]
+
+
+class InterneNotitie(AlleenToevoegen):
+    """A note of Opgroeien for Opgroeien. There is no tenant arm: no organisation ever sees this table."""
+
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
+    verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="notities", db_constraint=False)
+    indiening = models.ForeignKey(Indiening, models.PROTECT, related_name="+", db_constraint=False)
+    stabiel_id = models.SlugField(max_length=60)
+    tekst = models.TextField()
+    door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
+    op = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "interne notitie"
+        verbose_name_plural = "interne notities"
+        ordering = ["id"]
+        constraints = [
+            SqlControle(name="internenotitie_tekst", sql="btrim(tekst) <> ''"),
+            SamengesteldeSleutel(
+                name="internenotitie_verslag",
+                kolommen=("verslag_id", "organisatie_id"),
+                naar="rapporten.Verslag",
+            ),
+            SamengesteldeSleutel(
+                name="internenotitie_indiening",
+                kolommen=("indiening_id", "organisatie_id"),
+                naar="rapporten.Indiening",
+            ),
+            Tenantbeleid(name="internenotitie_opgroeien", rollen=OPGROEIEN, kolom=""),
+        ]
+
+
+class Aanvulling(models.Model):
+    """A request for addition at a section, with its reason; open until it is ticked off or withdrawn."""
+
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
+    verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="aanvullingen", db_constraint=False)
+    indiening = models.ForeignKey(Indiening, models.PROTECT, related_name="+", db_constraint=False)
+    stabiel_id = models.SlugField(max_length=60)
+    reden = models.TextField("reden")
+    uiterlijk = models.DateField("graag tegen", null=True, blank=True)
+    gevraagd_door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
+    gevraagd_op = models.DateTimeField(default=timezone.now)
+    antwoord = models.TextField("antwoord", blank=True)
+    beantwoord_door = models.ForeignKey(Persoon, models.PROTECT, null=True, blank=True, related_name="+")
+    beantwoord_op = models.DateTimeField(null=True, blank=True)
+    afgehandeld_door = models.ForeignKey(Persoon, models.PROTECT, null=True, blank=True, related_name="+")
+    afgehandeld_op = models.DateTimeField(null=True, blank=True)
+    ingetrokken_omdat = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "aanvulling"
+        verbose_name_plural = "aanvullingen"
+        ordering = ["id"]
+        constraints = [
+            SqlControle(name="aanvulling_reden", sql="btrim(reden) <> ''"),
+            SqlControle(name="aanvulling_afgehandeld", sql="ingetrokken_omdat = '' OR afgehandeld_op IS NOT NULL"),
+            SamengesteldeSleutel(
+                name="aanvulling_verslag", kolommen=("verslag_id", "organisatie_id"), naar="rapporten.Verslag"
+            ),
+            SamengesteldeSleutel(
+                name="aanvulling_indiening",
+                kolommen=("indiening_id", "organisatie_id"),
+                naar="rapporten.Indiening",
+            ),
+            Tenantbeleid(name="aanvulling_tenant", rollen=OPGROEIEN),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        """Neither ticked off nor withdrawn."""
+        return self.afgehandeld_op is None

@@ -1,0 +1,5 @@
+"""Pages of reports, follow-up and the sector."""
+
+from django.urls.resolvers import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

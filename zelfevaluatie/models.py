@@ -1,0 +1,193 @@
+"""Frameworks as data, the crosswalk between them, figures and their published series, improvement actions."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from kwaliteit.afscherming import SamengesteldeSleutel, SqlControle, Tenantbeleid
+from organisaties.choices import Werkvorm
+from organisaties.models import Organisatie, Persoon, Werkjaar
+from zelfevaluatie.choices import Elementsoort, Graad, Indicatorsoort, Stand
+
+
+class Kader(models.Model):
+    """One version of a framework, as loaded from a file. A version in use never changes."""
+
+    code = models.SlugField(max_length=50)
+    versie = models.PositiveSmallIntegerField()
+    naam = models.CharField(max_length=200)
+    bron = models.CharField(max_length=300, blank=True)
+    voorlopig = models.BooleanField(default=False)
+    nvt_mogelijk = models.BooleanField(default=False)
+    sha256 = models.CharField(max_length=64)
+    geladen_op = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "kader"
+        ordering = ["code", "-versie"]
+        constraints = [models.UniqueConstraint(fields=["code", "versie"], name="kader_uniek")]
+
+    def __str__(self) -> str:
+        return f"{self.naam} (versie {self.versie})"
+
+
+class Element(models.Model):
+    """A principle, a group of themes or a theme of a framework."""
+
+    kader = models.ForeignKey(Kader, models.CASCADE, related_name="elementen")
+    soort = models.CharField(max_length=10, choices=Elementsoort)
+    code = models.SlugField(max_length=80)
+    naam = models.CharField(max_length=200)
+    nummer = models.CharField(max_length=10, blank=True)
+    uitleg = models.TextField(blank=True)
+    gewone_taal = models.TextField(blank=True)
+    bron = models.CharField(max_length=200, blank=True)
+    ouder = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="kinderen")
+    volgorde = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = "element"
+        ordering = ["volgorde"]
+        constraints = [
+            models.UniqueConstraint(fields=["kader", "code"], name="element_uniek"),
+            models.CheckConstraint(name="element_soort", condition=models.Q(soort__in=Elementsoort.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.naam
+
+
+class Niveau(models.Model):
+    """A growth level of a framework; a score refers to a row."""
+
+    kader = models.ForeignKey(Kader, models.CASCADE, related_name="niveaus")
+    waarde = models.PositiveSmallIntegerField()
+    naam = models.CharField(max_length=100)
+    omschrijving = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "niveau"
+        verbose_name_plural = "niveaus"
+        ordering = ["waarde"]
+        constraints = [models.UniqueConstraint(fields=["kader", "waarde"], name="niveau_uniek")]
+
+    def __str__(self) -> str:
+        return f"{self.waarde} – {self.naam}"
+
+
+class Verband(models.Model):
+    """One line of the crosswalk between elements of two frameworks."""
+
+    van = models.ForeignKey(Element, models.CASCADE, related_name="verbanden_naar")
+    naar = models.ForeignKey(Element, models.CASCADE, related_name="verbanden_van")
+    graad = models.CharField(max_length=10, choices=Graad)
+    bron = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = "verband"
+        verbose_name_plural = "verbanden"
+        constraints = [
+            models.UniqueConstraint(fields=["van", "naar"], name="verband_uniek"),
+            models.CheckConstraint(name="verband_graad", condition=models.Q(graad__in=Graad.values)),
+        ]
+
+
+class Kengetal(models.Model):
+    """A figure that organisations supply: an indicator and its split, with the definition as editable text."""
+
+    indicator = models.CharField(max_length=10, choices=Indicatorsoort)
+    uitsplitsing = models.CharField(max_length=80)
+    code = models.SlugField(max_length=100, unique=True)
+    werkvorm = models.CharField(max_length=10, choices=Werkvorm, blank=True)
+    definitie = models.TextField(blank=True)
+    volgorde = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = "kengetal"
+        verbose_name_plural = "kengetallen"
+        ordering = ["volgorde"]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "uitsplitsing"], name="kengetal_uniek"),
+            models.CheckConstraint(name="kengetal_indicator", condition=models.Q(indicator__in=Indicatorsoort.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_indicator_display()} – {self.uitsplitsing}"
+
+
+class GepubliceerdeWaarde(models.Model):
+    """A cell of a published sector series: of a theme (mean level) or of a figure (percentage)."""
+
+    thema_code = models.SlugField(max_length=80, blank=True)
+    kengetal = models.ForeignKey(Kengetal, models.PROTECT, null=True, blank=True, related_name="gepubliceerd")
+    werkjaar = models.PositiveSmallIntegerField()
+    waarde = models.DecimalField(max_digits=6, decimal_places=2)
+    decimalen = models.PositiveSmallIntegerField()
+    bron = models.CharField(max_length=300)
+
+    class Meta:
+        verbose_name = "gepubliceerde waarde"
+        verbose_name_plural = "gepubliceerde waarden"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["thema_code", "kengetal", "werkjaar"], name="gepubliceerd_uniek", nulls_distinct=False
+            ),
+            SqlControle(name="gepubliceerd_een_onderwerp", sql="(thema_code <> '') <> (kengetal_id IS NOT NULL)"),
+        ]
+
+
+class Actie(models.Model):
+    """An improvement action (*verbeteractie*). It belongs to the organisation and lives across years."""
+
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="acties")
+    doel = models.CharField("doel", max_length=300)
+    waarom = models.TextField("waarom", blank=True)
+    thema_code = models.SlugField("thema", max_length=80, blank=True)
+    principe_code = models.SlugField("principe", max_length=80, blank=True)
+    begonnen_in = models.ForeignKey(Werkjaar, models.PROTECT, related_name="+")
+    versie = models.PositiveIntegerField(default=1)
+    gemaakt_door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
+    gemaakt_op = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "verbeteractie"
+        verbose_name_plural = "verbeteracties"
+        ordering = ["begonnen_in", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "organisatie"], name="actie_organisatie"),
+            SqlControle(name="actie_doel", sql="btrim(doel) <> ''"),
+            Tenantbeleid(name="actie_tenant", rollen=()),
+        ]
+
+    def __str__(self) -> str:
+        return self.doel
+
+
+class Actiestand(models.Model):
+    """Where an action stands in one werkjaar: goal → steps → result → why not → what next."""
+
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
+    actie = models.ForeignKey(Actie, models.PROTECT, related_name="standen", db_constraint=False)
+    werkjaar = models.ForeignKey(Werkjaar, models.PROTECT, related_name="+")
+    stand = models.CharField("stand", max_length=15, choices=Stand, default=Stand.GEPLAND)
+    stappen = models.TextField("stappen", blank=True)
+    resultaat = models.TextField("resultaat", blank=True)
+    waarom_niet = models.TextField("waarom niet (helemaal) bereikt", blank=True)
+    vervolg = models.TextField("wat nu", blank=True)
+    versie = models.PositiveIntegerField(default=1)
+    gewijzigd_door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
+    gewijzigd_op = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "stand van een actie"
+        verbose_name_plural = "standen van acties"
+        ordering = ["werkjaar"]
+        constraints = [
+            models.UniqueConstraint(fields=["actie", "werkjaar"], name="actiestand_uniek"),
+            models.CheckConstraint(name="actiestand_stand", condition=models.Q(stand__in=Stand.values)),
+            SamengesteldeSleutel(
+                name="actiestand_actie", kolommen=("actie_id", "organisatie_id"), naar="zelfevaluatie.Actie"
+            ),
+            Tenantbeleid(name="actiestand_tenant", rollen=()),
+        ]
