@@ -17,6 +17,7 @@ class Kader(models.Model):
     code = models.SlugField(max_length=50)
     versie = models.PositiveSmallIntegerField()
     naam = models.CharField(max_length=200)
+    uitleg = models.TextField(blank=True)
     bron = models.CharField(max_length=300, blank=True)
     voorlopig = models.BooleanField(default=False)
     nvt_mogelijk = models.BooleanField(default=False)
@@ -82,6 +83,7 @@ class Verband(models.Model):
     van = models.ForeignKey(Element, models.CASCADE, related_name="verbanden_naar")
     naar = models.ForeignKey(Element, models.CASCADE, related_name="verbanden_van")
     graad = models.CharField(max_length=10, choices=Graad)
+    waarom = models.TextField(blank=True)
     bron = models.CharField(max_length=200)
 
     class Meta:

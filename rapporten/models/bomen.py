@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -18,8 +19,6 @@ class Boom(models.Model):
     versie = models.PositiveSmallIntegerField()
     naam = models.CharField(max_length=200)
     uitleg = models.TextField(blank=True)
-    vanaf_werkjaar = models.PositiveSmallIntegerField(null=True, blank=True)
-    tot_en_met_werkjaar = models.PositiveSmallIntegerField(null=True, blank=True)
     sha256 = models.CharField(max_length=64)
     geladen_op = models.DateTimeField(default=timezone.now)
 
@@ -42,6 +41,7 @@ class Knoop(models.Model):
     soort = models.CharField(max_length=20, choices=Knoopsoort)
     nummer = models.CharField(max_length=10, blank=True)
     titel = models.CharField(max_length=200)
+    korte_titel = models.CharField(max_length=200, blank=True)
     uitleg = models.TextField(blank=True)
     gewone_taal = models.TextField(blank=True)
     voorbeeld = models.TextField(blank=True)
@@ -49,6 +49,7 @@ class Knoop(models.Model):
     convenant = models.BooleanField(default=False)
     eigen = models.BooleanField(default=False)
     limiet = models.PositiveIntegerField(null=True, blank=True)
+    indicatoren = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     volgorde = models.PositiveSmallIntegerField()
 
     class Meta:

@@ -48,7 +48,8 @@ class Indiening(AlleenToevoegen):
     kenmerk = models.CharField(max_length=30, unique=True)
     inhoud = models.BinaryField()
     sha256 = models.CharField(max_length=64)
-    ondertekening = models.ForeignKey(Ondertekening, models.PROTECT, related_name="+", db_constraint=False)
+    # One signature, one filing: filing again needs a new one.
+    ondertekening = models.OneToOneField(Ondertekening, models.PROTECT, related_name="indiening", db_constraint=False)
     door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
     op = models.DateTimeField(default=timezone.now)
 
