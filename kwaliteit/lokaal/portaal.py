@@ -88,12 +88,11 @@ class _Portaal:
     def _begin(self) -> None:
         celery = ("-m", "celery", "-A", "kwaliteit")
         werker = (*celery, "worker", "--loglevel=INFO", "--without-gossip", "--without-mingle")
-        schema = str(self._plaats.data / "beat" / "schema")
         for dienst in (
             self._dienst("web", "-m", "gunicorn", "kwaliteit.wsgi", *self._gunicorn(), deur=self._deur.fileno()),
             self._dienst("werker", *werker, "--queues=celery", "--hostname=werker@%h", "--concurrency=2"),
             self._dienst("werker-pdf", *werker, "--queues=pdf", "--hostname=pdf@%h", "--concurrency=1"),
-            self._dienst("beat", *celery, "beat", "--loglevel=WARNING", "--pidfile=", f"--schedule={schema}"),
+            self._dienst("beat", *celery, "beat", "--loglevel=WARNING", "--pidfile="),
         ):
             self._toezicht.begin(dienst)
 
