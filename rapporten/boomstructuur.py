@@ -1,0 +1,110 @@
+"""Trees and frameworks as typed objects, read once per process: a loaded version in use never changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapporten.choices import Knoopsoort
+from rapporten.models import Boom, Knoop
+from zelfevaluatie.choices import Elementsoort
+from zelfevaluatie.models import Element, Kader, Niveau, Verband
+
+
+@dataclass(frozen=True, slots=True)
+class Hoofdstuk:
+    """A chapter with its questions; a question outside chapters forms a chapter of its own."""
+
+    nummer: str
+    titel: str
+    uitleg: str
+    vragen: tuple[Knoop, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Structuur:
+    """A tree in reading order."""
+
+    boom: Boom
+    hoofdstukken: tuple[Hoofdstuk, ...]
+
+    @property
+    def vragen(self) -> tuple[Knoop, ...]:
+        """All questions in reading order."""
+        return tuple(vraag for hoofdstuk in self.hoofdstukken for vraag in hoofdstuk.vragen)
+
+
+@dataclass(frozen=True, slots=True)
+class Thema:
+    """A theme with its group and the principles that our crosswalk ties to it."""
+
+    element: Element
+    groep: Element
+    principes: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Groeikader:
+    """The growth-level framework: groups with their themes, and the levels from low to high."""
+
+    kader: Kader
+    niveaus: tuple[Niveau, ...]
+    themas: tuple[Thema, ...]
+
+    @property
+    def groepen(self) -> tuple[tuple[Element, tuple[Thema, ...]], ...]:
+        """The groups in order, each with its themes."""
+        groepen = {thema.groep.pk: thema.groep for thema in self.themas}
+        return tuple((groep, tuple(t for t in self.themas if t.groep.pk == groep.pk)) for groep in groepen.values())
+
+
+@lru_cache(maxsize=32)
+def structuur(boom_id: int) -> Structuur:
+    """The tree with this id.
+
+    Raises:
+        Boom.DoesNotExist: when there is none.
+    """
+    boom = Boom.objects.get(pk=boom_id)
+    knopen = list(boom.knopen.all())
+    hoofdstukken = []
+    for knoop in knopen:
+        if knoop.ouder_id is None:
+            is_hoofdstuk = knoop.soort == Knoopsoort.HOOFDSTUK
+            vragen = tuple(k for k in knopen if k.ouder_id == knoop.pk) if is_hoofdstuk else (knoop,)
+            uitleg = knoop.uitleg if is_hoofdstuk else ""
+            hoofdstukken.append(Hoofdstuk(knoop.nummer, knoop.titel, uitleg, vragen))
+    return Structuur(boom, tuple(hoofdstukken))
+
+
+@lru_cache(maxsize=8)
+def groeikader(kader_id: int) -> Groeikader:
+    """The growth-level framework with this id.
+
+    Raises:
+        Kader.DoesNotExist: when there is none.
+    """
+    kader = Kader.objects.get(pk=kader_id)
+    elementen = list(kader.elementen.all())
+    groepen = {e.pk: e for e in elementen if e.soort == Elementsoort.GROEP}
+    principes: dict[int, list[Element]] = {}
+    for verband in Verband.objects.filter(van__kader=kader).select_related("naar").order_by("naar__volgorde"):
+        principes.setdefault(verband.van_id, []).append(verband.naar)
+    themas = tuple(
+        Thema(e, groepen[e.ouder_id or 0], tuple(principes.get(e.pk, ())))
+        for e in elementen
+        if e.soort == Elementsoort.THEMA
+    )
+    return Groeikader(kader, tuple(kader.niveaus.all()), themas)
+
+
+def huidig_groeikader() -> Groeikader:
+    """The newest loaded version of the growth-level framework (one statement once it is known).
+
+    Raises:
+        Kader.DoesNotExist: when no framework is loaded yet.
+    """
+    pk = Kader.objects.filter(code="groeiniveaus").order_by("-versie").values_list("pk", flat=True).first()
+    if pk is None:
+        raise Kader.DoesNotExist("Laad eerst de kaders: manage.py laad_kaders.")
+    return groeikader(pk)

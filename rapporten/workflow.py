@@ -1,0 +1,235 @@
+"""The life of a report: the one table of transitions, and the one writer of ``Verslag.status``.
+
+Every act locks the report row, checks that its status allows it and that the person may, changes the status, adds
+exactly one ``Overgang`` and plans the jobs that follow, all in one transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from kwaliteit.opdrachten.plannen import plan
+from organisaties.toegang import Toegang
+from rapporten import bronnen, indienen
+from rapporten.choices import BEWERKBAAR, Handeling, Status
+from rapporten.models import Aanvulling, Indiening, Ondertekening, Overgang, Toewijzing, Verslag
+from rapporten.permissions import mag
+
+
+@dataclass(frozen=True, slots=True)
+class Regel:
+    """One line of the table: from which states, to which, and whether a reason must be given."""
+
+    van: frozenset[Status]
+    naar: Status
+    reden_nodig: bool = False
+
+
+# domein.md, "Life of a report"; who may is in permissions.py under "verslag.<handeling>".
+OVERGANGEN: dict[Handeling, Regel] = {
+    Handeling.BEGINNEN: Regel(frozenset(), Status.CONCEPT),
+    Handeling.INDIENEN: Regel(BEWERKBAAR, Status.INGEDIEND),
+    Handeling.IN_BEHANDELING_NEMEN: Regel(frozenset({Status.INGEDIEND}), Status.IN_BEHANDELING),
+    Handeling.AANVULLING_VRAGEN: Regel(frozenset({Status.IN_BEHANDELING}), Status.AANVULLING_GEVRAAGD),
+    Handeling.AFRONDEN: Regel(frozenset({Status.IN_BEHANDELING}), Status.AFGEROND),
+    Handeling.HEROPENEN: Regel(frozenset({Status.AFGEROND}), Status.AANVULLING_GEVRAAGD, reden_nodig=True),
+    Handeling.TERUGNEMEN: Regel(frozenset({Status.INGEDIEND}), Status.CONCEPT),
+}
+
+
+class NietToegelaten(Exception):
+    """The act is refused; the message says in Dutch why, and what does hold."""
+
+
+class GeenRecht(NietToegelaten):
+    """This person may not do this."""
+
+
+class VerkeerdeStatus(NietToegelaten):
+    """The report is not (any more) in a status from which this can be done."""
+
+
+class GuardFaalt(NietToegelaten):
+    """A condition of the act does not hold (no open request, no reason, …)."""
+
+
+def toegelaten(verslag: Verslag, toegang: Toegang) -> frozenset[Handeling]:
+    """The acts whose status and person fit now (conditions are checked when acting)."""
+    return frozenset(
+        h
+        for h, regel in OVERGANGEN.items()
+        if verslag.status in regel.van and mag(f"verslag.{h.value}", toegang, verslag)
+    )
+
+
+def begin(toewijzing: Toewijzing, *, toegang: Toegang, nu: dt.datetime) -> Verslag:
+    """Begin the report of an assignment; when it exists already, that one is returned.
+
+    Raises:
+        GeenRecht: when the person may not begin a report.
+    """
+    verslag = Verslag(
+        organisatie_id=toewijzing.organisatie_id,
+        werkjaar_id=toewijzing.werkjaar_id,
+        boom_id=toewijzing.boom_id,
+        begonnen_op=nu,
+        status_sinds=nu,
+    )
+    _eis_recht(Handeling.BEGINNEN, toegang, verslag)
+    with transaction.atomic():
+        Verslag.objects.bulk_create([verslag], ignore_conflicts=True)
+        bestaand = Verslag.objects.select_for_update().get(
+            organisatie_id=toewijzing.organisatie_id, werkjaar_id=toewijzing.werkjaar_id
+        )
+        if not bestaand.overgangen.exists():
+            _log(bestaand, Handeling.BEGINNEN, "", toegang, nu)
+    return bestaand
+
+
+def teken(verslag_id: int, *, toegang: Toegang, nu: dt.datetime, gezien: str) -> Ondertekening:
+    """Sign the draft as it was seen. The status stays.
+
+    Raises:
+        NietToegelaten, NogOpen, NietOndertekend
+    """
+    with transaction.atomic():
+        verslag = _slot(verslag_id)
+        if not mag("verslag.ondertekenen", toegang, verslag):
+            raise GeenRecht("Alleen wie ondertekenaar is, kan het verslag ondertekenen.")
+        if verslag.status not in BEWERKBAAR:
+            raise VerkeerdeStatus(_nu_is(verslag))
+        return indienen.teken(verslag, door=toegang.persoon, nu=nu, gezien=gezien)
+
+
+def dien_in(verslag_id: int, *, toegang: Toegang, nu: dt.datetime) -> Indiening:
+    """File the signed content. Plans the PDF, the facts and the confirmation in the same transaction.
+
+    Raises:
+        NietToegelaten, NogOpen, NietOndertekend
+    """
+    with transaction.atomic():
+        verslag = _open(verslag_id, Handeling.INDIENEN, toegang)
+        onbeantwoord = verslag.aanvullingen.filter(afgehandeld_op=None, beantwoord_op=None).count()
+        if onbeantwoord:
+            raise GuardFaalt("Beantwoord eerst elke vraag om aanvulling. U vindt ze in de takenlijst.")
+        indiening = indienen.leg_neer(verslag, door=toegang.persoon, nu=nu)
+        _zet(verslag, Handeling.INDIENEN, toegang, nu)
+        plan(
+            "verslagpdf",
+            f"indiening:{indiening.pk}",
+            1,
+            organisatie_id=verslag.organisatie_id,
+            indiening_id=indiening.pk,
+        )
+        plan("feiten", f"indiening:{indiening.pk}", 1, organisatie_id=verslag.organisatie_id, indiening_id=indiening.pk)
+    return indiening
+
+
+def neem_in_behandeling(verslag_id: int, *, toegang: Toegang, nu: dt.datetime) -> Verslag:
+    """Take up a filed report; the person becomes its dossierbeheerder. Raises NietToegelaten."""
+    with transaction.atomic():
+        verslag = _open(verslag_id, Handeling.IN_BEHANDELING_NEMEN, toegang)
+        verslag.dossierbeheerder = toegang.persoon
+        _zet(verslag, Handeling.IN_BEHANDELING_NEMEN, toegang, nu)
+    return verslag
+
+
+def vraag_aanvulling(verslag_id: int, *, toegang: Toegang, nu: dt.datetime) -> Verslag:
+    """Send the report back with its open requests. Raises NietToegelaten (also when there is none)."""
+    with transaction.atomic():
+        verslag = _open(verslag_id, Handeling.AANVULLING_VRAGEN, toegang)
+        if not _onbeantwoorde(verslag):
+            raise GuardFaalt("Vraag eerst bij minstens één onderdeel een aanvulling, met een reden.")
+        _zet(verslag, Handeling.AANVULLING_VRAGEN, toegang, nu)
+    return verslag
+
+
+def rond_af(verslag_id: int, *, toegang: Toegang, nu: dt.datetime) -> Verslag:
+    """Close the report. Raises NietToegelaten (also while a request is open)."""
+    with transaction.atomic():
+        verslag = _open(verslag_id, Handeling.AFRONDEN, toegang)
+        if verslag.aanvullingen.filter(afgehandeld_op=None).exists():
+            raise GuardFaalt("Er staat nog een vraag om aanvulling open. Vink ze af of trek ze in met een reden.")
+        _zet(verslag, Handeling.AFRONDEN, toegang, nu)
+    return verslag
+
+
+def heropen(verslag_id: int, *, toegang: Toegang, nu: dt.datetime, reden: str) -> Verslag:
+    """Reopen a closed report with a reason. Raises NietToegelaten."""
+    with transaction.atomic():
+        verslag = _open(verslag_id, Handeling.HEROPENEN, toegang)
+        _zet(verslag, Handeling.HEROPENEN, toegang, nu, reden)
+    return verslag
+
+
+def neem_terug(verslag_id: int, *, toegang: Toegang, nu: dt.datetime) -> Verslag:
+    """Take a filed report back as long as nobody took it up; its facts no longer count. Raises NietToegelaten."""
+    with transaction.atomic():
+        verslag = _open(verslag_id, Handeling.TERUGNEMEN, toegang)
+        laatste = verslag.indieningen.defer("inhoud").order_by("-volgnummer")[0]
+        _zet(verslag, Handeling.TERUGNEMEN, toegang, nu)
+        bronnen.trek_in(laatste, nu)
+    return verslag
+
+
+def _onbeantwoorde(verslag: Verslag) -> bool:
+    return Aanvulling.objects.filter(verslag=verslag, afgehandeld_op=None, beantwoord_op=None).exists()
+
+
+def _slot(verslag_id: int) -> Verslag:
+    return Verslag.objects.select_for_update(of=("self",)).select_related("organisatie", "werkjaar").get(pk=verslag_id)
+
+
+def _open(verslag_id: int, handeling: Handeling, toegang: Toegang) -> Verslag:
+    """Lock the report and check that this act is legal now."""
+    verslag = _slot(verslag_id)
+    _eis_recht(handeling, toegang, verslag)
+    if verslag.status not in OVERGANGEN[handeling].van:
+        raise VerkeerdeStatus(_nu_is(verslag))
+    return verslag
+
+
+def _eis_recht(handeling: Handeling, toegang: Toegang, verslag: Verslag) -> None:
+    if not mag(f"verslag.{handeling.value}", toegang, verslag):
+        raise GeenRecht(f"Uw rol laat “{handeling.label.lower()}” niet toe.")
+
+
+def _nu_is(verslag: Verslag) -> str:
+    """Who did what when, for somebody who comes too late."""
+    laatste = verslag.overgangen.select_related("door").order_by("-id").first()
+    status = Status(verslag.status).label.lower()
+    if laatste is None:
+        return f"Dit kan niet: het verslag is nu “{status}”."
+    moment = localtime(laatste.op)
+    return (
+        f"Dit kan niet meer: het verslag is nu “{status}”. {laatste.door.naam} deed dat "
+        f"op {moment:%d/%m/%Y} om {moment:%H:%M} ({laatste.get_handeling_display().lower()})."
+    )
+
+
+def _zet(verslag: Verslag, handeling: Handeling, toegang: Toegang, nu: dt.datetime, reden: str = "") -> None:
+    """Write the new status. The one place that does."""
+    regel = OVERGANGEN[handeling]
+    if regel.reden_nodig and not reden.strip():
+        raise GuardFaalt("Geef een reden: de organisatie leest die mee.")
+    van, verslag.status, verslag.status_sinds = verslag.status, regel.naar, nu
+    verslag.save(update_fields=["status", "status_sinds", "dossierbeheerder"])
+    _log(verslag, handeling, van, toegang, nu, reden)
+
+
+def _log(verslag: Verslag, handeling: Handeling, van: str, toegang: Toegang, nu: dt.datetime, reden: str = "") -> None:
+    overgang = Overgang.objects.create(
+        organisatie_id=verslag.organisatie_id,
+        verslag=verslag,
+        handeling=handeling,
+        van=van,
+        naar=verslag.status,
+        door=toegang.persoon,
+        op=nu,
+        reden=reden.strip(),
+    )
+    plan("overgangsmail", f"overgang:{overgang.pk}", 1, organisatie_id=verslag.organisatie_id, overgang_id=overgang.pk)
