@@ -1,0 +1,287 @@
+"""Editions: the live one that follows the facts, and the definitive ones that never change.
+
+The hash of an edition covers what it says and what it was counted from, in words that mean the same in every
+database (enterprise numbers and codes, no ids or moments): the same facts give the same hash, always.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max
+from django.utils import timezone
+
+from kwaliteit.toegang import systeem
+from organisaties.models import Persoon, Werkjaar
+from rapporten.choices import Editiesoort, Onderwerp
+from rapporten.models import Aggregaat, Bron, Editie, EditieBron
+from rapporten.sectorbeeld.berekenen import METHODEVERSIE, Cel, cijfercellen, tel_niveaus, themacellen
+from rapporten.sectorbeeld.onderdrukken import MINIMUM, onderdruk
+from zelfevaluatie.models import Element, Kader, Kengetal, Niveau
+
+KADERCODE = "groeiniveaus"
+
+# One line per source, with a hash of its facts; the whole is hashed again, so that only one value leaves the database.
+_BRONNEN_SQL = """
+    WITH bron AS (
+        SELECT concat_ws(';', o.ondernemingsnummer, b.onderwerp, b.soort, encode(sha256(convert_to(coalesce(
+               string_agg(
+                   concat_ws(';', e.code, k.code, w.staat, w.niveau, w.teller, w.noemer, w.percentage,
+                             w.regio, w.grootte, array_to_string(w.werkvormen, ',')),
+                   E'\\n' ORDER BY e.code COLLATE "C", k.code COLLATE "C"
+               ), ''), 'UTF8')), 'hex')) COLLATE "C" AS regel
+          FROM rapporten_bron b
+          JOIN organisaties_organisatie o ON o.id = b.organisatie_id
+          LEFT JOIN rapporten_waarneming w ON w.bron_id = b.id AND w.werkjaar_id = %(werkjaar)s
+          LEFT JOIN zelfevaluatie_element e ON e.id = w.thema_id
+          LEFT JOIN zelfevaluatie_kengetal k ON k.id = w.kengetal_id
+         WHERE b.id = ANY(%(bronnen)s)
+         GROUP BY b.id, o.ondernemingsnummer
+    )
+    SELECT encode(sha256(convert_to(coalesce(string_agg(regel, E'\\n' ORDER BY regel), ''), 'UTF8')), 'hex') FROM bron
+"""
+
+
+class Editiefout(Exception):
+    """What cannot be done with an edition, in Dutch, for the screen or the command line."""
+
+
+@dataclass(frozen=True)
+class Inhoud:
+    """What an edition says: its cells as they may be shown, and the sources they were counted from."""
+
+    werkjaar: int
+    kader: Kader
+    n: int
+    bronnen: tuple[int, ...]
+    bronhash: str
+    cellen: tuple[Cel, ...]
+    codes: dict[tuple[str, int], str]
+    """The stable code of each theme and figure, by (kind, id)."""
+
+    @property
+    def met_themas(self) -> bool:
+        """Without any, the framework is only the newest there was, and says nothing about the figures."""
+        return any(cel.thema is not None for cel in self.cellen)
+
+    @cached_property
+    def hash(self) -> str:
+        """sha256 of the canonical JSON of everything above."""
+        inhoud = {
+            "werkjaar": self.werkjaar,
+            "methode": METHODEVERSIE,
+            "minimum": MINIMUM,
+            "kader": [self.kader.code, self.kader.versie] if self.met_themas else None,
+            "n": self.n,
+            "bronnen": self.bronhash,
+            "cellen": sorted(self._canoniek(cel) for cel in self.cellen),
+        }
+        tekst = json.dumps(inhoud, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_decimaal)
+        return hashlib.sha256(tekst.encode()).hexdigest()
+
+    def _canoniek(self, cel: Cel) -> list[Any]:
+        # Group, kind and code identify a cell, so sorting never reaches the values behind them.
+        soort, pk = _wat(cel.thema, cel.kengetal)
+        return [cel.groep, soort, self.codes[soort, pk], _waarden(cel)]
+
+
+_VELDEN = ("n", "niet_beantwoord", "nvt", "verdeling", "som", "mediaan", "q1", "q3", "waarde", "methode", "verborgen")
+
+
+def _decimaal(waarde: object) -> str:
+    """A decimal as the database keeps it: always twelve decimals."""
+    assert isinstance(waarde, Decimal)
+    return f"{waarde:.12f}"
+
+
+def _wat(thema: int | None, kengetal: int | None) -> tuple[str, int]:
+    """A cell is about a theme or about a figure."""
+    return ("thema", thema) if thema is not None else ("kengetal", kengetal or 0)
+
+
+def _waarden(cel: Cel | Aggregaat) -> list[Any]:
+    """The values of a cell in the order of ``_VELDEN``, alike for a computed and a stored one."""
+    waarden = [getattr(cel, veld) for veld in _VELDEN]
+    return [list(waarde) if isinstance(waarde, tuple) else waarde for waarde in waarden]
+
+
+def bereken(werkjaar: int, bronnen: Sequence[tuple[int, str]]) -> Inhoud:
+    """Everything an edition over these sources (id, onderwerp) says. Runs as the system, stores nothing.
+
+    The sources are given, not looked up, so that all statements count the same facts whatever happens meanwhile.
+
+    Raises:
+        Editiefout: no growth level framework is loaded.
+    """
+    ids = [pk for pk, _ in bronnen]
+    over_niveaus = [pk for pk, onderwerp in bronnen if onderwerp == Onderwerp.GROEINIVEAUS]
+    over_cijfers = [pk for pk, onderwerp in bronnen if onderwerp == Onderwerp.CIJFERS]
+    tellingen = tel_niveaus(werkjaar, over_niveaus)
+    kader, themas, gelijk = _kader({telling.thema for telling in tellingen})
+    hoogste = Niveau.objects.filter(kader__elementen__in=gelijk).aggregate(Max("waarde"))["waarde__max"] or 0
+    cellen = [*themacellen(tellingen, hoogste, gelijk), *cijfercellen(werkjaar, over_cijfers)]
+    return Inhoud(
+        werkjaar=werkjaar,
+        kader=kader,
+        n=Bron.objects.filter(pk__in=ids).values("organisatie").distinct().count(),
+        bronnen=tuple(ids),
+        bronhash=_bronhash(werkjaar, ids),
+        cellen=tuple(onderdruk(cellen)),
+        codes=themas | {("kengetal", k.pk): k.code for k in Kengetal.objects.all()},
+    )
+
+
+def _kader(themas: Collection[int]) -> tuple[Kader, dict[tuple[str, int], str], dict[int, int]]:
+    """The newest framework of these themes (the newest of all without themes), their codes, and which are the same.
+
+    A theme that the newest version no longer has keeps its own place, so that no fact is lost.
+    """
+    elementen = list(Element.objects.filter(pk__in=themas).select_related("kader").order_by("-kader__versie"))
+    kader = elementen[0].kader if elementen else Kader.objects.filter(code=KADERCODE).order_by("-versie").first()
+    if kader is None:
+        raise Editiefout("Er is nog geen kader met groeiniveaus. Laad het eerst met: manage.py laad_kaders.")
+    nieuwste: dict[str, int] = {}
+    for element in elementen:
+        nieuwste.setdefault(element.code, element.pk)
+    codes = {("thema", element.pk): element.code for element in elementen}
+    return kader, codes, {element.pk: nieuwste[element.code] for element in elementen}
+
+
+def _bronhash(werkjaar: int, bronnen: Sequence[int]) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(_BRONNEN_SQL, {"werkjaar": werkjaar, "bronnen": list(bronnen)})
+        return str((cursor.fetchone() or [""])[0])
+
+
+def herbereken(werkjaar: int) -> Editie:
+    """Bring the live edition of a werkjaar up to date with the sources that count; returns it.
+
+    A changed picture becomes a new row and the former is marked as replaced; an unchanged one stays as it is, so
+    this may run twice. Two at once for one werkjaar wait for each other.
+
+    Raises:
+        Editiefout: the werkjaar does not exist, or no framework is loaded.
+    """
+    with systeem():
+        return _ververs(werkjaar)[0]
+
+
+def _ververs(werkjaar: int) -> tuple[Editie, Inhoud]:
+    """The live edition, now up to date, and what it says."""
+    # The lock lets the next one wait; weaker than FOR UPDATE, so that filing (a foreign key to the werkjaar) goes on.
+    if not Werkjaar.objects.select_for_update(no_key=True).filter(pk=werkjaar):
+        raise Editiefout(f"Werkjaar {werkjaar} bestaat niet. De beheerder kan het aanmaken.")
+    bronnen = Bron.objects.filter(werkjaar=werkjaar, telt=True).values_list("pk", "onderwerp")
+    inhoud = bereken(werkjaar, list(bronnen))
+    huidige = nieuwste_editie(werkjaar, Editiesoort.VOORLOPIG)
+    if huidige is not None and huidige.hash == inhoud.hash:
+        return huidige, inhoud
+    if huidige is not None:
+        huidige.vervangen_op = timezone.now()
+        huidige.save(update_fields=["vervangen_op"])
+    return _bewaar(inhoud, Editiesoort.VOORLOPIG), inhoud
+
+
+def leg_vast(werkjaar: int, door: Persoon | None, opmerking: str, *, gezien: str = "") -> Editie:
+    """Freeze the live edition as a definitive one, with a remark; returns it.
+
+    When the newest definitive edition already says the same, that one is returned and nothing is stored: freezing twice
+    is freezing once. ``gezien`` is the hash of the live edition that the person looked at, if any.
+
+    Raises:
+        Editiefout: nothing to freeze yet, no remark, or the figures changed since the person looked.
+    """
+    opmerking = opmerking.strip()
+    if not opmerking:
+        raise Editiefout("Schrijf een opmerking bij deze editie, bijvoorbeeld waarom u ze nu vastlegt.")
+    with systeem():
+        levend, inhoud = _ververs(werkjaar)
+        if levend.n == 0:
+            raise Editiefout(f"Over werkjaar {werkjaar} zijn er nog geen gegevens om vast te leggen.")
+        if gezien and gezien != levend.hash:
+            raise Editiefout("De cijfers zijn intussen veranderd. Bekijk eerst opnieuw de voorlopige editie.")
+        vorige = nieuwste_editie(werkjaar, Editiesoort.DEFINITIEF)
+        if vorige is not None and vorige.hash == levend.hash:
+            return vorige
+        return _bewaar(inhoud, Editiesoort.DEFINITIEF, door=door, opmerking=opmerking)
+
+
+def nieuwste_editie(werkjaar: int, soort: Editiesoort) -> Editie | None:
+    """The edition that counts: the live one, or the last one frozen; None if there is none."""
+    edities = Editie.objects.filter(werkjaar=werkjaar, soort=soort, vervangen_op=None)
+    return edities.select_related("kader").order_by("-volgnummer").first()
+
+
+def controleer(editie: Editie) -> list[str]:
+    """Count an edition again from the sources it lists; returns what differs, in Dutch (nothing: it is right)."""
+    if editie.methodeversie != METHODEVERSIE:
+        return [f"gemaakt met methode {editie.methodeversie}; deze versie van de software rekent met {METHODEVERSIE}"]
+    with systeem():
+        inhoud = bereken(editie.werkjaar_id, list(editie.bronnen.values_list("bron__pk", "bron__onderwerp")))
+        bewaard = {(a.groep, a.thema_id, a.kengetal_id): a for a in editie.aggregaten.all()}
+    opnieuw = {(cel.groep, cel.thema, cel.kengetal): cel for cel in inhoud.cellen}
+
+    def naam(sleutel: tuple[str, int | None, int | None]) -> str:
+        groep, thema, kengetal = sleutel
+        wat = _wat(thema, kengetal)
+        return f"{groep}, {inhoud.codes.get(wat, wat)}"
+
+    verschillen = [f"{naam(s)}: staat in de editie, maar niet in de bronnen" for s in bewaard.keys() - opnieuw.keys()]
+    verschillen += [f"{naam(s)}: ontbreekt in de editie" for s in opnieuw.keys() - bewaard.keys()]
+    for sleutel in bewaard.keys() & opnieuw.keys():
+        paren = zip(_VELDEN, _waarden(bewaard[sleutel]), _waarden(opnieuw[sleutel]), strict=True)
+        verschillen += [
+            f"{naam(sleutel)}: {veld} is {oud} in de editie, {nieuw} uit de bronnen"
+            for veld, oud, nieuw in paren
+            if oud != nieuw
+        ]
+    verschillen.sort()
+    if editie.n != inhoud.n:
+        verschillen.append(f"n is {editie.n} in de editie, {inhoud.n} uit de bronnen")
+    if inhoud.met_themas and editie.kader_id != inhoud.kader.pk:
+        verschillen.append("de editie noemt een ander kader dan haar bronnen")
+    if editie.hash != inhoud.hash:
+        verschillen.append(f"de hash is {editie.hash} in de editie, {inhoud.hash} uit de bronnen")
+    return verschillen
+
+
+def _bewaar(inhoud: Inhoud, soort: Editiesoort, *, door: Persoon | None = None, opmerking: str = "") -> Editie:
+    eerdere = Editie.objects.filter(werkjaar=inhoud.werkjaar, soort=soort)
+    editie = Editie.objects.create(
+        werkjaar_id=inhoud.werkjaar,
+        soort=soort,
+        volgnummer=(eerdere.aggregate(Max("volgnummer"))["volgnummer__max"] or 0) + 1,
+        kader=inhoud.kader,
+        methodeversie=METHODEVERSIE,
+        n=inhoud.n,
+        hash=inhoud.hash,
+        door=door,
+        opmerking=opmerking,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {EditieBron._meta.db_table} (editie_id, bron_id) SELECT %s, unnest(%s::bigint[])",
+            [editie.pk, list(inhoud.bronnen)],
+        )
+    Aggregaat.objects.bulk_create(_aggregaten(editie, inhoud.cellen))
+    return editie
+
+
+def _aggregaten(editie: Editie, cellen: Iterable[Cel]) -> list[Aggregaat]:
+    return [
+        Aggregaat(
+            editie=editie,
+            groep=cel.groep,
+            thema_id=cel.thema,
+            kengetal_id=cel.kengetal,
+            **dict(zip(_VELDEN, _waarden(cel), strict=True)),
+        )
+        for cel in cellen
+    ]
