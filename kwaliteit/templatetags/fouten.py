@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import template
-from django.forms import BaseForm, BaseFormSet, RadioSelect
+from django.forms import BaseForm, BaseFormSet, CheckboxInput, Field, FileInput, RadioSelect
 from django.forms.boundfield import BoundField
+from django.forms.widgets import ChoiceWidget
 from django.template import Context
 
 register = template.Library()
@@ -35,13 +36,30 @@ def _doel(veld: BoundField) -> str:
     return veld.id_for_label
 
 
+@register.filter
+def foutteksten(veld: BoundField) -> list[str]:
+    """The errors of a field, each a sentence that also stands alone.
+
+    Django's own "this field is required" says nothing in a list of errors, so it names the field instead; a form with
+    a better sentence of its own (`error_messages`) keeps that.
+    """
+    teksten = []
+    for fout in veld.errors.as_data():
+        for tekst in fout.messages:
+            if fout.code == "required" and tekst == Field.default_error_messages["required"]:
+                kiezen = isinstance(veld.field.widget, ChoiceWidget | CheckboxInput | FileInput)
+                tekst = f"Kies {veld.label}." if kiezen else f"Vul {veld.label} in."
+            teksten.append(str(tekst))
+    return teksten
+
+
 def _fouten_van_formulier(formulier: BaseForm) -> Iterable[Fout]:
     eerste = next((doel for veld in formulier.visible_fields() if (doel := _doel(veld))), "")
     for tekst in formulier.non_field_errors():
         yield Fout(str(tekst), eerste)
     for veld in formulier:
-        for tekst in veld.errors:
-            yield Fout(str(tekst), _doel(veld))
+        for tekst in foutteksten(veld):
+            yield Fout(tekst, _doel(veld))
 
 
 def fouten_van(formulieren: Iterable[object]) -> list[Fout]:

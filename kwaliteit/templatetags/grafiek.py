@@ -199,7 +199,7 @@ def lijngrafiek(
     breuk: int | None = None,
     tabel: bool = True,
 ) -> dict[str, object]:
-    """A theme over the years on the scale of the growth levels (the published means are drawn on an axis from 1 to 4)."""
+    """A theme over the years on the scale of the growth levels; the published means are drawn from 1 to 4."""
     beeld = lijnbeeld(
         titel,
         punten,
@@ -451,7 +451,7 @@ def trap(
     """The stairs as a group of real radio buttons; posts a level, "nvt" or "" under `naam`.
 
     `sector` (a median that is a real level) shows only once a level is chosen; `bron` is the small text beside the
-    title (an article of the decree); `voorlopig` says that the texts of the levels are not final; `fouten` are the field's.
+    title (an article of the decree); `voorlopig` says that the level texts are not final; `fouten` are the field's.
     """
     id = id or f"id_{naam}"
     return {
