@@ -20,7 +20,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from kwaliteit.lokaal.plaats import CHECKOUT, Fout, Plaats, bewaar, open_slot, probeer
-from kwaliteit.lokaal.servers import PostgreSQL, Valkey, vrije_poort
+from kwaliteit.lokaal.servers import PostgreSQL, Valkey
 from kwaliteit.lokaal.toezicht import TIK, Gestopt, Toezicht, stop_bij_signaal
 
 GEDULD = 90.0
@@ -181,9 +181,9 @@ def houd(plaats: Plaats, omgeving: Mapping[str, str], *, snel: bool) -> int:
         with Toezicht() as toezicht:
             servers: list[PostgreSQL | Valkey] = []
             if not omgeving.get("DATABASE_URL"):
-                servers.append(PostgreSQL(plaats, vrije_poort(poorten.get("postgresql")), snel=snel))
+                servers.append(PostgreSQL(plaats, poorten.get("postgresql"), snel=snel))
             if not omgeving.get("REDIS_URL"):
-                servers.append(Valkey(plaats, vrije_poort(poorten.get("valkey"))))
+                servers.append(Valkey(plaats, poorten.get("valkey")))
             for server in servers:
                 toezicht.begin(server.dienst())
             einde = time.monotonic() + GEDULD

@@ -1,6 +1,5 @@
 """``make start``: servers, a prepared database, web, workers and beat; until Ctrl-C."""
 
-import ctypes
 import fcntl
 import json
 import os
@@ -13,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from kwaliteit.lokaal.lening import Lening
 from kwaliteit.lokaal.plaats import CHECKOUT, Fout, Plaats, open_slot, probeer
-from kwaliteit.lokaal.toezicht import TIK, Dienst, Gestopt, Toezicht, stop_bij_signaal
+from kwaliteit.lokaal.toezicht import TIK, Dienst, Gestopt, Toezicht, eindig_met_ouder, stop_bij_signaal
 
 VOORBEREIDING = (
     ("Databank bijwerken", "migrate"),
@@ -29,8 +28,8 @@ PROBEERSELS = 4
 def start(plaats: Plaats, omgeving: Mapping[str, str], *, demo: bool, met_ouder: bool) -> int:
     """Run the portal until a signal comes. Returns the exit code; raises ``Fout`` when it cannot start."""
     stop_bij_signaal()
-    if met_ouder:
-        _eindig_met_ouder()
+    if met_ouder:  # when make itself is killed, nobody else could tell us
+        eindig_met_ouder(signal.SIGTERM)
     adres = plaats.basisomgeving(omgeving).get("BASIS_URL", omgeving.get("BASIS_URL", ""))
     deur = open_slot(plaats.data / "start.lock")
     if not probeer(deur, fcntl.LOCK_EX):
@@ -151,11 +150,3 @@ def _open_poort(gevraagd: str) -> socket.socket:
             f"Poort {gevraagd} is al in gebruik door een ander programma. Kies een andere: POORT=8001 make start"
         ) from fout
     return deur
-
-
-def _eindig_met_ouder() -> None:
-    """Have the kernel send TERM when ``make`` is killed: otherwise nobody could tell us to stop."""
-    ouder = os.getppid()
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # 1 = PR_SET_PDEATHSIG
-    if os.getppid() != ouder:
-        raise Gestopt

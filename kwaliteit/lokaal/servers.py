@@ -8,13 +8,14 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
 from kwaliteit.lokaal.plaats import Fout, Plaats, bewaar, buiten_thuismappen, geheimen, maak_map
-from kwaliteit.lokaal.toezicht import Dienst, Gebruiker, als
+from kwaliteit.lokaal.toezicht import SLUITTIJD, Dienst, Gebruiker, als
 
 DATABASE, EIGENAAR, TOEPASSING = "kwaliteit", "kwaliteit_eigenaar", "kwaliteit_app"
 KALE_OMGEVING = {"LC_ALL": "C", "PATH": "/usr/local/bin:/usr/bin:/bin", "TZ": "UTC"}
@@ -67,6 +68,13 @@ def _kan(gebruiker: Gebruiker | None, opdracht: Sequence[str]) -> bool:
     return klaar.returncode == 0
 
 
+def _werkt_in(nummer: int, map_: Path) -> bool:
+    try:
+        return Path(f"/proc/{nummer}/cwd").readlink() == map_
+    except OSError:
+        return False
+
+
 class PostgreSQL:
     """One cluster with one database, an owner and an application role.
 
@@ -74,8 +82,8 @@ class PostgreSQL:
     superuser cannot log in at all; roles are made before the server first listens.
     """
 
-    def __init__(self, plaats: Plaats, poort: int, *, snel: bool = False) -> None:
-        self.poort, self._snel, self._log = poort, snel, plaats.log / "postgresql.log"
+    def __init__(self, plaats: Plaats, liefst: int | None, *, snel: bool = False) -> None:
+        self._snel, self._log = snel, plaats.log / "postgresql.log"
         self.gebruiker = gewone_gebruiker()
         self.map = self._kies_map(plaats.data / "postgresql")
         self._programma = self._kies_programma()
@@ -83,10 +91,11 @@ class PostgreSQL:
         self._cluster = self.map / "server" / "cluster"
         if not self._cluster.exists():
             self._maak_cluster()
+        self._sluit_vorige()
+        self.poort = vrije_poort(liefst)
 
     def dienst(self) -> Dienst:
         """The server process itself, our direct child: no pg_ctl in between."""
-        self._ruim_oud_slot()
         instellingen = {
             "port": self.poort,
             "listen_addresses": "127.0.0.1",
@@ -122,14 +131,18 @@ class PostgreSQL:
             "DATABASE_URL_EIGENAAR": f"postgres://{EIGENAAR}:{self._wachtwoorden[EIGENAAR]}{adres}",
         }
 
-    def _ruim_oud_slot(self) -> None:
-        """Remove a postmaster.pid whose number was given to a stranger after a power cut or a restart."""
+    def _sluit_vorige(self) -> None:
+        """End a server that outlived its keeper, and remove the lock file of one that a power cut ended.
+
+        After a restart of the machine the number in that file may be a stranger's, and PostgreSQL would refuse.
+        """
         slot = self._cluster / "postmaster.pid"
-        with suppress(FileNotFoundError, ValueError, IndexError):
+        with suppress(FileNotFoundError, ProcessLookupError, ValueError, IndexError):
             nummer = int(slot.read_text().split()[0])
-            with suppress(OSError):
-                if Path(f"/proc/{nummer}/cwd").readlink() == self._cluster:
-                    return  # really this server: PostgreSQL will say so, and we try again
+            einde = time.monotonic() + SLUITTIJD
+            while _werkt_in(nummer, self._cluster):
+                os.kill(nummer, signal.SIGQUIT if time.monotonic() < einde else signal.SIGKILL)
+                time.sleep(0.1)
             slot.unlink()
 
     def _binair(self, naam: str) -> str:
@@ -209,8 +222,8 @@ class PostgreSQL:
 class Valkey:
     """The queue of Celery. It keeps nothing on disk: every job is a row in PostgreSQL first."""
 
-    def __init__(self, plaats: Plaats, poort: int) -> None:
-        self._plaats, self.poort = plaats, poort
+    def __init__(self, plaats: Plaats, liefst: int | None) -> None:
+        self._plaats, self.poort = plaats, vrije_poort(liefst)
         self._wachtwoord = geheimen(plaats.data / "geheimen.json", "VALKEY")["VALKEY"]
 
     def dienst(self) -> Dienst:

@@ -1,5 +1,6 @@
 """Processes under supervision: what dies is started again, and nothing outlives the one who watches."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -19,6 +20,16 @@ STABIEL_NA = 10.0
 LANGSTE_RUST = 5.0
 SLUITTIJD = 1.5
 """Seconds a process gets to end by itself; the servers go after the others, and all of it within five."""
+
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None)
+
+
+def eindig_met_ouder(nummer: int) -> None:
+    """Have the kernel send us a signal when our parent is gone. Linux only; elsewhere nothing happens."""
+    if hasattr(_libc, "prctl"):
+        _libc.prctl(_PR_SET_PDEATHSIG, int(nummer))
 
 
 class Gestopt(BaseException):
@@ -102,7 +113,8 @@ class Waakhond:
         os.close(lezen)
 
     def meld(self, nood: int) -> None:
-        """Called in the child between fork and exec."""
+        """Called in the child between fork and exec. The kernel is told too, should owner and watchdog fall at once."""
+        eindig_met_ouder(nood)
         os.write(self._schrijven, f"{os.getpid()} {int(nood)}\n".encode())
 
     def vergeet(self, groep: int) -> None:
