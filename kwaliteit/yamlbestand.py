@@ -95,9 +95,10 @@ class Keuring:
                 return None
             wortel = yaml.compose(tekst, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as fout:
-            plek: Any = fout.problem_mark or fout.context_mark
             raad = "kijk de inspringing, de dubbele punten en de aanhalingstekens na"
-            self.fout(plek.line + 1 if plek else 1, f"dit is geen geldige YAML; {raad} ({fout.problem})")
+            self.fout(
+                _lijn(fout.problem_mark or fout.context_mark), f"dit is geen geldige YAML; {raad} ({fout.problem})"
+            )
             return None
         except yaml.reader.ReaderError as fout:
             self.fout(tekst.count("\n", 0, fout.position) + 1, "hier staat een onzichtbaar teken dat niet mag; wis het")
@@ -115,7 +116,7 @@ class Keuring:
         voorheen = len(self.fouten)
         diepte = 0
         for stap in yaml.parse(tekst, Loader=yaml.SafeLoader):
-            regel = stap.start_mark.line + 1
+            regel = _lijn(stap.start_mark)
             if isinstance(stap, yaml.CollectionStartEvent):
                 diepte += 1
                 if diepte > DIEPTE_MAXIMUM:
@@ -343,4 +344,9 @@ def _effen(tekst: str) -> str:
 
 
 def _regel(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
+    return _lijn(node.start_mark)
+
+
+def _lijn(merk: Any) -> int:
+    """The line of a mark of the YAML library, which counts from 0; its types call every mark optional."""
+    return int(merk.line) + 1 if merk else 1
