@@ -109,6 +109,11 @@ def warm_op() -> None:
     import weasyprint  # noqa: F401
 
 
+def pad_van(sha256: str, map: str, achtervoegsel: str = ".pdf") -> Path:
+    """Where a kept file with this content hash lies."""
+    return Path(settings.MEDIA_ROOT) / map / sha256[:2] / f"{sha256}{achtervoegsel}"
+
+
 def bewaar(inhoud: bytes, map: str, achtervoegsel: str = ".pdf") -> Bestand:
     """Keep ``inhoud`` in the media directory under ``map``, named after its content hash.
 
@@ -116,7 +121,7 @@ def bewaar(inhoud: bytes, map: str, achtervoegsel: str = ".pdf") -> Bestand:
     gives the same file. Raises ``OpslagVol``.
     """
     sha256 = hashlib.sha256(inhoud).hexdigest()
-    doel = Path(settings.MEDIA_ROOT) / map / sha256[:2] / f"{sha256}{achtervoegsel}"
+    doel = pad_van(sha256, map, achtervoegsel)
     bestand = Bestand(doel.relative_to(settings.MEDIA_ROOT).as_posix(), sha256, len(inhoud))
     if not doel.exists():
         try:

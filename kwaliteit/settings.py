@@ -220,5 +220,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"regel": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "regel"}},
+    "loggers": {naam: {"level": "WARNING"} for naam in ("weasyprint", "fontTools", "pikepdf", "celery")},
     "root": {"handlers": ["console"], "level": os.environ.get("LOGNIVEAU", "INFO")},
 }

@@ -1,0 +1,88 @@
+"""Uploaded documents: judged by their bytes, kept under their sha256 below the media folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from pathlib import Path, PurePath
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from kwaliteit.documenten import bewaar, pad_van
+from organisaties.models import Persoon
+from rapporten.bewaren import NietBewerkbaar
+from rapporten.choices import BEWERKBAAR
+from rapporten.models import Bijlage, Verslag
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MAXIMUM = 20 * 1024 * 1024
+MAP = "bijlagen"
+ACHTERVOEGSEL = {PDF: ".pdf", DOCX: ".docx"}
+
+
+class Ongeschikt(Exception):
+    """The file cannot be accepted; the message says in Dutch what to do."""
+
+
+def keur(bestand: UploadedFile) -> str:
+    """The media type of an acceptable file, by its content.
+
+    Raises:
+        Ongeschikt: when it is too large or no PDF or Word document.
+    """
+    if (bestand.size or 0) > MAXIMUM:
+        raise Ongeschikt("Dit bestand is groter dan 20 MB. Verklein de foto’s erin of bewaar het als PDF.")
+    bestand.seek(0)
+    begin = bestand.read(1024)
+    try:
+        if b"%PDF-" in begin:
+            return PDF
+        if begin.startswith(b"PK\x03\x04"):
+            with zipfile.ZipFile(bestand.file or bestand) as zip_:
+                if "word/document.xml" in zip_.namelist():
+                    return DOCX
+    except (zipfile.BadZipFile, OSError, ValueError):
+        pass
+    finally:
+        bestand.seek(0)
+    raise Ongeschikt("Dit is geen PDF- of Word-bestand. Bewaar het document als .pdf of .docx en kies het opnieuw.")
+
+
+def _slot(verslag: Verslag) -> None:
+    if Verslag.objects.select_for_update().get(pk=verslag.pk).status not in BEWERKBAAR:
+        raise NietBewerkbaar("Het verslag kan nu niet gewijzigd worden.")
+
+
+def voeg_toe(
+    verslag: Verslag, stabiel_id: str, bestand: UploadedFile, soort: str, *, door: Persoon, nu: dt.datetime
+) -> Bijlage:
+    """Keep the file and attach it to a section. Raises NietBewerkbaar."""
+    with transaction.atomic():
+        _slot(verslag)
+        bewaard = bewaar(bestand.read(), MAP, ACHTERVOEGSEL[soort])
+        naam = "".join(t for t in PurePath(bestand.name or "document").name if t.isprintable())[-150:]
+        return Bijlage.objects.create(
+            organisatie_id=verslag.organisatie_id,
+            verslag=verslag,
+            stabiel_id=stabiel_id,
+            naam=naam or "document",
+            soort=soort,
+            grootte=bewaard.grootte,
+            sha256=bewaard.sha256,
+            toegevoegd_door=door,
+            toegevoegd_op=nu,
+        )
+
+
+def verwijder(bijlage: Bijlage, *, nu: dt.datetime) -> None:
+    """Take a document out of the draft; what was filed with it stays. Raises NietBewerkbaar."""
+    with transaction.atomic():
+        _slot(bijlage.verslag)
+        Bijlage.objects.filter(pk=bijlage.pk).update(verwijderd_op=nu)
+
+
+def pad(bijlage: Bijlage) -> Path:
+    """Where the bytes of a document lie."""
+    return pad_van(bijlage.sha256, MAP, ACHTERVOEGSEL[bijlage.soort])

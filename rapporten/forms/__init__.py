@@ -1,0 +1,1 @@
+"""Forms of the report. Each kind of section has a page form: what was typed → what to store."""

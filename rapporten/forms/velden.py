@@ -1,0 +1,78 @@
+"""Fields that more than one form of the report has."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import forms
+
+from rapporten import tekst
+
+VIER_DECIMALEN = Decimal("0.0001")
+
+
+class Versieveld(forms.IntegerField):
+    """The hidden version that the answer on screen was based on."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("min_value", 0)
+        kwargs.setdefault("max_value", 2_000_000_000)
+        super().__init__(
+            error_messages={
+                "required": "Herlaad de pagina: het versienummer ontbreekt.",
+                "invalid": "Herlaad de pagina.",
+            },
+            **kwargs,
+        )
+
+
+class Getalveld(forms.DecimalField):
+    """A number as people type it: decimal comma or point, at most four decimals, never negative."""
+
+    def __init__(self, *, label: str, maximum: Decimal, **kwargs: Any) -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            localize=True,
+            min_value=Decimal(0),
+            max_value=maximum,
+            max_digits=14,
+            decimal_places=4,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            error_messages={
+                "invalid": f"{label}: typ een getal, bijvoorbeeld 94,5 (zonder punt tussen de duizendtallen).",
+                "min_value": f"{label}: een getal onder nul kan niet.",
+                "max_value": f"{label}: dit getal is te groot. Kijk de komma na.",
+                "max_digits": f"{label}: dit getal is te groot. Kijk de komma na.",
+                "max_whole_digits": f"{label}: dit getal is te groot. Kijk de komma na.",
+                "max_decimal_places": f"{label}: gebruik hoogstens vier cijfers na de komma.",
+            },
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if isinstance(value, str):
+            value = value.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").removesuffix("%")
+        return super().to_python(value)
+
+
+class Tekstveld(forms.CharField):
+    """A plain text area with a limit that is shown and counted, but never cuts."""
+
+    def __init__(self, *, label: str, limiet: int | None = None, rijen: int = 4, **kwargs: Any) -> None:
+        attrs: dict[str, Any] = {"rows": rijen}
+        if limiet:
+            attrs["data-limiet"] = limiet
+        kwargs.setdefault("required", False)
+        super().__init__(label=label, widget=forms.Textarea(attrs=attrs), max_length=200_000, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        return tekst.weergave(super().clean(value))
+
+
+def percentage_van(teller: Decimal, noemer: Decimal) -> Decimal:
+    """100 × teller / noemer, rounded half up to four decimals."""
+    return (100 * teller / noemer).quantize(VIER_DECIMALEN, ROUND_HALF_UP)

@@ -1,0 +1,51 @@
+"""Small presentations of a report's parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from django import template
+
+from rapporten.inhoud import Onderdeel, Score
+from zelfevaluatie.choices import Indicatorsoort, Staat, Stand
+from zelfevaluatie.models import Element
+
+register = template.Library()
+
+
+@register.simple_tag
+def principes_kort(principes: Iterable[Element]) -> str:
+    """The principles that a theme touches, short: "Art. 3, 2° · 5°"."""
+    nummers = [f"{p.nummer}°" for p in principes]
+    return f"Art. 3, {' · '.join(nummers)}" if nummers else ""
+
+
+@register.filter
+def per_groep(onderdeel: Onderdeel) -> list[tuple[str, list[Score]]]:
+    """The scores of a section by group of themes, in order."""
+    return [(groep, list(scores)) for groep, scores in groupby(onderdeel.scores, key=lambda s: s.groep)]
+
+
+@register.filter
+def staat_woord(staat: str) -> str:
+    """The word for a state."""
+    return Staat(staat).label
+
+
+@register.filter
+def stand_woord(stand: str) -> str:
+    """The word for where an action stands."""
+    return Stand(stand).label
+
+
+@register.filter
+def indicator_woord(indicator: str) -> str:
+    """The word for an indicator."""
+    return Indicatorsoort(indicator).label
+
+
+@register.filter
+def gekozen(score: Score) -> str:
+    """The value of a score as the stairs want it."""
+    return "nvt" if score.staat == Staat.NVT else "" if score.niveau is None else str(score.niveau)

@@ -1,0 +1,97 @@
+"""Check answers, sign, file, confirmation, and taking back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from organisaties.choices import Lidrol
+from organisaties.models import Lidmaatschap
+from organisaties.toegang import lid, toegang
+from rapporten import overzicht, workflow
+from rapporten.choices import TELT_MEE
+from rapporten.indienen import NietOndertekend, NogOpen
+from rapporten.models import Verslagpdf
+from rapporten.views.verslag import vind_verslag
+from rapporten.volledigheid import problemen
+
+
+@require_GET
+@lid()
+def nakijken(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
+    """The whole report read-only, what is still missing, and the acts that are possible now."""
+    mijn = toegang(request)
+    verslag = vind_verslag(mijn, jaar)
+    o = overzicht.maak(verslag, mijn)
+    ondertekenaars = Lidmaatschap.objects.filter(organisatie=mijn.organisatie, rol=Lidrol.ONDERTEKENAAR)
+    namen = list(
+        ondertekenaars.geldig_op(timezone.localdate()).values_list("persoon__naam", flat=True)  # type: ignore[attr-defined]
+    )
+    gegevens = {"o": o, "verslag": verslag, "problemen": problemen(o.inhoud), "ondertekenaars": namen}
+    return render(request, "rapporten/verslag/nakijken.html", gegevens)
+
+
+@require_POST
+@lid(Lidrol.ONDERTEKENAAR)
+def ondertekenen(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
+    """Sign the content that was on screen."""
+    mijn = toegang(request)
+    verslag = vind_verslag(mijn, jaar)
+    try:
+        workflow.teken(verslag.pk, toegang=mijn, nu=timezone.now(), gezien=request.POST.get("gezien", ""))
+        messages.success(request, "U hebt het verslag ondertekend. Het is nog niet ingediend.")
+    except (workflow.NietToegelaten, NogOpen, NietOndertekend) as fout:
+        messages.error(request, str(fout))
+    return redirect("nakijken", nummer, jaar)
+
+
+@require_POST
+@lid(Lidrol.ONDERTEKENAAR)
+def indienen(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
+    """File the signed report."""
+    mijn = toegang(request)
+    verslag = vind_verslag(mijn, jaar)
+    try:
+        workflow.dien_in(verslag.pk, toegang=mijn, nu=timezone.now())
+    except workflow.VerkeerdeStatus as fout:
+        verslag.refresh_from_db()
+        if verslag.status in TELT_MEE:  # the button was pressed twice
+            return redirect("bevestiging", nummer, jaar)
+        messages.error(request, str(fout))
+        return redirect("nakijken", nummer, jaar)
+    except (workflow.NietToegelaten, NogOpen, NietOndertekend) as fout:
+        messages.error(request, str(fout))
+        return redirect("nakijken", nummer, jaar)
+    return redirect("bevestiging", nummer, jaar)
+
+
+@require_GET
+@lid()
+def bevestiging(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
+    """The reference of the filed report, what happens next, and the PDF."""
+    mijn = toegang(request)
+    verslag = vind_verslag(mijn, jaar)
+    if verslag.status not in TELT_MEE:
+        return redirect("verslag", nummer, jaar)
+    o = overzicht.maak(verslag, mijn)
+    pdf = Verslagpdf.objects.filter(indiening=o.indiening).first()
+    return render(request, "rapporten/verslag/bevestiging.html", {"o": o, "verslag": verslag, "pdf": pdf})
+
+
+@require_POST
+@lid(Lidrol.ONDERTEKENAAR)
+def terugnemen(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
+    """Take the report back as long as nobody at Opgroeien took it up."""
+    mijn = toegang(request)
+    verslag = vind_verslag(mijn, jaar)
+    try:
+        workflow.neem_terug(verslag.pk, toegang=mijn, nu=timezone.now())
+        messages.success(
+            request, "Het verslag is teruggenomen en is weer een concept. Dien het opnieuw in als u klaar bent."
+        )
+    except workflow.NietToegelaten as fout:
+        messages.error(request, str(fout))
+    return redirect("verslag", nummer, jaar)

@@ -1,0 +1,244 @@
+"""One section of the report: show it, save it, call it done, answer a request."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kwaliteit.templatetags.fouten import Fout
+from organisaties.choices import Lidrol
+from organisaties.toegang import Toegang, lid, toegang
+from rapporten import bijlagen
+from rapporten.bewaren import NietBewerkbaar, Versieconflict
+from rapporten.boomstructuur import structuur
+from rapporten.choices import BEWERKBAAR, Knoopsoort, Status
+from rapporten.concept import lees_concept
+from rapporten.forms.opvolging import AntwoordForm, OpmerkingForm
+from rapporten.forms.secties import SECTIES, Plaats, Sectie
+from rapporten.models import Aanvulling, Bijlage, KlaarMelding, Knoop, Opmerking, Toewijzing, Verslag
+from rapporten.permissions import mag
+from rapporten.sectorbeeld.mediaan import sectormedianen
+from rapporten.views.verslag import vind_verslag
+from rapporten.volledigheid import problemen_van
+
+SCHRIJVERS = (Lidrol.KWALITEITSCOORDINATOR, Lidrol.MEDEWERKER, Lidrol.ONDERTEKENAAR)
+
+
+def _vraag(verslag: Verslag, stabiel_id: str) -> tuple[Knoop, Knoop | None, Knoop | None]:
+    """The question with its neighbours; 404 when the tree has no such question."""
+    vragen = structuur(verslag.boom_id).vragen
+    for plaats, vraag in enumerate(vragen):
+        if vraag.stabiel_id == stabiel_id:
+            vorige = vragen[plaats - 1] if plaats else None
+            return vraag, vorige, vragen[plaats + 1] if plaats + 1 < len(vragen) else None
+    raise Http404
+
+
+def _plaats(verslag: Verslag, vraag: Knoop, groep: str) -> Plaats:
+    nulpunt = (
+        verslag.werkjaar.nulpunt
+        or Toewijzing.objects.filter(
+            organisatie_id=verslag.organisatie_id, werkjaar_id=verslag.werkjaar_id, nulpunt=True
+        ).exists()
+    )
+    mediaan = sectormedianen(verslag.werkjaar_id) if vraag.soort == Knoopsoort.GROEINIVEAUS else {}
+    return Plaats(verslag, vraag, groep, nulpunt, mediaan)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@lid()
+def onderdeel(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str, groep: str = "") -> HttpResponse:
+    """Show a section, or save it by button. Nobody's text is silently overwritten."""
+    mijn = toegang(request)
+    verslag = vind_verslag(mijn, jaar)
+    vraag, vorige, volgende = _vraag(verslag, stabiel_id)
+    plaats = _plaats(verslag, vraag, groep)
+    schrijft = mag("verslag.bewerken", mijn, verslag) and verslag.status in BEWERKBAAR
+    if request.method != "POST":
+        return _toon(request, mijn, _sectie(plaats, None, None), vorige, volgende, schrijft=schrijft)
+
+    if not mag("verslag.bewerken", mijn, verslag):
+        messages.error(request, "U kunt dit verslag lezen, niet wijzigen. Vraag het uw kwaliteitscoördinator.")
+        return redirect("onderdeel", nummer, jaar, stabiel_id)
+    sectie = _sectie(plaats, request.POST, request.FILES)
+    if not sectie.is_valid():
+        status = 428 if sectie.zonder_versie else 422
+        return _toon(request, mijn, sectie, vorige, volgende, schrijft=True, status=status)
+    try:
+        sectie.bewaar(mijn.persoon, timezone.now())
+    except Versieconflict as conflict:
+        sectie.toon_conflict(conflict)
+        fouten = [
+            Fout("Een collega bewaarde intussen ook iets. Hieronder staan beide; kies of voeg samen.", "conflict")
+        ]
+        return _toon(request, mijn, sectie, vorige, volgende, schrijft=True, status=412, fouten=fouten)
+    except NietBewerkbaar:
+        fouten = [Fout(_gesloten(verslag) + " Wat u typte, staat hieronder nog; kopieer het als u het wilt houden.")]
+        return _toon(request, mijn, sectie, vorige, volgende, schrijft=True, status=409, fouten=fouten)
+    return _na_bewaren(request, mijn, verslag, vraag, sectie, volgende)
+
+
+def _sectie(plaats: Plaats, data: object, files: object) -> Sectie:
+    try:
+        return SECTIES[plaats.vraag.soort](plaats, data, files)  # type: ignore[arg-type]
+    except ValueError as fout:  # an unknown group of themes
+        raise Http404 from fout
+
+
+def _na_bewaren(
+    request: HttpRequest, mijn: Toegang, verslag: Verslag, vraag: Knoop, sectie: Sectie, volgende: Knoop | None
+) -> HttpResponse:
+    """After saving: stay, go on, or mark as done when nothing blocks."""
+    nummer, jaar = verslag.organisatie.ondernemingsnummer, verslag.werkjaar_id
+    hier = reverse("onderdeel", args=[nummer, jaar, vraag.stabiel_id])
+    if groep := sectie.plaats.groep:
+        hier = reverse("onderdeel_groep", args=[nummer, jaar, vraag.stabiel_id, groep])
+    doe = request.POST.get("doe", "bewaar")
+    if doe == "klaar":
+        fouten = list(problemen_van(lees_concept(verslag).onderdeel(vraag.stabiel_id)))
+        if fouten:
+            messages.warning(
+                request, "Bewaard, maar dit onderdeel is nog niet volledig: " + " ".join(p.tekst for p in fouten[:3])
+            )
+            return redirect(hier)
+        KlaarMelding.objects.get_or_create(
+            verslag=verslag,
+            stabiel_id=vraag.stabiel_id,
+            defaults={"organisatie_id": verslag.organisatie_id, "door": mijn.persoon},
+        )
+        messages.success(request, f"“{vraag.titel}” is klaar.")
+        return redirect("verslag", nummer, jaar)
+    if doe == "niet_klaar":
+        KlaarMelding.objects.filter(verslag=verslag, stabiel_id=vraag.stabiel_id).delete()
+        messages.success(request, f"“{vraag.titel}” staat weer open.")
+        return redirect(hier)
+    messages.success(request, f"Bewaard om {timezone.localtime():%H:%M}.")
+    if doe == "verder":
+        naar = sectie.context().get("volgende_groep")
+        if naar:
+            return redirect("onderdeel_groep", nummer, jaar, vraag.stabiel_id, naar)
+        if volgende:
+            return redirect("onderdeel", nummer, jaar, volgende.stabiel_id)
+        return redirect("verslag", nummer, jaar)
+    return redirect(hier)
+
+
+def _toon(
+    request: HttpRequest,
+    mijn: Toegang,
+    sectie: Sectie,
+    vorige: Knoop | None,
+    volgende: Knoop | None,
+    *,
+    schrijft: bool,
+    status: int = 200,
+    fouten: list[Fout] | None = None,
+) -> HttpResponse:
+    verslag, vraag = sectie.verslag, sectie.vraag
+    opmerkingen = Opmerking.objects.filter(verslag=verslag, stabiel_id=vraag.stabiel_id).select_related("door")
+    gegevens = {
+        "verslag": verslag,
+        "vraag": vraag,
+        "vorige": vorige,
+        "volgende": volgende,
+        "schrijft": schrijft,
+        "waarom_niet": "" if schrijft else _gesloten(verslag),
+        "klaar": KlaarMelding.objects.filter(verslag=verslag, stabiel_id=vraag.stabiel_id).exists(),
+        "aanvullingen": [
+            (a, AntwoordForm(initial={"antwoord": a.antwoord}, prefix=f"aanvulling-{a.pk}"))
+            for a in verslag.aanvullingen.filter(stabiel_id=vraag.stabiel_id, afgehandeld_op=None)
+        ],
+        "opmerkingen": opmerkingen,
+        "reactie": OpmerkingForm(),
+        "nulpunt": sectie.plaats.nulpunt,
+        "fouten": fouten or [],
+        **sectie.context(),
+    }
+    return render(request, sectie.template, gegevens, status=status)
+
+
+def _gesloten(verslag: Verslag) -> str:
+    """Why the report cannot be changed now, and who can change that."""
+    status = Status(verslag.status)
+    if status in BEWERKBAAR:
+        return "U kunt dit verslag lezen. Wie kwaliteitscoördinator of medewerker is, kan het wijzigen."
+    if status == Status.INGEDIEND:
+        return "Het verslag is ingediend. Wie ondertekent, kan het terugnemen zolang Opgroeien het niet behandelt."
+    if status == Status.IN_BEHANDELING:
+        return "Opgroeien leest het verslag nu. Wijzigen kan als de dossierbeheerder een aanvulling vraagt."
+    return "Het verslag is afgerond. Alleen Opgroeien kan het heropenen."
+
+
+@require_POST
+@lid(*SCHRIJVERS)
+def aanvulling_beantwoorden(request: HttpRequest, nummer: str, jaar: int, pk: int) -> HttpResponse:
+    """Answer a request for addition; until the report is filed again the answer can be changed."""
+    mijn = toegang(request)
+    verslag = vind_verslag(mijn, jaar)
+    aanvulling = get_object_or_404(Aanvulling, pk=pk, verslag=verslag, afgehandeld_op=None)
+    formulier = AntwoordForm(request.POST, prefix=f"aanvulling-{pk}")
+    if verslag.status not in BEWERKBAAR:
+        messages.error(request, _gesloten(verslag))
+    elif formulier.is_valid():
+        aanvulling.antwoord = formulier.cleaned_data["antwoord"]
+        aanvulling.beantwoord_door, aanvulling.beantwoord_op = mijn.persoon, timezone.now()
+        aanvulling.save(update_fields=["antwoord", "beantwoord_door", "beantwoord_op"])
+        messages.success(request, "Uw antwoord is bewaard. Het gaat mee als u het verslag opnieuw indient.")
+    else:
+        messages.error(request, "Schrijf een antwoord bij de vraag om aanvulling, bijvoorbeeld wat u aanpaste.")
+    return redirect("onderdeel", nummer, jaar, aanvulling.stabiel_id)
+
+
+@require_POST
+@lid(*SCHRIJVERS)
+def reageren(request: HttpRequest, nummer: str, jaar: int, pk: int) -> HttpResponse:
+    """Answer a comment of Opgroeien; both sides see it."""
+    mijn = toegang(request)
+    verslag = vind_verslag(mijn, jaar)
+    draad = get_object_or_404(Opmerking, pk=pk, verslag=verslag, antwoord_op=None)
+    formulier = OpmerkingForm(request.POST)
+    if formulier.is_valid():
+        Opmerking.objects.create(
+            organisatie_id=verslag.organisatie_id,
+            verslag=verslag,
+            indiening_id=draad.indiening_id,
+            stabiel_id=draad.stabiel_id,
+            antwoord_op=draad,
+            tekst=formulier.cleaned_data["tekst"],
+            door=mijn.persoon,
+            van_opgroeien=False,
+        )
+        messages.success(request, "Uw reactie is geplaatst. Opgroeien kan ze nu lezen.")
+    else:
+        messages.error(request, "Schrijf eerst een reactie.")
+    return redirect("onderdeel", nummer, jaar, draad.stabiel_id)
+
+
+@require_POST
+@lid(*SCHRIJVERS)
+def bijlage_verwijderen(request: HttpRequest, nummer: str, jaar: int, pk: int) -> HttpResponse:
+    """Take a document out of the draft."""
+    verslag = vind_verslag(toegang(request), jaar)
+    bijlage = get_object_or_404(Bijlage, pk=pk, verslag=verslag, verwijderd_op=None)
+    try:
+        bijlagen.verwijder(bijlage, nu=timezone.now())
+        messages.success(request, f"“{bijlage.naam}” is verwijderd uit het verslag.")
+    except NietBewerkbaar:
+        messages.error(request, _gesloten(verslag))
+    return redirect("onderdeel", nummer, jaar, bijlage.stabiel_id)
+
+
+@require_GET
+@lid()
+def bijlage(request: HttpRequest, nummer: str, jaar: int, pk: int) -> HttpResponseBase:
+    """Download a document of the draft."""
+    verslag = vind_verslag(toegang(request), jaar)
+    gevonden = get_object_or_404(Bijlage, pk=pk, verslag=verslag)
+    return FileResponse(
+        bijlagen.pad(gevonden).open("rb"), as_attachment=True, filename=gevonden.naam, content_type=gevonden.soort
+    )

@@ -1,0 +1,93 @@
+"""The organisation's home and the task list of a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from organisaties.models import Uitstel, Werkjaar
+from organisaties.toegang import Toegang, lid, toegang
+from rapporten import overzicht, termijn, workflow
+from rapporten.choices import BEWERKBAAR
+from rapporten.models import Toewijzing, Verslag
+
+
+@dataclass(frozen=True, slots=True)
+class Jaarrij:
+    """One werkjaar on the home: what is due, and where the report stands."""
+
+    toewijzing: Toewijzing
+    verslag: Verslag | None
+    termijn: termijn.Termijn
+
+
+def vind_verslag(gekregen: Toegang, jaar: int) -> Verslag:
+    """The report of the organisation in the address; 404 when there is none."""
+    verslagen = Verslag.objects.select_related("werkjaar", "boom", "dossierbeheerder", "organisatie")
+    return get_object_or_404(verslagen, organisatie=gekregen.organisatie, werkjaar_id=jaar)
+
+
+@require_GET
+@lid()
+def organisatie(request: HttpRequest, nummer: str) -> HttpResponse:
+    """What is due, and the reports of all years."""
+    mijn = toegang(request)
+    verslagen = {v.werkjaar_id: v for v in Verslag.objects.filter(organisatie=mijn.organisatie)}
+    uitstellen = {u.werkjaar_id: u for u in Uitstel.objects.filter(organisatie=mijn.organisatie)}
+    toewijzingen = (
+        Toewijzing.objects.filter(organisatie=mijn.organisatie)
+        .select_related("werkjaar", "boom")
+        .order_by("-werkjaar_id")
+    )
+    eerst = termijn.eerste_indieningen(mijn.organisatie)
+    rijen = [
+        Jaarrij(
+            t,
+            verslagen.get(t.werkjaar_id),
+            termijn.termijn(t.werkjaar, uitstellen.get(t.werkjaar_id), eerst.get(t.werkjaar_id)),
+        )
+        for t in toewijzingen
+    ]
+    nu_te_doen = [r for r in rijen if r.verslag is None or r.verslag.status in BEWERKBAAR]
+    return render(
+        request,
+        "rapporten/verslag/organisatie.html",
+        {"organisatie": mijn.organisatie, "nu_te_doen": nu_te_doen, "rijen": rijen, "vandaag": timezone.localdate()},
+    )
+
+
+@require_POST
+@lid()
+def beginnen(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
+    """Begin the report; when it exists, that one is opened."""
+    mijn = toegang(request)
+    toewijzing = get_object_or_404(Toewijzing, organisatie=mijn.organisatie, werkjaar_id=jaar)
+    try:
+        workflow.begin(toewijzing, toegang=mijn, nu=timezone.now())
+    except workflow.NietToegelaten as fout:
+        messages.error(request, str(fout))
+        return redirect("organisatie", nummer)
+    return redirect("verslag", nummer, jaar)
+
+
+@require_GET
+@lid()
+def verslag(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
+    """The task list: every section with its status, in any order."""
+    mijn = toegang(request)
+    toewijzing = Toewijzing.objects.filter(organisatie=mijn.organisatie, werkjaar_id=jaar).first()
+    rapport = Verslag.objects.filter(organisatie=mijn.organisatie, werkjaar_id=jaar).exists()
+    if not rapport and toewijzing is not None:
+        werkjaar = get_object_or_404(Werkjaar, pk=jaar)
+        uitstel = Uitstel.objects.filter(organisatie=mijn.organisatie, werkjaar=werkjaar).first()
+        gegevens = {"toewijzing": toewijzing, "jaar": jaar, "termijn": termijn.termijn(werkjaar, uitstel, None)}
+        return render(request, "rapporten/verslag/niet_begonnen.html", gegevens)
+    rapport = vind_verslag(mijn, jaar)
+    return render(
+        request, "rapporten/verslag/takenlijst.html", {"o": overzicht.maak(rapport, mijn), "verslag": rapport}
+    )
