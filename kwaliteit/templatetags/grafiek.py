@@ -133,7 +133,7 @@ def lijnbeeld(
         laag = int((min(waarden) / stap).to_integral_value(ROUND_FLOOR)) * stap
     if waarden and max(waarden) > hoog:
         hoog = int((max(waarden) / stap).to_integral_value(ROUND_CEILING)) * stap
-    links, rechts = (30.0, 204.0) if eenheid else (22.0, 222.0)
+    links, rechts = (30.0, 198.0) if eenheid else (22.0, 222.0)
 
     def x(jaar: float) -> float:
         return rechts if len(jaren) < 2 else links + (jaar - jaren[0]) / (jaren[-1] - jaren[0]) * (rechts - links)
