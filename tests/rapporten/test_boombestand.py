@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -10,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import rapporten.urls
 from kwaliteit.yamlbestand import OngeldigBestand
 from rapporten.bomen_laden import BOMEN
-from rapporten.boombestand import Boom, lees_bomen
+from rapporten.boombestand import GERESERVEERD, Boom, lees_bomen
 from rapporten.choices import Knoopsoort
 from tests.zelfevaluatie.leesbaarheid import flesch_douma
 from tests.zelfevaluatie.verminken import Verminkt, verminkingen
@@ -127,6 +129,14 @@ def test_elke_vraag_heeft_uitleg_gewone_taal_en_een_voorbeeld(bomen: dict[str, B
             assert flesch_douma(knoop.gewone_taal) >= 70, knoop.id
             assert knoop.uitleg
             assert knoop.voorbeeld or knoop.soort == Knoopsoort.HOOFDSTUK
+
+
+def test_elk_adres_naast_de_vragen_is_gereserveerd() -> None:
+    adressen = [str(patroon.pattern) for patroon in rapporten.urls.urlpatterns]
+    naast = {treffer[1] for adres in adressen if (treffer := re.search(r"verslag/<int:jaar>/([a-z-]+)/", adres))}
+
+    assert "nakijken" in naast
+    assert naast <= GERESERVEERD
 
 
 # --- what is refused ------------------------------------------------------------------------------
