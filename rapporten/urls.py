@@ -3,9 +3,18 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from rapporten.views import acties, nakijken, onderdelen, verslag
+from organisaties import adressen  # noqa: F401  (knows <nummer:…>)
+from rapporten.views import acties, beheer, nakijken, onderdelen, thuis, toewijzingen, verslag
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", thuis.thuis, name="thuis"),
+    path("beheer/", beheer.beheer, name="beheer"),
+    path("beheer/werkjaren/<int:jaar>/toewijzingen/", toewijzingen.toewijzingen, name="toewijzingen"),
+    path(
+        "beheer/werkjaren/<int:jaar>/toewijzingen/<nummer:nummer>/",
+        toewijzingen.toewijzing,
+        name="toewijzing",
+    ),
     # --- the organisation ---
     path("o/<nummer>/", verslag.organisatie, name="organisatie"),
     path("o/<nummer>/acties/", acties.acties, name="acties"),

@@ -1,0 +1,1 @@
+"""Is this input well-formed? Forms of organisations, persons and werkjaren."""

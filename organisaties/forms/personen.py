@@ -1,0 +1,133 @@
+"""Accounts, members and roles for the sector."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from organisaties.choices import Lidrol, Regio, Sectorrolsoort
+from organisaties.forms.organisaties import ALLE, KIES
+from organisaties.forms.velden import Emailveld, Naamveld, Organisatieveld, Periode
+from organisaties.models import Lidmaatschap, Persoon, Sectorrol
+
+
+class Persoonfilter(forms.Form):
+    """The row of filters above the list of accounts."""
+
+    zoek = forms.CharField(label="Naam of e-mailadres", max_length=200, required=False)
+    rol = forms.ChoiceField(
+        label="Rol",
+        required=False,
+        choices=[ALLE, ("Voor de sector", Sectorrolsoort.choices), ("In een organisatie", Lidrol.choices)],
+    )
+
+
+def _naam(**kwargs: Any) -> Naamveld:
+    return Naamveld(label="Naam", max_length=150, leeg="Vul de voornaam en de naam in.", **kwargs)
+
+
+def _lidrol() -> forms.ChoiceField:
+    return forms.ChoiceField(label="Rol", choices=[KIES, *Lidrol.choices], error_messages={"required": "Kies een rol."})
+
+
+class Wie(forms.Form):
+    """Who is invited."""
+
+    email = Emailveld(help_text="Naar dit adres gaat de uitnodiging.")
+    naam = _naam(help_text="Voornaam en naam. Heeft de persoon al een account, dan blijft de naam van dat account.")
+
+
+class Uitnodiging(Wie):
+    """A colleague, invited by the kwaliteitscoördinator."""
+
+    rol = _lidrol()
+
+
+class Lidformulier(Periode, Wie):
+    """A member, invited by the beheerder, from a day on."""
+
+    rol = _lidrol()
+    field_order = ["email", "naam", "rol", "van", "tot_en_met"]
+
+
+class Rolformulier(Periode):
+    """A role in an organisation for an account that exists."""
+
+    organisatie = Organisatieveld(label="Organisatie")
+    rol = _lidrol()
+    field_order = ["organisatie", "rol", "van", "tot_en_met"]
+
+
+class Lidmaatschapsperiode(Periode, forms.ModelForm):
+    """From when to when a role in an organisation holds."""
+
+    class Meta:
+        model = Lidmaatschap
+        fields = ["van", "tot_en_met"]
+
+
+class Sectorrolformulier(Periode):
+    """A role for the sector."""
+
+    rol = forms.ChoiceField(
+        label="Rol", choices=[KIES, *Sectorrolsoort.choices], error_messages={"required": "Kies een rol."}
+    )
+    regio = forms.ChoiceField(
+        label="Regio",
+        choices=[("", "Niet van toepassing"), *Regio.choices],
+        required=False,
+        help_text="Alleen voor een regionale partner.",
+    )
+    field_order = ["email", "naam", "rol", "regio", "van", "tot_en_met"]
+
+    def clean(self) -> dict[str, Any]:
+        schoon = super().clean()
+        partner = schoon.get("rol") == Sectorrolsoort.REGIONALE_PARTNER
+        if partner and not schoon.get("regio"):
+            self.add_error("regio", "Kies de regio van deze regionale partner.")
+        if schoon.get("rol") and not partner and schoon.get("regio"):
+            self.add_error("regio", "Alleen een regionale partner heeft een regio. Kies 'Niet van toepassing'.")
+        return schoon
+
+
+class Sectoruitnodiging(Sectorrolformulier, Wie):
+    """A role for the sector for someone who may not have an account yet."""
+
+
+class Sectorrolperiode(Periode, forms.ModelForm):
+    """From when to when a role for the sector holds."""
+
+    class Meta:
+        model = Sectorrol
+        fields = ["van", "tot_en_met"]
+
+
+class Persoonformulier(forms.ModelForm):
+    """An account."""
+
+    naam = _naam()
+    email = Emailveld(help_text="Hiermee meldt de persoon zich aan.")
+    is_active = forms.BooleanField(
+        label="Mag zich aanmelden", required=False, help_text="Vink uit om het account te blokkeren. De rollen blijven."
+    )
+
+    class Meta:
+        model = Persoon
+        fields = ["naam", "email", "is_active"]
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if Persoon.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise ValidationError("Er is al een account met dit e-mailadres.")
+        return email
+
+
+class Anonimiseren(forms.Form):
+    """Making anonymous cannot be undone, so it is asked twice."""
+
+    zeker = forms.BooleanField(
+        label="Ik begrijp dat dit niet ongedaan kan worden gemaakt",
+        error_messages={"required": "Vink aan dat u begrijpt dat dit niet ongedaan kan worden gemaakt."},
+    )
