@@ -1,0 +1,175 @@
+"""Store what a comparison says, and undo it.
+
+Facts go in as one COPY into a temporary table and one INSERT out of it: a COPY straight into a table under
+row-level security is not possible, and arrays as parameters cost several times as much. So the application role
+needs the right to make temporary tables, which PostgreSQL gives everyone unless it is taken away.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import connection
+
+from organisaties.models import Erkenning, Organisatie, Persoon, Regioperiode, Werkjaar, sorteernaam
+from rapporten.bronnen import bepaal, kenmerken_per_jaar, plan_editie
+from rapporten.choices import Bronsoort, Onderwerp
+from rapporten.models import Bron, Importpartij
+from rapporten.sectorbeeld.invoeren.vergelijken import Feit, Sleutel, Vergelijking
+
+STAGING = "nieuwe_waarneming"
+STAPEL = 5_000
+
+
+def bewaar(vergelijking: Vergelijking, partij: Importpartij) -> None:
+    """Store everything, let the right sources count and plan the editions. The caller has the locks."""
+    Werkjaar.objects.bulk_create(
+        [Werkjaar(jaar=jaar, uiterste_datum=dt.date(jaar + 1, 6, 1)) for jaar in vergelijking.werkjaren],
+        ignore_conflicts=True,
+    )
+    _maak_organisaties(vergelijking)
+    partij.save()
+    bronnen = _maak_bronnen(vergelijking.feiten, partij)
+    _maak_waarnemingen(vergelijking.feiten, bronnen, partij.onderwerp)
+    herbepaal_partij(partij)
+
+
+def herbepaal_partij(partij: Importpartij) -> None:
+    """Let the first in rank count wherever this batch has a source, and plan the editions of its werkjaren."""
+    eigen = Bron.objects.filter(partij=partij)
+    jaren = sorted(eigen.order_by().values_list("werkjaar_id", flat=True).distinct())
+    bepaal(
+        Bron.objects.filter(onderwerp=partij.onderwerp, werkjaar__in=jaren, organisatie__in=eigen.values("organisatie"))
+    )
+    for jaar in jaren:
+        plan_editie(jaar)
+
+
+def _maak_organisaties(vergelijking: Vergelijking) -> None:
+    Organisatie.objects.bulk_create(
+        [
+            Organisatie(ondernemingsnummer=nieuw.nummer, naam=nieuw.naam, sorteernaam=sorteernaam(nieuw.naam))
+            for nieuw in vergelijking.organisaties
+        ]
+    )
+    ids = _ids({regio.nummer for regio in vergelijking.regios} | {e.nummer for e in vergelijking.erkenningen})
+    Regioperiode.objects.bulk_create(
+        [
+            Regioperiode(organisatie_id=ids[nieuw.nummer], regio=nieuw.regio, vanaf=nieuw.vanaf)
+            for nieuw in vergelijking.regios
+        ]
+    )
+    Erkenning.objects.bulk_create(
+        [
+            Erkenning(
+                organisatie_id=ids[nieuw.nummer],
+                werkvorm=nieuw.werkvorm,
+                van=nieuw.van,
+                tot_en_met=nieuw.tot_en_met,
+            )
+            for nieuw in vergelijking.erkenningen
+        ]
+    )
+
+
+def _ids(nummers: Iterable[str]) -> dict[str, int]:
+    return dict(Organisatie.objects.filter(ondernemingsnummer__in=nummers).values_list("ondernemingsnummer", "pk"))
+
+
+def _maak_bronnen(sleutels: Iterable[Sleutel], partij: Importpartij) -> dict[Sleutel, Bron]:
+    sleutels = list(sleutels)
+    ids = _ids({nummer for nummer, _ in sleutels})
+    bronnen = Bron.objects.bulk_create(
+        [
+            Bron(
+                organisatie_id=ids[nummer],
+                werkjaar_id=jaar,
+                onderwerp=partij.onderwerp,
+                soort=Bronsoort.IMPORT,
+                partij=partij,
+                op=partij.op,
+            )
+            for nummer, jaar in sleutels
+        ],
+        batch_size=STAPEL,
+    )
+    return dict(zip(sleutels, bronnen, strict=True))
+
+
+def _maak_waarnemingen(feiten: dict[Sleutel, list[Feit]], bronnen: dict[Sleutel, Bron], onderwerp: str) -> None:
+    kenmerken = kenmerken_per_jaar(
+        {bron.organisatie_id for bron in bronnen.values()}, {bron.werkjaar_id for bron in bronnen.values()}
+    )
+    element = "thema_id" if onderwerp == Onderwerp.GROEINIVEAUS else "kengetal_id"
+    kolommen = (
+        f"bron_id, organisatie_id, werkjaar_id, regio, grootte, werkvormen, {element},"
+        " staat, niveau, teller, noemer, percentage, toelichting"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE {STAGING} AS SELECT {kolommen} FROM rapporten_waarneming WITH NO DATA")
+        with cursor.copy(f"COPY {STAGING} ({kolommen}) FROM STDIN") as kopie:
+            for sleutel, rijen in feiten.items():
+                bron = bronnen[sleutel]
+                toen = kenmerken[bron.organisatie_id, bron.werkjaar_id]
+                vast = (
+                    bron.pk,
+                    bron.organisatie_id,
+                    bron.werkjaar_id,
+                    toen.regio,
+                    toen.grootte,
+                    list(toen.werkvormen),
+                )
+                for element_id, waarde in rijen:
+                    kopie.write_row((*vast, element_id, *waarde))
+        # S608: the names of tables and columns above are ours.
+        cursor.execute(f"INSERT INTO rapporten_waarneming ({kolommen}) SELECT {kolommen} FROM {STAGING}")
+        cursor.execute(f"DROP TABLE {STAGING}")
+
+
+class KanNietOngedaan(Exception):
+    """This import cannot be undone; the message says why and what to do."""
+
+
+def maak_ongedaan(partij: Importpartij, nu: dt.datetime) -> None:
+    """Withdraw all sources of an import, so that what counted before counts again. The caller has the locks.
+
+    Organisations, werkjaren, regions and recognitions that it made stay: later facts may refer to them.
+
+    Raises:
+        KanNietOngedaan: it was undone already, or a later import builds on it.
+    """
+    if partij.ongedaan_op is not None:
+        raise KanNietOngedaan(f"Import {partij.pk} is al ongedaan gemaakt.")
+    later = list(_latere(partij))
+    if later:
+        namen = ", ".join(f"{latere.pk} ({latere.bestandsnaam})" for latere in later)
+        raise KanNietOngedaan(
+            f"Import {partij.pk} kan niet ongedaan gemaakt worden: hierop bouwt import {namen} voort. "
+            "Maak eerst die ongedaan, de jongste eerst."
+        )
+    Bron.objects.filter(partij=partij, ingetrokken_op=None).update(telt=False, ingetrokken_op=nu)
+    Importpartij.objects.filter(pk=partij.pk).update(ongedaan_op=nu)
+    herbepaal_partij(partij)
+
+
+def _latere(partij: Importpartij) -> Iterable[Importpartij]:
+    """Imports that are not undone and hold a source that took over what this one holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT DISTINCT later.partij_id FROM rapporten_bron eigen
+            JOIN rapporten_bron later USING (organisatie_id, werkjaar_id, onderwerp)
+            WHERE eigen.partij_id = %s AND later.partij_id > %s AND later.ingetrokken_op IS NULL
+            """,
+            [partij.pk, partij.pk],
+        )
+        ids = [rij[0] for rij in cursor.fetchall()]
+    return Importpartij.objects.filter(pk__in=ids)
+
+
+def nieuwe_partij(
+    onderwerp: Onderwerp, bestandsnaam: str, sha256: str, rijen: int, door: Persoon | None
+) -> Importpartij:
+    """A batch, not stored yet."""
+    return Importpartij(onderwerp=onderwerp, bestandsnaam=bestandsnaam[:255], sha256=sha256, rijen=rijen, door=door)
