@@ -100,7 +100,7 @@ class Plaats:
         """Make the directories. Raises ``Fout`` when that is not allowed."""
         try:
             maak_map(self.data, 0o711 if os.geteuid() == 0 else 0o700)
-            for naam in ("log", "post", "media"):
+            for naam in ("log", "post", "media", "verzameld"):
                 maak_map(self.data / naam, 0o700)
         except OSError as fout:
             raise Fout(

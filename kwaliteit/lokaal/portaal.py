@@ -10,16 +10,11 @@ import time
 import urllib.request
 from collections.abc import Mapping, Sequence
 
+from kwaliteit.lokaal import voorbereiding
 from kwaliteit.lokaal.lening import Lening
 from kwaliteit.lokaal.plaats import CHECKOUT, Fout, Plaats, open_slot, probeer
 from kwaliteit.lokaal.toezicht import TIK, Dienst, Gestopt, Toezicht, eindig_met_ouder, stop_bij_signaal
 
-VOORBEREIDING = (
-    ("Databank bijwerken", "migrate"),
-    ("Kaders laden", "laad_kaders"),
-    ("Vragenlijsten laden", "laad_bomen"),
-)
-DEMO = (("Demogegevens laden (alleen de eerste keer duurt dit even)", "laad_demo"),)
 GEDULD = 90.0
 PROBEERSELS = 4
 """So often may the web server die young before we give up: it will not get better by itself."""
@@ -57,8 +52,7 @@ class _Portaal:
 
     def draai(self, adres: str, *, demo: bool) -> None:
         """Prepare, run, tell, and watch until a signal comes."""
-        for zin, opdracht in VOORBEREIDING + (DEMO if demo else ()):
-            self._bereid_voor(zin, opdracht)
+        self._bereid_voor(tuple(stap for stap in voorbereiding.STAPPEN if demo or stap != "laad_demo"))
         self._begin()
         self._wacht_tot_gezond()
         self._vertel(adres, demo=demo)
@@ -76,13 +70,19 @@ class _Portaal:
                 self._begin()
         time.sleep(TIK)
 
-    def _bereid_voor(self, zin: str, opdracht: str) -> None:
-        print(f"{zin} …", flush=True)
-        log = self._plaats.log / f"{opdracht}.log"
-        log.write_bytes(b"")
-        if code := self._toezicht.voer_uit(self._dienst(opdracht, "manage.py", opdracht)):
-            laatste = "\n".join(log.read_text(errors="replace").strip().splitlines()[-12:])
-            raise Fout(f"manage.py {opdracht} mislukte (code {code}):\n{laatste}")
+    def _bereid_voor(self, stappen: tuple[str, ...]) -> None:
+        omgeving = {**self._gegeven, **self._lening.omgeving}
+        kenmerk = voorbereiding.kenmerk(omgeving, stappen)
+        if voorbereiding.is_gedaan(omgeving, kenmerk):
+            return
+        for stap in stappen:
+            print(f"{voorbereiding.STAPPEN[stap]} …", flush=True)
+            log = self._plaats.log / f"{stap}.log"
+            log.write_bytes(b"")
+            if code := self._toezicht.voer_uit(self._dienst(stap, "manage.py", stap)):
+                laatste = "\n".join(log.read_text(errors="replace").strip().splitlines()[-12:])
+                raise Fout(f"manage.py {stap} mislukte (code {code}):\n{laatste}")
+        voorbereiding.onthoud(omgeving, kenmerk)
 
     def _begin(self) -> None:
         celery = ("-m", "celery", "-A", "kwaliteit")
@@ -130,7 +130,8 @@ class _Portaal:
     def _vertel(self, adres: str, *, demo: bool) -> None:
         print(f"\nHet portaal draait op {adres}\n")
         if demo:
-            print((self._plaats.log / "laad_demo.log").read_text(errors="replace").rstrip())
+            if (accounts := self._plaats.log / "laad_demo.log").exists():
+                print(accounts.read_text(errors="replace").rstrip())
             print(f"\nWachtwoord van elk demo-account: {self._gegeven['KWALITEIT_DEMO_WACHTWOORD']}")
         print(f"Mails: {self._plaats.data / 'post'}   Logboeken: {self._plaats.log}\nStoppen: Ctrl-C", flush=True)
 
