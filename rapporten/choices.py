@@ -42,6 +42,10 @@ class Handeling(models.TextChoices):
     TERUGNEMEN = "terugnemen", "Terugnemen"
 
 
+# Acts of which the organisation hears by mail; beginning and taking up ask nothing of anyone.
+MET_BERICHT = frozenset(set(Handeling) - {Handeling.BEGINNEN, Handeling.IN_BEHANDELING_NEMEN})
+
+
 class Herkomst(models.TextChoices):
     """Where an answer comes from."""
 

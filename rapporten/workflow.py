@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from kwaliteit.opdrachten.plannen import plan
 from organisaties.toegang import Toegang
 from rapporten import bronnen, indienen
-from rapporten.choices import BEWERKBAAR, Handeling, Status
+from rapporten.choices import BEWERKBAAR, MET_BERICHT, Handeling, Status
 from rapporten.models import Aanvulling, Indiening, Ondertekening, Overgang, Toewijzing, Verslag
 from rapporten.permissions import mag
 
@@ -173,6 +173,7 @@ def neem_terug(verslag_id: int, *, toegang: Toegang, nu: dt.datetime) -> Verslag
         laatste = verslag.indieningen.defer("inhoud").order_by("-volgnummer")[0]
         _zet(verslag, Handeling.TERUGNEMEN, toegang, nu)
         bronnen.trek_in(laatste, nu)
+        bronnen.plan_editie(verslag.werkjaar_id)
     return verslag
 
 
@@ -232,4 +233,7 @@ def _log(verslag: Verslag, handeling: Handeling, van: str, toegang: Toegang, nu:
         op=nu,
         reden=reden.strip(),
     )
-    plan("overgangsmail", f"overgang:{overgang.pk}", 1, organisatie_id=verslag.organisatie_id, overgang_id=overgang.pk)
+    if handeling not in MET_BERICHT:
+        return
+    eigenaar = verslag.organisatie_id
+    plan("overgangsmail", f"overgang:{overgang.pk}", 1, organisatie_id=eigenaar, overgang_id=overgang.pk)

@@ -1,0 +1,60 @@
+"""Mail about a change of status: to whom, and in which words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from organisaties.choices import Lidrol
+from organisaties.models import Lidmaatschap
+from rapporten.choices import MET_BERICHT, Handeling
+from rapporten.models import Overgang
+
+ONDERWERPEN = {
+    Handeling.INDIENEN: "Uw kwaliteitsverslag over {jaar} is ingediend",
+    Handeling.TERUGNEMEN: "Uw kwaliteitsverslag over {jaar} is teruggenomen",
+    Handeling.AANVULLING_VRAGEN: "Opgroeien vraagt een aanvulling bij uw kwaliteitsverslag over {jaar}",
+    Handeling.AFRONDEN: "Uw kwaliteitsverslag over {jaar} is afgerond",
+    Handeling.HEROPENEN: "Uw kwaliteitsverslag over {jaar} is heropend",
+}
+
+
+def bericht_over(overgang_id: int, dag: dt.date) -> EmailMessage | None:
+    """The mail about a transition, to who coordinates and signs on this day.
+
+    None when nobody is there to read it, or when it is about something that has been handled since (only the
+    confirmation of a filing is always sent: it is a receipt).
+    """
+    overgang = Overgang.objects.select_related("verslag__organisatie", "verslag__dossierbeheerder").get(pk=overgang_id)
+    handeling = Handeling(overgang.handeling)
+    later = Overgang.objects.filter(verslag=overgang.verslag, pk__gt=overgang.pk).exclude(
+        handeling=Handeling.IN_BEHANDELING_NEMEN
+    )
+    if handeling not in MET_BERICHT or (handeling != Handeling.INDIENEN and later.exists()):
+        return None
+    rollen = [Lidrol.KWALITEITSCOORDINATOR, Lidrol.ONDERTEKENAAR]
+    leden = Lidmaatschap.objects.filter(organisatie_id=overgang.organisatie_id, rol__in=rollen)
+    adressen = sorted(set(leden.geldig_op(dag).values_list("persoon__email", flat=True)))  # type: ignore[attr-defined]
+    if not adressen:
+        return None
+    verslag = overgang.verslag
+    indiening = verslag.indieningen.defer("inhoud").filter(op__lte=overgang.op).order_by("-volgnummer").first()
+    nummer = verslag.organisatie.ondernemingsnummer
+    gegevens = {
+        "overgang": overgang,
+        "verslag": verslag,
+        "indiening": indiening,
+        "aanvullingen": verslag.aanvullingen.filter(afgehandeld_op=None, beantwoord_op=None),
+        "adres": settings.BASIS_URL + reverse("verslag", args=[nummer, verslag.werkjaar_id]),
+    }
+    return EmailMessage(
+        subject=ONDERWERPEN[handeling].format(jaar=verslag.werkjaar_id),
+        body=render_to_string(f"rapporten/post/{handeling.value}.txt", gegevens),
+        to=adressen,
+        headers={"Message-ID": f"<overgang-{overgang.pk}@{urlsplit(settings.BASIS_URL).hostname}>"},
+    )

@@ -1,0 +1,37 @@
+"""Later work of the reports. Handlers run as the system, each in one transaction with its mark that it is done."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from kwaliteit.opdrachten.register import soort
+from rapporten import berichten, bronnen
+from rapporten import verslagpdf as pdf
+from rapporten.sectorbeeld import edities
+
+
+@soort("verslagpdf", wachtrij="pdf")
+def verslagpdf(*, indiening_id: int) -> None:
+    """Make the PDF of a submission."""
+    pdf.maak(indiening_id)
+
+
+@soort("feiten")
+def feiten(*, indiening_id: int) -> None:
+    """Make the facts of a submission, and plan to count its werkjaar again."""
+    werkjaar = bronnen.feiten_uit_indiening(indiening_id)
+    if werkjaar is not None:
+        bronnen.plan_editie(werkjaar)
+
+
+@soort("editie", tijdslimiet=300)
+def editie(*, werkjaar: int) -> None:
+    """Count the live edition of a werkjaar."""
+    edities.herbereken(werkjaar)
+
+
+@soort("overgangsmail")
+def overgangsmail(*, overgang_id: int) -> None:
+    """Tell the organisation about a change of status. Sent twice, it has one Message-ID."""
+    if bericht := berichten.bericht_over(overgang_id, timezone.localdate()):
+        bericht.send()
