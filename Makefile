@@ -21,7 +21,7 @@ install:
 
 start:
 	@$(INSTALLEER)
-	@exec $(LOKAAL) start --met-ouder
+	@exec $(LOKAAL) start --met-ouder $(ARGS)
 
 # The tests have servers of their own, beside the data of make start.
 test:
