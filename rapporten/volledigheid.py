@@ -24,12 +24,13 @@ class Ernst(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Probleem:
-    """One thing to solve. ``plek`` is the id of the field on the page of section ``onderdeel``."""
+    """One thing to solve: in section ``onderdeel`` (on the page with ``thema``), at the field with id ``plek``."""
 
     onderdeel: str
     ernst: Ernst
     tekst: str
     plek: str = ""
+    thema: str = ""
 
 
 class Stand(StrEnum):
@@ -72,14 +73,22 @@ def problemen_van(onderdeel: Onderdeel) -> Iterator[Probleem]:
     for s in onderdeel.scores:
         if s.herkomst == Herkomst.OVERGENOMEN:
             yield Probleem(
-                onderdeel.id, Ernst.TE_BEVESTIGEN, f"{s.naam}: bevestig of wijzig het niveau.", veld_van_score(s.thema)
+                onderdeel.id,
+                Ernst.TE_BEVESTIGEN,
+                f"{s.naam}: bevestig of wijzig het niveau.",
+                veld_van_score(s.thema),
+                s.thema,
             )
         elif onderdeel.verplicht and s.staat == Staat.NIET_BEANTWOORD:
-            yield Probleem(onderdeel.id, blok, f"{s.naam}: kies een niveau.", veld_van_score(s.thema))
+            yield Probleem(onderdeel.id, blok, f"{s.naam}: kies een niveau.", veld_van_score(s.thema), s.thema)
         if onderdeel.limiet and len(s.toelichting) > onderdeel.limiet:
             te = len(s.toelichting) - onderdeel.limiet
             yield Probleem(
-                onderdeel.id, blok, f"{s.naam}: de toelichting is {te} tekens te lang.", veld_van_score(s.thema)
+                onderdeel.id,
+                blok,
+                f"{s.naam}: de toelichting is {te} tekens te lang.",
+                veld_van_score(s.thema),
+                s.thema,
             )
     for c in onderdeel.cijfers:
         naam = f"{c.indicator.capitalize()} {c.uitsplitsing}"

@@ -22,11 +22,11 @@ from rapporten.bewaren import ANTWOORD, CIJFER, SCORE, Invoer, Versieconflict, b
 from rapporten.boomstructuur import Groeikader, Thema, huidig_groeikader
 from rapporten.choices import Herkomst, Knoopsoort
 from rapporten.concept import gevraagde_kengetallen
-from rapporten.forms.velden import Getalveld, Tekstveld, Versieveld, percentage_van
+from rapporten.forms.velden import Getalveld, Tekstveld, Versieveld, hoogstens, percentage_van
 from rapporten.models import Antwoord, Bijlage, Cijfer, Knoop, Score, Verslag
 from rapporten.volledigheid import veld_van_cijfer, veld_van_score
 from zelfevaluatie.choices import Indicatorsoort, Staat
-from zelfevaluatie.models import Kengetal
+from zelfevaluatie.models import Element, Kengetal
 
 
 @dataclass(slots=True)
@@ -71,6 +71,11 @@ class Sectie(ABC):
     def toon_conflict(self, conflict: Versieconflict) -> None:
         """Prepare the forms to show both texts; saving again then replaces the colleague's."""
 
+    @property
+    def volgende(self) -> str:
+        """The next page within this section (a group of themes), or ''."""
+        return ""
+
     def context(self) -> dict[str, Any]:
         """What the template of this kind needs beside the forms."""
         return {}
@@ -94,9 +99,9 @@ class VerhaalForm(forms.Form):
         super().__init__(*args, **kwargs)
         hulp = "Een lege regel begint een nieuwe alinea; een regel die met “- ” begint, wordt een opsomming."
         if vraag.limiet:
-            hulp += f" Hoogstens {vraag.limiet} tekens."
+            hulp += " " + hoogstens(vraag.limiet)
         self.fields["tekst"] = Tekstveld(
-            label="Uw antwoord", limiet=vraag.limiet, rijen=14, required=False, help_text=hulp
+            label="Uw antwoord", limiet=vraag.limiet, rijen=14, help_text=hulp, zwijg=vraag.verplicht
         )
 
 
@@ -170,7 +175,7 @@ class ScoreForm(forms.Form):
             widget=forms.RadioSelect,
             error_messages={"invalid_choice": f"{thema.element.naam}: kies een niveau uit de lijst."},
         )
-        hulp = f"Hoogstens {limiet} tekens." if limiet else ""
+        hulp = hoogstens(limiet) if limiet else ""
         self.fields["toelichting"] = Tekstveld(label="Toelichting", limiet=limiet, rijen=2, help_text=hulp)
 
     @property
@@ -203,8 +208,7 @@ class ScoreSectie(Sectie):
     def bouw(self, data: QueryDict | None, files: MultiValueDict | None) -> None:
         self.kader = huidig_groeikader()
         self.groepen = [groep for groep, _ in self.kader.groepen]
-        codes = [groep.code for groep in self.groepen]
-        self.groep = self.groepen[codes.index(self.plaats.groep) if self.plaats.groep else 0]
+        self.groep = self._groep(self.plaats.groep)
         self.rijen = {s.thema_id: s for s in Score.objects.filter(verslag=self.verslag).select_related("niveau")}
         self.scoreformulieren = [
             ScoreForm(
@@ -220,6 +224,21 @@ class ScoreSectie(Sectie):
         ]
         self.formulieren = list(self.scoreformulieren)
         self.conflicten: dict[str, dict[str, Any]] = {}
+
+    def _groep(self, code: str) -> Element:
+        """The group with this code, or the group of the theme with this code; the first when there is no code."""
+        groepen = {groep.code: groep for groep in self.groepen}
+        themas = {thema.element.code: thema.groep for thema in self.kader.themas}
+        gevonden = {"": self.groepen[0], **themas, **groepen}.get(code)
+        if gevonden is None:
+            raise ValueError(code)
+        return gevonden
+
+    @property
+    def volgende(self) -> str:
+        codes = [groep.code for groep in self.groepen]
+        plaats = codes.index(self.groep.code) + 1
+        return codes[plaats] if plaats < len(codes) else ""
 
     @staticmethod
     def _begin(rij: Score | None) -> dict[str, Any]:
@@ -289,7 +308,7 @@ class CijferForm(forms.Form):
     def __init__(self, *args: Any, kengetal: Kengetal, gevraagd: bool, limiet: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kengetal, self.gevraagd = kengetal, gevraagd
-        hulp = f"Hoogstens {limiet} tekens." if limiet else ""
+        hulp = hoogstens(limiet) if limiet else ""
         self.fields["toelichting"] = Tekstveld(label="Het verhaal erbij", limiet=limiet, rijen=2, help_text=hulp)
 
     @property

@@ -32,6 +32,8 @@ class Versieveld(forms.IntegerField):
 class Getalveld(forms.DecimalField):
     """A number as people type it: decimal comma or point, at most four decimals, never negative."""
 
+    zwijg = True  # which of the numbers is needed, the page says
+
     def __init__(self, *, label: str, maximum: Decimal, **kwargs: Any) -> None:
         super().__init__(
             label=label,
@@ -62,7 +64,11 @@ class Getalveld(forms.DecimalField):
 class Tekstveld(forms.CharField):
     """A plain text area with a limit that is shown and counted, but never cuts."""
 
-    def __init__(self, *, label: str, limiet: int | None = None, rijen: int = 4, **kwargs: Any) -> None:
+    def __init__(
+        self, *, label: str, limiet: int | None = None, rijen: int = 4, zwijg: bool = False, **kwargs: Any
+    ) -> None:
+        # May be saved empty while it is compulsory before signing: then "niet verplicht" is not said.
+        self.zwijg = zwijg
         attrs: dict[str, Any] = {"rows": rijen}
         if limiet:
             attrs["data-limiet"] = limiet
@@ -71,6 +77,11 @@ class Tekstveld(forms.CharField):
 
     def clean(self, value: Any) -> str:
         return tekst.weergave(super().clean(value))
+
+
+def hoogstens(limiet: int) -> str:
+    """The limit in words, for whom the live count does not run."""
+    return f"Hoogstens {limiet:,} tekens.".replace(",", "\u202f")
 
 
 def percentage_van(teller: Decimal, noemer: Decimal) -> Decimal:

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from django import template
+from django.urls import reverse
 
 from rapporten.inhoud import Onderdeel, Score
+from rapporten.volledigheid import Probleem
 from zelfevaluatie.choices import Indicatorsoort, Staat, Stand
 from zelfevaluatie.models import Element
 
@@ -19,6 +21,16 @@ def principes_kort(principes: Iterable[Element]) -> str:
     """The principles that a theme touches, short: "Art. 3, 2° · 5°"."""
     nummers = [f"{p.nummer}°" for p in principes]
     return f"Art. 3, {' · '.join(nummers)}" if nummers else ""
+
+
+@register.simple_tag
+def adres_van(probleem: Probleem, nummer: str, jaar: int) -> str:
+    """Where to solve a problem: the page of the section (or of the theme), at the field."""
+    if probleem.thema:
+        adres = reverse("onderdeel_groep", args=[nummer, jaar, probleem.onderdeel, probleem.thema])
+    else:
+        adres = reverse("onderdeel", args=[nummer, jaar, probleem.onderdeel])
+    return f"{adres}#{probleem.plek}" if probleem.plek else adres
 
 
 @register.filter

@@ -119,9 +119,8 @@ def _na_bewaren(
         return redirect(hier)
     messages.success(request, f"Bewaard om {timezone.localtime():%H:%M}.")
     if doe == "verder":
-        naar = sectie.context().get("volgende_groep")
-        if naar:
-            return redirect("onderdeel_groep", nummer, jaar, vraag.stabiel_id, naar)
+        if sectie.volgende:
+            return redirect("onderdeel_groep", nummer, jaar, vraag.stabiel_id, sectie.volgende)
         if volgende:
             return redirect("onderdeel", nummer, jaar, volgende.stabiel_id)
         return redirect("verslag", nummer, jaar)
