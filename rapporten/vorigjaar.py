@@ -43,10 +43,12 @@ def vorige_feiten(verslag: Verslag, *, nulpunt: bool) -> VorigJaar:
     scores: dict[str, VorigeScore] = {}
     cijfers: dict[str, Decimal] = {}
     for thema, kengetal, niveau, teller, noemer, percentage, toelichting in feiten:
-        if thema:
+        if niveau is not None:
             scores[thema] = VorigeScore(niveau, toelichting)
-        else:
-            cijfers[kengetal] = 100 * teller / noemer if teller is not None else percentage
+        elif teller is not None and noemer is not None:
+            cijfers[kengetal] = 100 * teller / noemer
+        elif percentage is not None:
+            cijfers[kengetal] = percentage
     return VorigJaar(scores, cijfers)
 
 

@@ -7,11 +7,18 @@ from typing import Any
 
 from django import forms
 
+from organisaties.choices import Regio
+from organisaties.forms.velden import Datumveld
+from organisaties.models import Werkjaar
+from rapporten.choices import Status
 from rapporten.forms.velden import Tekstveld
+from rapporten.werklijst import NIET_BEGONNEN, Van
+
+LIMIET = 4000
 
 
 def _verplicht(label: str, melding: str, **kwargs: Any) -> Tekstveld:
-    return Tekstveld(label=label, limiet=4000, rijen=3, required=True, error_messages={"required": melding}, **kwargs)
+    return Tekstveld(label=label, limiet=LIMIET, rijen=3, required=True, error_messages={"required": melding}, **kwargs)
 
 
 class AntwoordForm(forms.Form):
@@ -26,22 +33,35 @@ class OpmerkingForm(forms.Form):
     tekst = _verplicht("Uw reactie", "Schrijf eerst een reactie.")
 
 
-class NotitieForm(forms.Form):
+class _BegrensdForm(forms.Form):
+    """A form whose texts may not be longer than the count beside them says."""
+
+    def clean(self) -> dict[str, Any]:
+        schoon = super().clean() or self.cleaned_data
+        for naam in ("tekst", "reden"):
+            lengte = len(schoon.get(naam) or "")
+            if lengte > LIMIET:
+                self.add_error(naam, f"Maak deze tekst korter: {lengte} tekens, en {LIMIET} is het meeste.")
+        return schoon
+
+
+class DraadForm(_BegrensdForm):
+    """What Opgroeien writes to the organisation, to begin a thread or in one."""
+
+    tekst = _verplicht("Opmerking voor de organisatie", "Schrijf eerst een opmerking.")
+
+
+class NotitieForm(_BegrensdForm):
     """A note for Opgroeien alone."""
 
-    tekst = _verplicht("Interne notitie", "Schrijf eerst een notitie.")
+    tekst = _verplicht("Interne notitie, alleen voor Opgroeien", "Schrijf eerst een notitie.")
 
 
-class AanvullingForm(forms.Form):
+class AanvullingForm(_BegrensdForm):
     """A request for addition at a section."""
 
     reden = _verplicht("Wat vraagt u, en waarom?", "Schrijf wat u vraagt en waarom; de organisatie leest dit.")
-    uiterlijk = forms.DateField(
-        label="Graag tegen",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Dit is geen datum. Typ bijvoorbeeld 15/06/2026."},
-    )
+    uiterlijk = Datumveld(label="Graag tegen", required=False)
 
     def __init__(self, *args: Any, vandaag: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,7 +74,27 @@ class AanvullingForm(forms.Form):
         return dag
 
 
-class RedenForm(forms.Form):
+class RedenForm(_BegrensdForm):
     """A reason that the organisation reads along."""
 
     reden = _verplicht("Reden", "Geef een reden: de organisatie leest die mee.")
+
+
+class Werklijstfilter(forms.Form):
+    """The row of filters above the work list; what is not understood filters nothing."""
+
+    werkjaar = forms.TypedChoiceField(label="Werkjaar", coerce=int, empty_value=None, required=False)
+    status = forms.ChoiceField(
+        label="Status",
+        choices=[("", "Alle"), (NIET_BEGONNEN, "Niet begonnen"), *Status.choices],
+        required=False,
+    )
+    regio = forms.ChoiceField(label="Regio", choices=[("", "Alle"), *Regio.choices], required=False)
+    van = forms.ChoiceField(label="Dossierbeheerder", choices=[("", "Iedereen"), *Van.choices], required=False)
+    zoek = forms.CharField(label="Naam of nummer", max_length=200, required=False)
+
+    def __init__(self, *args: Any, werkjaren: list[Werkjaar], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        veld = self.fields["werkjaar"]
+        assert isinstance(veld, forms.TypedChoiceField)
+        veld.choices = [(w.jaar, str(w.jaar)) for w in werkjaren]

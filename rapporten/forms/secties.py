@@ -81,9 +81,12 @@ class Sectie(ABC):
         return {}
 
 
-def _zet_versie(formulier: forms.Form, versie: int) -> None:
-    data = formulier.data.copy()
-    data[formulier.add_prefix("versie")] = str(versie)
+def zet_versie(formulier: forms.Form, **versies: int) -> None:
+    """Let a bound form be based on newer versions (field name → version), so that saving it again is accepted."""
+    data = QueryDict(mutable=True)
+    data.update(formulier.data)
+    for naam, versie in versies.items():
+        data[formulier.add_prefix(naam)] = str(versie)
     formulier.data = data
 
 
@@ -137,7 +140,7 @@ class VerhaalSectie(Sectie):
 
     def toon_conflict(self, conflict: Versieconflict) -> None:
         self.conflict = conflict.conflicten[self.vraag.stabiel_id]
-        _zet_versie(self.formulier, self.conflict["versie"])
+        zet_versie(self.formulier, versie=self.conflict["versie"])
 
     def context(self) -> dict[str, Any]:
         return {
@@ -263,7 +266,7 @@ class ScoreSectie(Sectie):
         for formulier in self.scoreformulieren:
             huidig = conflict.conflicten.get(formulier.thema.element.pk)
             if huidig:
-                _zet_versie(formulier, huidig["versie"])
+                zet_versie(formulier, versie=huidig["versie"])
                 self.conflicten[formulier.thema.element.code] = {
                     **huidig,
                     "niveau": niveaus.get(huidig["niveau_id"], "–"),
@@ -400,7 +403,7 @@ class CijferSectie(Sectie):
         for formulier in self.cijferformulieren:
             huidig = conflict.conflicten.get(formulier.kengetal.pk)
             if huidig:
-                _zet_versie(formulier, huidig["versie"])
+                zet_versie(formulier, versie=huidig["versie"])
                 self.conflicten[formulier.kengetal.code] = huidig
 
     def context(self) -> dict[str, Any]:

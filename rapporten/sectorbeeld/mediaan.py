@@ -24,5 +24,5 @@ def sectormedianen(tot_en_met: int) -> dict[str, int]:
         .values("pk")[:1]
     )
     cellen = Aggregaat.objects.filter(editie=nieuwste, groep="sector", verborgen="").exclude(thema=None)
-    medianen = {code: mediaanniveau(v) for code, v in cellen.values_list("thema__code", "verdeling")}
+    medianen = {code: mediaanniveau(v or []) for code, v in cellen.values_list("thema__code", "verdeling")}
     return {code: niveau for code, niveau in medianen.items() if niveau is not None}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +16,7 @@ from organisaties.toegang import lid, toegang
 from rapporten.boomstructuur import huidig_groeikader
 from rapporten.choices import BEWERKBAAR
 from rapporten.forms.acties import ActieForm
+from rapporten.forms.secties import zet_versie
 from rapporten.models import Toewijzing, Verslag
 from zelfevaluatie.acties import ActieGewijzigd, ActieMetStand, acties_van, bewaar_actie
 from zelfevaluatie.models import Actie, Actiestand
@@ -67,7 +70,7 @@ def actie(request: HttpRequest, nummer: str, jaar: int, pk: int | None = None) -
     schrijft = mijn.schrijft and not gesloten
     themas = [(t.element.code, t.element.naam) for t in huidig_groeikader().themas]
     formulier = ActieForm(request.POST or None, themas=themas, initial=_begin(rij))
-    gegevens = {
+    gegevens: dict[str, Any] = {
         "form": formulier,
         "rij": rij,
         "jaar": jaar,
@@ -98,12 +101,12 @@ def actie(request: HttpRequest, nummer: str, jaar: int, pk: int | None = None) -
         )
     except ActieGewijzigd:
         huidig = (
-            Actiestand.objects.filter(actie_id=pk, werkjaar=werkjaar).select_related("gewijzigd_door", "actie").first()
+            Actiestand.objects.filter(actie_id=pk or 0, werkjaar=werkjaar)
+            .select_related("gewijzigd_door", "actie")
+            .first()
         )
-        data = formulier.data.copy()
         if huidig is not None:
-            data["versie"], data["standversie"] = str(huidig.actie.versie), str(huidig.versie)
-        formulier.data = data
+            zet_versie(formulier, versie=huidig.actie.versie, standversie=huidig.versie)
         gegevens |= {
             "conflict": huidig,
             "fouten": [

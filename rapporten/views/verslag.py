@@ -81,8 +81,8 @@ def verslag(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     """The task list: every section with its status, in any order."""
     mijn = toegang(request)
     toewijzing = Toewijzing.objects.filter(organisatie=mijn.organisatie, werkjaar_id=jaar).first()
-    rapport = Verslag.objects.filter(organisatie=mijn.organisatie, werkjaar_id=jaar).exists()
-    if not rapport and toewijzing is not None:
+    begonnen = Verslag.objects.filter(organisatie=mijn.organisatie, werkjaar_id=jaar).exists()
+    if not begonnen and toewijzing is not None:
         werkjaar = get_object_or_404(Werkjaar, pk=jaar)
         uitstel = Uitstel.objects.filter(organisatie=mijn.organisatie, werkjaar=werkjaar).first()
         gegevens = {"toewijzing": toewijzing, "jaar": jaar, "termijn": termijn.termijn(werkjaar, uitstel, None)}
