@@ -1,0 +1,36 @@
+"""What may stand in an address for a submission and for a file: ``<kenmerk:…>`` and ``<sha256:…>`` in a path.
+
+Anything of another form is no page at all, so no view and no access decorator ever sees it.
+"""
+
+from django.urls import register_converter
+
+from organisaties.adressen import Nummer
+
+
+class Kenmerk:
+    """``<werkjaar>-<ondernemingsnummer>-<volgnummer>``, without leading zeros in the last."""
+
+    regex = f"[0-9]{{4}}-{Nummer.regex}-[1-9][0-9]{{0,4}}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class Sha256:
+    """A hash in lower-case hexadecimal."""
+
+    regex = "[0-9a-f]{64}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Kenmerk, "kenmerk")
+register_converter(Sha256, "sha256")

@@ -1,0 +1,374 @@
+"""A submission as one page to read: its content, what changed, and the conversation beside each section.
+
+Made for one side at a time. The organisation never gets an internal note; Opgroeien never gets a submission that was
+taken back (it is a draft again), nor an answer that was not filed yet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+from django.db.models import Case, F, Value, When
+from django.db.models.fields import BinaryField
+
+from organisaties.models import Uitstel
+from organisaties.toegang import Toegang
+from rapporten.choices import BEWERKBAAR, Handeling, Herkomst, Knoopsoort
+from rapporten.inhoud import Cijfer, Inhoud, Onderdeel, Score, lees
+from rapporten.models import Aanvulling, Indiening, InterneNotitie, Opmerking, Overgang, Verslag
+from rapporten.opvolgen import Stand, ingediend_antwoord, stand_van
+from rapporten.sectorbeeld.mediaan import sectormedianen
+from rapporten.termijn import Termijn, termijn
+from rapporten.vorigjaar import VorigJaar, vorige_feiten
+from rapporten.workflow import toegelaten
+
+
+@dataclass(frozen=True, slots=True)
+class Scorerij:
+    """A growth level beside that of last year, of the submission before (when it differs) and of the sector."""
+
+    score: Score
+    vorig_jaar: int | None
+    vorige: Score | None
+    mediaan: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cijferrij:
+    """A figure beside that of last year and of the submission before (when it differs)."""
+
+    cijfer: Cijfer
+    vorig_jaar: Decimal | None
+    vorige: Cijfer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draad:
+    """A comment with its answers; ``bij`` is the number of the submission where it began."""
+
+    opmerking: Opmerking
+    antwoorden: tuple[Opmerking, ...]
+    bij: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notitie:
+    """An internal note; ``bij`` is the number of the submission it was written at."""
+
+    notitie: InterneNotitie
+    bij: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vraag:
+    """A request for addition as this side sees it; ``antwoord`` is '' when there is none to read (yet)."""
+
+    aanvulling: Aanvulling
+    stand: Stand
+    antwoord: str
+    bij: int
+    titel: str
+
+    @property
+    def is_open(self) -> bool:
+        """Neither ticked off nor withdrawn."""
+        return self.stand in (Stand.OPEN, Stand.BEANTWOORD)
+
+
+@dataclass(frozen=True, slots=True)
+class Sectie:
+    """One section with everything beside it. ``hoofdstuk`` is set on the first section of a chapter with several."""
+
+    onderdeel: Onderdeel
+    hoofdstuk: str
+    kenteken: str
+    scores: tuple[tuple[str, tuple[Scorerij, ...]], ...]
+    cijfers: tuple[Cijferrij, ...]
+    draden: tuple[Draad, ...]
+    notities: tuple[Notitie, ...]
+    vragen: tuple[Vraag, ...]
+
+    @property
+    def open_vragen(self) -> int:
+        """How many requests are not dealt with."""
+        return sum(v.is_open for v in self.vragen)
+
+    @property
+    def gesprekken(self) -> int:
+        """How many comments are not resolved."""
+        return sum(d.opmerking.opgelost_op is None for d in self.draden)
+
+
+@dataclass(frozen=True, slots=True)
+class Vorm:
+    """Which columns beside the own level or figure have anything in them."""
+
+    vorig_jaar: bool
+    vorige: int | None
+    mediaan: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leesblad:
+    """Everything that the page of a submission shows to one side."""
+
+    indiening: Indiening
+    verslag: Verslag
+    termijn: Termijn
+    indieningen: tuple[Indiening, ...]
+    teruggenomen: frozenset[int]
+    overgangen: tuple[Overgang, ...]
+    vragen: tuple[Vraag, ...]
+    handelingen: frozenset[Handeling]
+    voor_opgroeien: bool
+    inhoud: Inhoud | None
+    secties: tuple[Sectie, ...]
+    vorm: Vorm
+
+    @property
+    def nieuwste(self) -> Indiening:
+        """The newest submission of this report."""
+        return self.indieningen[-1]
+
+    @property
+    def is_nieuwste(self) -> bool:
+        """Is this the newest one? Only there can anything be done."""
+        return self.indiening.pk == self.nieuwste.pk
+
+    @property
+    def is_teruggenomen(self) -> bool:
+        """The organisation took this submission back."""
+        return self.indiening.volgnummer in self.teruggenomen
+
+    @property
+    def onbeantwoord(self) -> int:
+        """Requests that wait for an answer of the organisation."""
+        return sum(v.stand == Stand.OPEN for v in self.vragen)
+
+    @property
+    def open_vragen(self) -> int:
+        """Requests that are neither ticked off nor withdrawn."""
+        return sum(v.is_open for v in self.vragen)
+
+    @property
+    def bewerkbaar(self) -> bool:
+        """The organisation can work on the report now."""
+        return self.verslag.status in BEWERKBAAR
+
+
+def teruggenomen(overgangen: list[Overgang]) -> frozenset[int]:
+    """The numbers of the submissions that were taken back: the log has one line per filing, in their order."""
+    volgnummer, terug = 0, set()
+    for overgang in overgangen:
+        if overgang.handeling == Handeling.INDIENEN:
+            volgnummer += 1
+        elif overgang.handeling == Handeling.TERUGNEMEN:
+            terug.add(volgnummer)
+    return frozenset(terug)
+
+
+def mag_lezen(indiening: Indiening, toegang: Toegang) -> bool:
+    """May the content be read? Opgroeien does not read what was taken back."""
+    if toegang.organisatie is not None:
+        return True
+    return indiening.volgnummer not in teruggenomen(list(Overgang.objects.filter(verslag_id=indiening.verslag_id)))
+
+
+def maak(indiening: Indiening, toegang: Toegang) -> Leesblad:
+    """The page of this submission for this side, in a fixed number of statements.
+
+    ``indiening`` comes with verslag (organisatie, werkjaar, dossierbeheerder) and ``uitstel_tot`` (annotated).
+    """
+    verslag, voor_opgroeien = indiening.verslag, toegang.organisatie is None
+    overgangen = list(Overgang.objects.filter(verslag=verslag).select_related("door"))
+    terug = teruggenomen(overgangen)
+    eerdere = [n for n in range(1, indiening.volgnummer) if not (voor_opgroeien and n in terug)]
+    indieningen, vorige = _indieningen(verslag, max(eerdere, default=0))
+    leesbaar = not (voor_opgroeien and indiening.volgnummer in terug)
+    inhoud = lees(indiening.inhoud) if leesbaar else None
+    volgnummers = {i.pk: i.volgnummer for i in indieningen}
+    titels = {o.id: o.titel for o in inhoud.onderdelen} if inhoud else {}
+    vragen = _vragen(verslag, indieningen[-1].op if voor_opgroeien else None, volgnummers, titels)
+    uitstel_tot: dt.date | None = getattr(indiening, "uitstel_tot", None)
+    feiten = vorige_feiten(verslag, nulpunt=inhoud.nulpunt) if inhoud else VorigJaar()
+    secties = (
+        _secties(
+            inhoud,
+            vorige=vorige,
+            vorig_jaar=feiten,
+            medianen=sectormedianen(verslag.werkjaar_id) if inhoud.niveaus else {},
+            draden=_draden(verslag, volgnummers),
+            notities=_notities(verslag, volgnummers) if voor_opgroeien else {},
+            vragen=vragen,
+        )
+        if inhoud
+        else ()
+    )
+    return Leesblad(
+        indiening=indiening,
+        verslag=verslag,
+        termijn=termijn(verslag.werkjaar, Uitstel(tot_en_met=uitstel_tot) if uitstel_tot else None, indieningen[0].op),
+        indieningen=indieningen,
+        teruggenomen=terug,
+        overgangen=tuple(overgangen),
+        vragen=vragen,
+        handelingen=toegelaten(verslag, toegang),
+        voor_opgroeien=voor_opgroeien,
+        inhoud=inhoud,
+        secties=secties,
+        vorm=_vorm(secties, max(eerdere) if vorige else None),
+    )
+
+
+def _indieningen(verslag: Verslag, vorig_nummer: int) -> tuple[tuple[Indiening, ...], Inhoud | None]:
+    """All submissions without their content, and the content of the one before (one statement)."""
+    rijen = (
+        Indiening.objects.filter(verslag=verslag)
+        .defer("inhoud")
+        .annotate(
+            van_vorige=Case(
+                When(volgnummer=vorig_nummer, then=F("inhoud")), default=Value(None), output_field=BinaryField()
+            )
+        )
+        .order_by("volgnummer")
+    )
+    indieningen = tuple(rijen)
+    bytes_ = next((i.van_vorige for i in indieningen if i.van_vorige is not None), None)
+    return indieningen, lees(bytes_) if bytes_ is not None else None
+
+
+_Rij = TypeVar("_Rij", Draad, Notitie)
+
+
+def _per_sectie(paren: list[tuple[str, _Rij]]) -> dict[str, list[_Rij]]:
+    uit: dict[str, list[_Rij]] = defaultdict(list)
+    for stabiel_id, rij in paren:
+        uit[stabiel_id].append(rij)
+    return uit
+
+
+def _draden(verslag: Verslag, volgnummers: dict[int, int]) -> dict[str, list[Draad]]:
+    alle = list(Opmerking.objects.filter(verslag=verslag).select_related("door"))
+    antwoorden: dict[int, list[Opmerking]] = defaultdict(list)
+    for opmerking in alle:
+        if opmerking.antwoord_op_id is not None:
+            antwoorden[opmerking.antwoord_op_id].append(opmerking)
+    return _per_sectie(
+        [
+            (o.stabiel_id, Draad(o, tuple(antwoorden[o.pk]), volgnummers[o.indiening_id]))
+            for o in alle
+            if o.antwoord_op_id is None
+        ]
+    )
+
+
+def _notities(verslag: Verslag, volgnummers: dict[int, int]) -> dict[str, list[Notitie]]:
+    notities = InterneNotitie.objects.filter(verslag=verslag).select_related("door")
+    return _per_sectie([(n.stabiel_id, Notitie(n, volgnummers[n.indiening_id])) for n in notities])
+
+
+def _vragen(
+    verslag: Verslag, laatst: dt.datetime | None, volgnummers: dict[int, int], titels: dict[str, str]
+) -> tuple[Vraag, ...]:
+    """The requests; ``laatst`` is the newest filing when Opgroeien reads, None for the organisation itself."""
+    rijen = Aanvulling.objects.filter(verslag=verslag).select_related("gevraagd_door", "afgehandeld_door")
+    return tuple(
+        Vraag(
+            aanvulling=a,
+            stand=stand_van(a, laatst),
+            antwoord=a.antwoord if laatst is None or ingediend_antwoord(a, laatst) else "",
+            bij=volgnummers[a.indiening_id],
+            titel=titels.get(a.stabiel_id, ""),
+        )
+        for a in rijen
+    )
+
+
+def _secties(
+    inhoud: Inhoud,
+    *,
+    vorige: Inhoud | None,
+    vorig_jaar: VorigJaar,
+    medianen: dict[str, int],
+    draden: dict[str, list[Draad]],
+    notities: dict[str, list[Notitie]],
+    vragen: tuple[Vraag, ...],
+) -> tuple[Sectie, ...]:
+    eerdere = {o.id: o for o in vorige.onderdelen} if vorige else {}
+    uit = []
+    for hoofdstuk in inhoud.hoofdstukken:
+        for plaats, onderdeel in enumerate(hoofdstuk.onderdelen):
+            eerder = eerdere.get(onderdeel.id)
+            kop = plaats == 0 and (len(hoofdstuk.onderdelen) > 1 or onderdeel.titel != hoofdstuk.titel)
+            uit.append(
+                Sectie(
+                    onderdeel=onderdeel,
+                    hoofdstuk=f"{hoofdstuk.nummer} {hoofdstuk.titel}".strip() if kop else "",
+                    kenteken=_kenteken(onderdeel, eerder, vergelijkt=vorige is not None),
+                    scores=_scorerijen(onderdeel, eerder, vorig_jaar, medianen),
+                    cijfers=_cijferrijen(onderdeel, eerder, vorig_jaar),
+                    draden=tuple(draden.get(onderdeel.id, ())),
+                    notities=tuple(notities.get(onderdeel.id, ())),
+                    vragen=tuple(v for v in vragen if v.aanvulling.stabiel_id == onderdeel.id),
+                )
+            )
+    return tuple(uit)
+
+
+HERKOMST = {
+    Herkomst.OVERGENOMEN: "overgenomen",
+    Herkomst.BIJGEWERKT: "bijgewerkt",
+    Herkomst.ONGEWIJZIGD_BEVESTIGD: "bevestigd",
+}
+
+
+def _kenteken(onderdeel: Onderdeel, eerder: Onderdeel | None, *, vergelijkt: bool) -> str:
+    """One word for the contents: what changed since the submission before, else where the text comes from."""
+    if not vergelijkt:
+        return HERKOMST.get(Herkomst(onderdeel.herkomst), "")
+    if eerder is None or (eerder.is_leeg and not onderdeel.is_leeg):
+        return "nieuw"
+    if onderdeel == eerder:
+        return ""
+    if onderdeel.soort == Knoopsoort.GROEINIVEAUS:
+        return f"{sum(a != b for a, b in zip(onderdeel.scores, eerder.scores, strict=False)) or 1} gewijzigd"
+    return "gewijzigd"
+
+
+def _scorerijen(
+    onderdeel: Onderdeel, eerder: Onderdeel | None, vorig_jaar: VorigJaar, medianen: dict[str, int]
+) -> tuple[tuple[str, tuple[Scorerij, ...]], ...]:
+    oude = {s.thema: s for s in eerder.scores} if eerder else {}
+    groepen: dict[str, list[Scorerij]] = {}
+    for score in onderdeel.scores:
+        vorig = vorig_jaar.scores.get(score.thema)
+        oud = oude.get(score.thema)
+        anders = oud is not None and (oud.staat, oud.niveau) != (score.staat, score.niveau)
+        rij = Scorerij(score, vorig.niveau if vorig else None, oud if anders else None, medianen.get(score.thema))
+        groepen.setdefault(score.groep, []).append(rij)
+    return tuple((groep, tuple(rijen)) for groep, rijen in groepen.items())
+
+
+def _cijferrijen(onderdeel: Onderdeel, eerder: Onderdeel | None, vorig_jaar: VorigJaar) -> tuple[Cijferrij, ...]:
+    oude = {c.kengetal: c for c in eerder.cijfers} if eerder else {}
+    uit = []
+    for cijfer in onderdeel.cijfers:
+        oud = oude.get(cijfer.kengetal)
+        anders = oud is not None and (oud.staat, oud.percentage) != (cijfer.staat, cijfer.percentage)
+        uit.append(Cijferrij(cijfer, vorig_jaar.cijfers.get(cijfer.kengetal), oud if anders else None))
+    return tuple(uit)
+
+
+def _vorm(secties: tuple[Sectie, ...], vorig_nummer: int | None) -> Vorm:
+    scores = [rij for sectie in secties for _, groep in sectie.scores for rij in groep]
+    cijfers = [rij for sectie in secties for rij in sectie.cijfers]
+    beide: list[Scorerij | Cijferrij] = [*scores, *cijfers]
+    return Vorm(
+        vorig_jaar=any(r.vorig_jaar is not None for r in beide),
+        vorige=vorig_nummer if any(r.vorige is not None for r in beide) else None,
+        mediaan=any(r.mediaan is not None for r in scores),
+    )

@@ -1,0 +1,182 @@
+"""The conversation about a submission: comments, internal notes and requests for addition.
+
+None of these acts changes the status of the report; that is done by ``workflow`` alone. What an organisation answers
+to a request is part of its draft until it files again, so Opgroeien reads an answer only from then on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+from django.db import transaction
+
+from organisaties.toegang import Toegang
+from rapporten.choices import TELT_MEE, Status
+from rapporten.inhoud import lees
+from rapporten.models import Aanvulling, Indiening, InterneNotitie, Opmerking, Verslag
+from rapporten.permissions import mag
+from rapporten.workflow import GeenRecht, GuardFaalt, VerkeerdeStatus
+
+
+class Stand(StrEnum):
+    """Where a request for addition stands; the words on screen."""
+
+    OPEN = "open"
+    BEANTWOORD = "beantwoord"
+    AFGEVINKT = "afgevinkt"
+    INGETROKKEN = "ingetrokken"
+
+
+def ingediend_antwoord(aanvulling: Aanvulling, laatst_ingediend: dt.datetime) -> bool:
+    """Was the answer filed? Before that it is draft, and not for Opgroeien."""
+    return aanvulling.beantwoord_op is not None and aanvulling.beantwoord_op <= laatst_ingediend
+
+
+def stand_van(aanvulling: Aanvulling, laatst_ingediend: dt.datetime | None) -> Stand:
+    """Where a request stands for Opgroeien, at the moment of the newest submission; with None for the organisation."""
+    if aanvulling.ingetrokken_omdat:
+        return Stand.INGETROKKEN
+    if not aanvulling.is_open:
+        return Stand.AFGEVINKT
+    if laatst_ingediend is None:
+        return Stand.BEANTWOORD if aanvulling.beantwoord_op else Stand.OPEN
+    return Stand.BEANTWOORD if ingediend_antwoord(aanvulling, laatst_ingediend) else Stand.OPEN
+
+
+def plaats_opmerking(
+    indiening: Indiening, stabiel_id: str, tekst: str, *, toegang: Toegang, nu: dt.datetime
+) -> Opmerking:
+    """Begin a thread of Opgroeien at a section; the organisation reads it. Raises NietToegelaten."""
+    verslag = _eis("verslag.opvolgen", indiening, stabiel_id, toegang)
+    return Opmerking.objects.create(
+        organisatie_id=verslag.organisatie_id,
+        verslag=verslag,
+        indiening=indiening,
+        stabiel_id=stabiel_id,
+        tekst=tekst,
+        door=toegang.persoon,
+        op=nu,
+        van_opgroeien=True,
+    )
+
+
+def antwoord(draad: Opmerking, tekst: str, *, toegang: Toegang, nu: dt.datetime) -> Opmerking:
+    """Add to a thread; it stays at the submission where it began. Raises NietToegelaten."""
+    if not mag("verslag.reageren", toegang, draad.verslag):
+        raise GeenRecht("Uw rol laat reageren niet toe.")
+    return Opmerking.objects.create(
+        organisatie_id=draad.organisatie_id,
+        verslag_id=draad.verslag_id,
+        indiening_id=draad.indiening_id,
+        stabiel_id=draad.stabiel_id,
+        antwoord_op=draad,
+        tekst=tekst,
+        door=toegang.persoon,
+        op=nu,
+        van_opgroeien=toegang.organisatie is None,
+    )
+
+
+def los_op(draad: Opmerking, opgelost: bool, *, toegang: Toegang, nu: dt.datetime) -> None:
+    """Say that a thread is resolved, or that it is not after all. Twice is once. Raises NietToegelaten."""
+    if not mag("verslag.opvolgen", toegang, draad.verslag):
+        raise GeenRecht("Alleen Opgroeien kan een gesprek als opgelost aanduiden.")
+    rijen = Opmerking.objects.filter(pk=draad.pk, opgelost_op__isnull=opgelost)
+    rijen.update(opgelost_op=nu if opgelost else None, opgelost_door=toegang.persoon if opgelost else None)
+
+
+def noteer(indiening: Indiening, stabiel_id: str, tekst: str, *, toegang: Toegang, nu: dt.datetime) -> InterneNotitie:
+    """Keep a note at a section that only Opgroeien ever reads. Raises NietToegelaten."""
+    verslag = _eis("verslag.opvolgen", indiening, stabiel_id, toegang)
+    return InterneNotitie.objects.create(
+        organisatie_id=verslag.organisatie_id,
+        verslag=verslag,
+        indiening=indiening,
+        stabiel_id=stabiel_id,
+        tekst=tekst,
+        door=toegang.persoon,
+        op=nu,
+    )
+
+
+def vraag(
+    indiening: Indiening,
+    stabiel_id: str,
+    reden: str,
+    *,
+    uiterlijk: dt.date | None,
+    toegang: Toegang,
+    nu: dt.datetime,
+) -> Aanvulling:
+    """Ask an addition at a section. It reaches the organisation when the report is sent back. Raises NietToegelaten."""
+    with transaction.atomic():
+        # Closing the report asks that no request is open, so asking and closing wait for each other.
+        verslag = _slot(indiening.verslag_id)
+        if verslag.status != Status.IN_BEHANDELING:
+            raise VerkeerdeStatus(
+                "Een aanvulling vragen kan zolang het verslag in behandeling is. "
+                f"Het is nu “{verslag.get_status_display().lower()}”."
+            )
+        _eis("verslag.aanvulling_vragen", indiening, stabiel_id, toegang)
+        return Aanvulling.objects.create(
+            organisatie_id=verslag.organisatie_id,
+            verslag=verslag,
+            indiening=indiening,
+            stabiel_id=stabiel_id,
+            reden=reden,
+            uiterlijk=uiterlijk,
+            gevraagd_door=toegang.persoon,
+            gevraagd_op=nu,
+        )
+
+
+def vink_af(aanvulling: Aanvulling, *, toegang: Toegang, nu: dt.datetime) -> None:
+    """The answer that was filed is enough. Raises NietToegelaten."""
+    with transaction.atomic():
+        verslag = _slot(aanvulling.verslag_id)
+        huidig = _open_aanvulling(aanvulling, verslag, toegang)
+        if verslag.status != Status.IN_BEHANDELING:
+            raise VerkeerdeStatus("Afvinken kan zodra het verslag opnieuw ingediend en in behandeling is.")
+        laatst = verslag.indieningen.order_by("-volgnummer").values_list("op", flat=True)[0]
+        if not ingediend_antwoord(huidig, laatst):
+            raise GuardFaalt("Deze vraag is nog niet beantwoord. Is ze niet meer nodig, trek ze dan in met een reden.")
+        huidig.afgehandeld_door, huidig.afgehandeld_op = toegang.persoon, nu
+        huidig.save(update_fields=["afgehandeld_door", "afgehandeld_op"])
+
+
+def trek_in(aanvulling: Aanvulling, reden: str, *, toegang: Toegang, nu: dt.datetime) -> None:
+    """Take a request back with a reason that the organisation reads. Raises NietToegelaten."""
+    with transaction.atomic():
+        verslag = _slot(aanvulling.verslag_id)
+        huidig = _open_aanvulling(aanvulling, verslag, toegang)
+        huidig.afgehandeld_door, huidig.afgehandeld_op, huidig.ingetrokken_omdat = toegang.persoon, nu, reden
+        huidig.save(update_fields=["afgehandeld_door", "afgehandeld_op", "ingetrokken_omdat"])
+
+
+def _slot(verslag_id: int) -> Verslag:
+    return Verslag.objects.select_for_update().get(pk=verslag_id)
+
+
+def _eis(recht: str, indiening: Indiening, stabiel_id: str, toegang: Toegang) -> Verslag:
+    """The report, when this person may, and this is a section of the newest submission of a report that counts."""
+    verslag = indiening.verslag
+    if not mag(recht, toegang, verslag):
+        raise GeenRecht("Uw rol laat dit niet toe.")
+    if verslag.status not in TELT_MEE:
+        raise VerkeerdeStatus("De organisatie nam dit verslag terug. U kunt het weer lezen als ze opnieuw indient.")
+    if verslag.indieningen.filter(volgnummer__gt=indiening.volgnummer).exists():
+        raise GuardFaalt("Er is intussen een nieuwere indiening. Lees die eerst en schrijf daar.")
+    if all(onderdeel.id != stabiel_id for onderdeel in lees(indiening.inhoud).onderdelen):
+        raise GuardFaalt("Dit onderdeel staat niet in het verslag. Herlaad de pagina.")
+    return verslag
+
+
+def _open_aanvulling(aanvulling: Aanvulling, verslag: Verslag, toegang: Toegang) -> Aanvulling:
+    """The request as it is under the lock."""
+    if not mag("verslag.aanvulling_vragen", toegang, verslag):
+        raise GeenRecht("Alleen een dossierbeheerder kan een vraag om aanvulling afhandelen.")
+    huidig = Aanvulling.objects.select_related("afgehandeld_door").get(pk=aanvulling.pk)
+    if huidig.afgehandeld_door is not None:
+        raise VerkeerdeStatus(f"{huidig.afgehandeld_door.naam} handelde deze vraag al af.")
+    return huidig

@@ -1,0 +1,223 @@
+"""One submission: to read with the conversation beside it, as PDF, and its attachments. For both sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import OuterRef, Subquery
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from kwaliteit.documenten import pad_van
+from kwaliteit.opdrachten.choices import Status as Opdrachtstatus
+from kwaliteit.opdrachten.models import Opdracht
+from kwaliteit.templatetags.fouten import Fout
+from organisaties.models import Uitstel
+from organisaties.toegang import Toegang, betrokken, toegang
+from rapporten import bijlagen, leesblad
+from rapporten.choices import TELT_MEE, Handeling, Status
+from rapporten.forms.opvolging import AanvullingForm, DraadForm, NotitieForm, RedenForm
+from rapporten.inhoud import lees
+from rapporten.leesblad import Draad, Leesblad, Notitie, Sectie, Vraag
+from rapporten.models import Indiening, Verslagpdf
+from rapporten.permissions import mag
+from rapporten.verslagpdf import MAP
+
+
+@dataclass(frozen=True, slots=True)
+class Schrijfvorm:
+    """A form beside the text. ``stam`` begins the ids of its fields; it stands open when it was refused."""
+
+    soort: str
+    kop: str
+    uitleg: str
+    knop: str
+    adres: str
+    stam: str
+    form: forms.Form
+
+    @property
+    def is_open(self) -> bool:
+        """It was sent and refused: keep it in sight."""
+        return self.form.is_bound
+
+
+@dataclass(frozen=True, slots=True)
+class Blok:
+    """A section with the forms that this person may use beside it."""
+
+    sectie: Sectie
+    draden: list[tuple[Draad, Schrijfvorm | None]]
+    vragen: list[tuple[Vraag, Schrijfvorm | None]]
+    vormen: list[Schrijfvorm]
+
+    @property
+    def notities(self) -> tuple[Notitie, ...]:
+        """The internal notes of this section."""
+        return self.sectie.notities
+
+
+def maak_form(stam: str, data: Any = None) -> forms.Form:
+    """The form whose fields have ids that begin with ``stam``: its kind, a hyphen, and where it belongs."""
+    soort = stam.partition("-")[0]
+    naam = f"{stam}_%s"
+    if soort == "aanvulling":
+        return AanvullingForm(data, auto_id=naam, vandaag=timezone.localdate())
+    if soort == "notitie":
+        return NotitieForm(data, auto_id=naam)
+    return (RedenForm if soort in ("intrekken", "heropenen") else DraadForm)(data, auto_id=naam)
+
+
+_WOORDEN = {
+    "opmerking": ("Opmerking", "De organisatie leest dit.", "Plaats de opmerking"),
+    "notitie": ("Interne notitie", "Alleen Opgroeien leest dit.", "Bewaar de notitie"),
+    "aanvulling": (
+        "Aanvulling vragen",
+        "De organisatie krijgt de vraag zodra u het verslag terugstuurt.",
+        "Zet de vraag klaar",
+    ),
+    "antwoord": ("Antwoord", "De organisatie leest dit.", "Plaats het antwoord"),
+    "intrekken": ("Trek in", "De organisatie leest de reden.", "Trek de vraag in"),
+    "heropenen": (
+        "Heropen het verslag",
+        "De organisatie krijgt het verslag terug en leest de reden.",
+        "Heropen het verslag",
+    ),
+}
+
+
+class _Vormen:
+    """Makes the forms of a page; the one that was refused keeps what was typed, also when it is no longer offered."""
+
+    def __init__(self, kenmerk: str, gebonden: tuple[str, forms.Form] | None) -> None:
+        self.kenmerk, self.gebonden = kenmerk, gebonden
+
+    def geef(self, soort: str, waarbij: str | int | None, aangeboden: bool) -> Schrijfvorm | None:
+        stam = soort if waarbij is None else f"{soort}-{waarbij}"
+        form = self.gebonden[1] if self.gebonden and self.gebonden[0] == stam else None
+        if form is None and not aangeboden:
+            return None
+        args: list[str | int] = [self.kenmerk] if waarbij is None else [self.kenmerk, waarbij]
+        kop, uitleg, knop = _WOORDEN[soort]
+        adres = reverse(f"indiening_{soort}", args=args)
+        return Schrijfvorm(soort, kop, uitleg, knop, adres, stam, form or maak_form(stam))
+
+
+def _blok(sectie: Sectie, blad: Leesblad, vormen: _Vormen, *, volgt_op: bool, vraagt: bool) -> Blok:
+    hier = volgt_op and blad.is_nieuwste and blad.verslag.status in TELT_MEE
+    in_behandeling = blad.verslag.status == Status.IN_BEHANDELING
+    stabiel_id = sectie.onderdeel.id
+    nieuw = [
+        vormen.geef("opmerking", stabiel_id, hier),
+        vormen.geef("notitie", stabiel_id, hier),
+        vormen.geef("aanvulling", stabiel_id, hier and vraagt and in_behandeling),
+    ]
+    return Blok(
+        sectie=sectie,
+        draden=[
+            (d, vormen.geef("antwoord", d.opmerking.pk, volgt_op and d.opmerking.opgelost_op is None))
+            for d in sectie.draden
+        ],
+        vragen=[(v, vormen.geef("intrekken", v.aanvulling.pk, vraagt and v.is_open)) for v in sectie.vragen],
+        vormen=[vorm for vorm in nieuw if vorm is not None],
+    )
+
+
+def vind_indiening(gekregen: Toegang, kenmerk: str) -> Indiening:
+    """The submission with all that its page needs; 404 when it is not there for this side."""
+    uitstel = Uitstel.objects.filter(organisatie=OuterRef("organisatie"), werkjaar=OuterRef("verslag__werkjaar"))
+    indieningen = Indiening.objects.select_related(
+        "verslag__organisatie", "verslag__werkjaar", "verslag__dossierbeheerder", "ondertekening__door", "pdf"
+    ).annotate(uitstel_tot=Subquery(uitstel.values("tot_en_met")[:1]))
+    if gekregen.organisatie is not None:
+        indieningen = indieningen.filter(organisatie=gekregen.organisatie)
+    return get_object_or_404(indieningen, kenmerk=kenmerk)
+
+
+def toon_indiening(
+    request: HttpRequest,
+    indiening: Indiening,
+    *,
+    gebonden: tuple[str, forms.Form] | None = None,
+    fouten: list[Fout] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a submission. ``gebonden``: the form that was refused, with the stem of its ids."""
+    mijn = toegang(request)
+    blad = leesblad.maak(indiening, mijn)
+    vormen = _Vormen(indiening.kenmerk, gebonden)
+    volgt_op = blad.voor_opgroeien and mag("verslag.opvolgen", mijn, blad.verslag)
+    vraagt = blad.voor_opgroeien and mag("verslag.aanvulling_vragen", mijn, blad.verslag)
+    nummer, jaar = blad.verslag.organisatie.ondernemingsnummer, blad.verslag.werkjaar_id
+    thuis = ("Opvolging", f"{reverse('opvolging')}?werkjaar={jaar}")
+    verslag = (f"Kwaliteitsverslag over {jaar}", reverse("verslag", args=[nummer, jaar]))
+    gegevens = {
+        "blad": blad,
+        "blokken": [_blok(sectie, blad, vormen, volgt_op=volgt_op, vraagt=vraagt) for sectie in blad.secties],
+        "heropenen": vormen.geef("heropenen", None, blad.is_nieuwste and Handeling.HEROPENEN in blad.handelingen),
+        "volgt_op": volgt_op,
+        "vraagt": vraagt,
+        "handelingen": blad.handelingen if blad.is_nieuwste else frozenset(),
+        "antwoordt": mijn.schrijft and not blad.voor_opgroeien,
+        "kruimels": [thuis, (blad.verslag.organisatie.naam, None)] if blad.voor_opgroeien else [verslag],
+        "formulieren": [gebonden[1]] if gebonden else [],
+        "fouten": fouten or [],
+    }
+    return render(request, "rapporten/indiening/indiening.html", gegevens, status=status)
+
+
+@require_GET
+@betrokken
+def indiening(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Read a submission."""
+    return toon_indiening(request, vind_indiening(toegang(request), kenmerk))
+
+
+def _vind_leesbare(gekregen: Toegang, kenmerk: str) -> Indiening:
+    gevonden = vind_indiening(gekregen, kenmerk)
+    if not leesblad.mag_lezen(gevonden, gekregen):
+        raise Http404
+    return gevonden
+
+
+@require_GET
+@betrokken
+def indiening_pdf(request: HttpRequest, kenmerk: str) -> HttpResponseBase:
+    """Download the PDF; while there is none, a page that says how far it is."""
+    gevonden = _vind_leesbare(toegang(request), kenmerk)
+    pdf: Verslagpdf | None = getattr(gevonden, "pdf", None)
+    pad = pad_van(pdf.sha256, MAP) if pdf else None
+    if pad is not None and pad.exists():
+        return FileResponse(
+            pad.open("rb"),
+            as_attachment=True,
+            filename=f"kwaliteitsverslag-{gevonden.kenmerk}.pdf",
+            content_type="application/pdf",
+        )
+    opdrachten = Opdracht.objects.filter(soort="verslagpdf", onderwerp=f"indiening:{gevonden.pk}")
+    mislukt = pdf is not None or opdrachten.filter(status=Opdrachtstatus.MISLUKT).exists()
+    gegevens = {"indiening": gevonden, "mislukt": mislukt}
+    return render(request, "rapporten/indiening/pdf.html", gegevens)
+
+
+@require_GET
+@betrokken
+def indiening_bijlage(request: HttpRequest, kenmerk: str, sha256: str) -> HttpResponseBase:
+    """Download a document that was filed with this submission; 404 for any other."""
+    gevonden = _vind_leesbare(toegang(request), kenmerk)
+    for onderdeel in lees(gevonden.inhoud).onderdelen:
+        for bijlage in onderdeel.bijlagen:
+            if bijlage.sha256 == sha256:
+                pad = pad_van(sha256, bijlagen.MAP, bijlagen.ACHTERVOEGSEL[bijlage.soort])
+                if not pad.exists():
+                    raise Http404
+                return FileResponse(
+                    pad.open("rb"), as_attachment=True, filename=bijlage.naam, content_type=bijlage.soort
+                )
+    raise Http404

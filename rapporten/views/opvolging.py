@@ -1,0 +1,273 @@
+"""Opgroeien's side: the work list, the acts on a report, and what is written beside a submission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from kwaliteit.templatetags.fouten import Fout
+from organisaties.toegang import opgroeien, toegang
+from rapporten import opvolgen, werklijst, workflow
+from rapporten.forms.opvolging import Werklijstfilter
+from rapporten.models import Aanvulling, Indiening, Opmerking
+from rapporten.views.indiening import maak_form, toon_indiening, vind_indiening
+
+PER_BLAD = 50
+
+
+@require_GET
+@opgroeien
+def opvolging(request: HttpRequest) -> HttpResponse:
+    """The work list of one werkjaar."""
+    persoon, nu = toegang(request).persoon, timezone.now()
+    werkjaren = werklijst.alle_werkjaren()
+    formulier = Werklijstfilter(request.GET, werkjaren=werkjaren)
+    formulier.is_valid()
+    keuze = formulier.cleaned_data
+    werkjaar = werklijst.kies_werkjaar(werkjaren, keuze.get("werkjaar"), timezone.localdate(nu))
+    if werkjaar is None:
+        return render(request, "rapporten/opvolging/lijst.html", {"werkjaar": None})
+    ingevuld = request.GET.copy()
+    ingevuld["werkjaar"] = str(werkjaar.jaar)
+    filter_ = Werklijstfilter(ingevuld, werkjaren=werkjaren)
+    filter_.is_valid()
+    gefilterd = werklijst.filter_rijen(werklijst.rijen(werkjaar), keuze, persoon)
+    status = keuze.get("status", "")
+    bladzijde = Paginator(gefilterd.filter(stand=status) if status else gefilterd, PER_BLAD).get_page(
+        request.GET.get("bladzijde")
+    )
+    gegevens = {
+        "werkjaar": werkjaar,
+        "filter": filter_,
+        "gefilterd": any(keuze.get(naam) for naam in ("status", "regio", "van", "zoek")),
+        "status": status,
+        "tellingen": werklijst.tellingen(gefilterd),
+        "bladzijde": bladzijde,
+        "rijen": [(r, r.termijn.verstreken(nu)) for r in (werklijst.werkrij(o, werkjaar, persoon) for o in bladzijde)],
+        "neemt": toegang(request).heeft("dossierbeheerder"),
+    }
+    return render(request, "rapporten/opvolging/lijst.html", gegevens)
+
+
+# -- acts that change the status -------------------------------------------------------------------------------
+
+
+def _nieuwste(request: HttpRequest, kenmerk: str) -> Indiening:
+    """The submission, refused when there is a newer one: who acts must have seen that."""
+    indiening = vind_indiening(toegang(request), kenmerk)
+    if indiening.verslag.indieningen.filter(volgnummer__gt=indiening.volgnummer).exists():
+        raise workflow.GuardFaalt("Er is intussen een nieuwere indiening. Lees die eerst.")
+    return indiening
+
+
+def _handel(request: HttpRequest, kenmerk: str, doe: Callable[[int], object], gelukt: str) -> HttpResponse:
+    """Act through the workflow; a refusal becomes a message."""
+    try:
+        doe(_nieuwste(request, kenmerk).verslag_id)
+        messages.success(request, gelukt)
+    except workflow.NietToegelaten as fout:
+        messages.error(request, str(fout))
+    return redirect("indiening", kenmerk)
+
+
+@require_POST
+@opgroeien
+def in_behandeling_nemen(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Take the report up; from the work list or from its page."""
+    mijn, nu = toegang(request), timezone.now()
+    return _handel(
+        request,
+        kenmerk,
+        lambda verslag_id: workflow.neem_in_behandeling(verslag_id, toegang=mijn, nu=nu),
+        "Het verslag is in behandeling. U bent de dossierbeheerder.",
+    )
+
+
+@require_POST
+@opgroeien
+def terugsturen(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Send the report back with its open requests."""
+    mijn, nu = toegang(request), timezone.now()
+    return _handel(
+        request,
+        kenmerk,
+        lambda verslag_id: workflow.vraag_aanvulling(verslag_id, toegang=mijn, nu=nu),
+        "De aanvulling is gevraagd. De organisatie krijgt een e-mail en kan het verslag aanpassen.",
+    )
+
+
+@require_POST
+@opgroeien
+def afronden(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Close the report."""
+    mijn, nu = toegang(request), timezone.now()
+    return _handel(
+        request,
+        kenmerk,
+        lambda verslag_id: workflow.rond_af(verslag_id, toegang=mijn, nu=nu),
+        "Het verslag is afgerond. De organisatie krijgt een e-mail.",
+    )
+
+
+# -- what is written ---------------------------------------------------------------------------------------------
+
+
+def _schrijf(
+    request: HttpRequest,
+    kenmerk: str,
+    stam: str,
+    doe: Callable[[Indiening, dict[str, Any]], object],
+    gelukt: str,
+    plek: str = "",
+) -> HttpResponse:
+    """Store what was typed in the form with this stem; refused, the page comes back with the text still in it."""
+    indiening = vind_indiening(toegang(request), kenmerk)
+    form = maak_form(stam, request.POST)
+    if not form.is_valid():
+        return toon_indiening(request, indiening, gebonden=(stam, form), status=422)
+    try:
+        doe(indiening, form.cleaned_data)
+    except workflow.NietToegelaten as fout:
+        veld = next(iter(form)).id_for_label
+        return toon_indiening(request, indiening, gebonden=(stam, form), fouten=[Fout(str(fout), veld)], status=409)
+    messages.success(request, gelukt)
+    return redirect(reverse("indiening", args=[kenmerk]) + plek)
+
+
+@require_POST
+@opgroeien
+def opmerking(request: HttpRequest, kenmerk: str, stabiel_id: str) -> HttpResponse:
+    """Begin a thread that the organisation reads."""
+    mijn, nu = toegang(request), timezone.now()
+    return _schrijf(
+        request,
+        kenmerk,
+        f"opmerking-{stabiel_id}",
+        lambda indiening, data: opvolgen.plaats_opmerking(indiening, stabiel_id, data["tekst"], toegang=mijn, nu=nu),
+        "De opmerking is geplaatst. De organisatie kan ze lezen.",
+        f"#gesprek-{stabiel_id}",
+    )
+
+
+@require_POST
+@opgroeien
+def notitie(request: HttpRequest, kenmerk: str, stabiel_id: str) -> HttpResponse:
+    """Keep an internal note."""
+    mijn, nu = toegang(request), timezone.now()
+    return _schrijf(
+        request,
+        kenmerk,
+        f"notitie-{stabiel_id}",
+        lambda indiening, data: opvolgen.noteer(indiening, stabiel_id, data["tekst"], toegang=mijn, nu=nu),
+        "De interne notitie is bewaard. Alleen Opgroeien ziet ze.",
+        f"#gesprek-{stabiel_id}",
+    )
+
+
+@require_POST
+@opgroeien
+def aanvulling(request: HttpRequest, kenmerk: str, stabiel_id: str) -> HttpResponse:
+    """Ask an addition at a section."""
+    mijn, nu = toegang(request), timezone.now()
+    return _schrijf(
+        request,
+        kenmerk,
+        f"aanvulling-{stabiel_id}",
+        lambda indiening, data: opvolgen.vraag(
+            indiening, stabiel_id, data["reden"], uiterlijk=data["uiterlijk"], toegang=mijn, nu=nu
+        ),
+        "De vraag staat klaar. De organisatie krijgt ze zodra u het verslag terugstuurt.",
+        f"#gesprek-{stabiel_id}",
+    )
+
+
+@require_POST
+@opgroeien
+def antwoord(request: HttpRequest, kenmerk: str, pk: int) -> HttpResponse:
+    """Answer in a thread."""
+    mijn, nu = toegang(request), timezone.now()
+    draad = _draad(kenmerk, pk)
+    return _schrijf(
+        request,
+        kenmerk,
+        f"antwoord-{pk}",
+        lambda _, data: opvolgen.antwoord(draad, data["tekst"], toegang=mijn, nu=nu),
+        "Uw antwoord is geplaatst. De organisatie kan het lezen.",
+        f"#opmerking-{pk}",
+    )
+
+
+@require_POST
+@opgroeien
+def opgelost(request: HttpRequest, kenmerk: str, pk: int) -> HttpResponse:
+    """Mark a thread as resolved, or (``opgelost=nee``) as not resolved after all."""
+    klaar = request.POST.get("opgelost") != "nee"
+    try:
+        opvolgen.los_op(_draad(kenmerk, pk), klaar, toegang=toegang(request), nu=timezone.now())
+        messages.success(request, "Het gesprek is opgelost." if klaar else "Het gesprek staat weer open.")
+    except workflow.NietToegelaten as fout:
+        messages.error(request, str(fout))
+    return redirect(reverse("indiening", args=[kenmerk]) + f"#opmerking-{pk}")
+
+
+@require_POST
+@opgroeien
+def afvinken(request: HttpRequest, kenmerk: str, pk: int) -> HttpResponse:
+    """Tick an answered request off."""
+    try:
+        opvolgen.vink_af(_aanvulling(kenmerk, pk), toegang=toegang(request), nu=timezone.now())
+        messages.success(request, "De vraag is afgevinkt.")
+    except workflow.NietToegelaten as fout:
+        messages.error(request, str(fout))
+    return redirect(reverse("indiening", args=[kenmerk]) + f"#aanvulling-{pk}")
+
+
+@require_POST
+@opgroeien
+def intrekken(request: HttpRequest, kenmerk: str, pk: int) -> HttpResponse:
+    """Withdraw a request with a reason."""
+    mijn, nu = toegang(request), timezone.now()
+    gevonden = _aanvulling(kenmerk, pk)
+    return _schrijf(
+        request,
+        kenmerk,
+        f"intrekken-{pk}",
+        lambda _, data: opvolgen.trek_in(gevonden, data["reden"], toegang=mijn, nu=nu),
+        "De vraag is ingetrokken.",
+        f"#aanvulling-{pk}",
+    )
+
+
+@require_POST
+@opgroeien
+def heropenen(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Reopen a closed report with a reason."""
+    mijn, nu = toegang(request), timezone.now()
+    return _schrijf(
+        request,
+        kenmerk,
+        "heropenen",
+        lambda _, data: workflow.heropen(
+            _nieuwste(request, kenmerk).verslag_id, toegang=mijn, nu=nu, reden=data["reden"]
+        ),
+        "Het verslag is heropend. De organisatie krijgt een e-mail en kan het aanpassen.",
+    )
+
+
+def _draad(kenmerk: str, pk: int) -> Opmerking:
+    """A thread of the report that this submission belongs to."""
+    draden = Opmerking.objects.select_related("verslag").filter(verslag__indieningen__kenmerk=kenmerk)
+    return get_object_or_404(draden, pk=pk, antwoord_op=None)
+
+
+def _aanvulling(kenmerk: str, pk: int) -> Aanvulling:
+    """A request of the report that this submission belongs to."""
+    return get_object_or_404(Aanvulling, pk=pk, verslag__indieningen__kenmerk=kenmerk)
