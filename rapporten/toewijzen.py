@@ -59,16 +59,9 @@ def met_werkvorm(rijen: QuerySet[Any], werkvorm: str, werkjaar: Werkjaar) -> Que
     return rijen.filter(Exists(erkend))
 
 
-def bomen_voor(werkjaar: Werkjaar) -> QuerySet[Boom]:
-    """The trees that can be assigned in a werkjaar: of each the newest version that is meant for it."""
-    return (
-        Boom.objects.filter(
-            Q(vanaf_werkjaar=None) | Q(vanaf_werkjaar__lte=werkjaar.jaar),
-            Q(tot_en_met_werkjaar=None) | Q(tot_en_met_werkjaar__gte=werkjaar.jaar),
-        )
-        .order_by("code", "-versie")
-        .distinct("code")
-    )
+def nieuwste_bomen() -> QuerySet[Boom]:
+    """The trees that can be assigned: of each its newest version."""
+    return Boom.objects.order_by("code", "-versie").distinct("code")
 
 
 def wijs_toe(werkjaar: Werkjaar, organisaties: Collection[int], boom: Boom) -> Uitslag:

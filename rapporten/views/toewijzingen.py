@@ -29,8 +29,8 @@ from rapporten.forms.toewijzingen import (
 from rapporten.models import Boom, Toewijzing
 from rapporten.toewijzen import (
     Uitslag,
-    bomen_voor,
     met_werkvorm,
+    nieuwste_bomen,
     organisaties_in,
     trek_uitstel_in,
     verleen_uitstel,
@@ -98,7 +98,7 @@ def _meld(request: HttpRequest, actie: Actie, uitslag: Uitslag) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def toewijzingen(request: HttpRequest, jaar: int) -> HttpResponse:
     werkjaar = get_object_or_404(Werkjaar, pk=jaar)
-    bomen = bomen_voor(werkjaar)
+    bomen = nieuwste_bomen()
     filter_ = Toewijzingsfilter(request.GET, bomen=bomen)
     filter_.is_valid()
     keuze = filter_.cleaned_data
@@ -137,7 +137,7 @@ def toewijzing(request: HttpRequest, jaar: int, nummer: str) -> HttpResponse:
     werkjaar = get_object_or_404(Werkjaar, pk=jaar)
     rij = get_object_or_404(organisaties_in(werkjaar), ondernemingsnummer=nummer)
     begonnen = rij.verslagstatus is not None
-    keuzes = Boom.objects.filter(Q(pk__in=bomen_voor(werkjaar).values("pk")) | Q(pk=rij.boom_id or 0))
+    keuzes = Boom.objects.filter(Q(pk__in=nieuwste_bomen().values("pk")) | Q(pk=rij.boom_id or 0))
     form = Toewijzingsformulier(
         ingevuld(request),
         werkjaar=werkjaar,

@@ -1,0 +1,197 @@
+"""ONE table: for every address and every role, what to expect. An address without a row fails the test.
+
+How to add your address
+-----------------------
+Add one line to ``VERWACHTINGEN``, keyed by the name of the URL (with its namespace: ``"opdrachten:gezondheid"``).
+Choose who is let in:
+
+* ``publiek()``: everyone, also without an account.
+* ``aangemeld()``: every account.
+* ``leden()``: members of the organisation in the address; others get 404, as if it did not exist.
+  ``leden("ondertekenaar")``: only these; other members get 403, outsiders still 404.
+* ``betrokken()``: the members, and Opgroeien; others 404.
+* ``sector("waarnemer", …)``: these roles for the sector; others 403.
+  ``beheerder()`` and ``opgroeien()`` are shorter names for the usual two; their first argument is ``kwargs``.
+
+Then say what those who are let in get:
+
+* ``get=200`` (default), ``post=405`` (default: only reading). A form page: ``post=422`` (the test posts nothing, so
+  the form is refused). A button: ``get=405, post=302``. A mapping for differences: ``get={"lezer": 302, "*": 200}``.
+* ``kwargs``: a function of the :class:`~tests.toegang.wereld.Wereld` that gives the parts of the address. Take what
+  you need from it (``w.nummer``, ``w.werkjaar.jaar``, …) and add a ``cached_property`` there for what is new: it is
+  made only for rows that ask for it. For rows of one organisation it is made a second time around another one
+  (``w.spiegel``), to see that foreign things look exactly like things that do not exist.
+* ``data``: what to post instead of nothing.
+
+Who is not signed in and not let in is sent to ``/aanmelden/``; so is an account that was deactivated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.toegang.wereld import EIGEN, ROLLEN, SECTOR, Wereld
+
+Kwargs = Callable[[Wereld], dict[str, Any]]
+Status = int | Mapping[str, int]
+
+AANMELDEN = 302
+"""Refused for want of an account: a redirect to the sign-in page (the test looks at where it goes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rij:
+    """Who is let in, what they get, and what the others get."""
+
+    binnen: frozenset[str]
+    buiten: Mapping[str, int]
+    get: Status = 200
+    post: Status = 405
+    kwargs: Kwargs = field(default=lambda w: {})
+    data: Callable[[Wereld], dict[str, Any]] = field(default=lambda w: {})
+    per_organisatie: bool = False  # foreign things must look like things that do not exist
+
+    def status(self, rol: str, methode: str) -> int:
+        """The status that this role gets with this method."""
+        if rol not in self.binnen:
+            return self.buiten[rol]
+        uitkomst = self.get if methode == "get" else self.post
+        return uitkomst if isinstance(uitkomst, int) else uitkomst.get(rol, uitkomst.get("*", 200))
+
+
+def _rij(binnen: tuple[str, ...], anders: Mapping[str, int] | int, **rest: Any) -> Rij:
+    buiten = {}
+    for rol in ROLLEN:
+        if rol in ("anoniem", "gedeactiveerd"):
+            buiten[rol] = AANMELDEN
+        else:
+            buiten[rol] = anders if isinstance(anders, int) else anders[rol]
+    return Rij(frozenset(binnen), buiten, **rest)
+
+
+def publiek(**rest: Any) -> Rij:
+    """Everyone."""
+    return _rij(ROLLEN, 200, **rest)
+
+
+def aangemeld(**rest: Any) -> Rij:
+    """Every account."""
+    return _rij((*EIGEN, "ander", *SECTOR), 200, **rest)
+
+
+def leden(*rollen: str, **rest: Any) -> Rij:
+    """Members of the organisation in the address, perhaps only with some roles."""
+    rest.setdefault("kwargs", NUMMER)
+    anders = {rol: 403 if rol in EIGEN else 404 for rol in ROLLEN}
+    return _rij(rollen or EIGEN, anders, per_organisatie=True, **rest)
+
+
+def betrokken(**rest: Any) -> Rij:
+    """The members of the organisation in the address, and Opgroeien."""
+    return _rij((*EIGEN, "dossierbeheerder", "beheerder"), 404, per_organisatie=True, **rest)
+
+
+def sector(*rollen: str, **rest: Any) -> Rij:
+    """Roles for the sector."""
+    return _rij(rollen, 403, **rest)
+
+
+def beheerder(kwargs: Kwargs = lambda w: {}, **rest: Any) -> Rij:
+    """The beheerder only."""
+    return sector("beheerder", kwargs=kwargs, **rest)
+
+
+def opgroeien(kwargs: Kwargs = lambda w: {}, **rest: Any) -> Rij:
+    """Opgroeien: dossierbeheerder and beheerder."""
+    return sector("dossierbeheerder", "beheerder", kwargs=kwargs, **rest)
+
+
+# --- parts of addresses that many rows share ---
+def NUMMER(w: Wereld) -> dict[str, Any]:
+    return {"nummer": w.nummer}
+
+
+def JAAR(w: Wereld) -> dict[str, Any]:
+    return {"jaar": w.werkjaar.jaar}
+
+
+def NUMMER_JAAR(w: Wereld) -> dict[str, Any]:
+    return {"nummer": w.nummer, "jaar": w.werkjaar.jaar}
+
+
+def _pk(naam: str, **rest: Kwargs) -> Kwargs:
+    """``pk`` of the thing in the world with this name."""
+    return lambda w: {"pk": getattr(w, naam).pk}
+
+
+def _nummer_pk(naam: str) -> Kwargs:
+    return lambda w: {"nummer": w.nummer, "pk": getattr(w, naam).pk}
+
+
+def _thema(w: Wereld) -> dict[str, Any]:
+    return {"jaar": w.werkjaar.jaar, "pk": w.thema.pk}
+
+
+SCHRIJVERS = ("kwaliteitscoordinator", "medewerker", "ondertekenaar")
+AL_BINNEN = {"anoniem": 200, "gedeactiveerd": 200, "*": 302}
+"""Who is signed in has no business on this page and is sent on."""
+
+VERWACHTINGEN: dict[str, Rij] = {
+    # --- the ground ---
+    "opdrachten:gezondheid": publiek(),
+    # --- signing in ---
+    "account_login": publiek(get=AL_BINNEN, post=AL_BINNEN),
+    "account_logout": publiek(get={"anoniem": 302, "gedeactiveerd": 302, "*": 200}, post=302),
+    "account_inactive": publiek(),
+    "account_change_password": aangemeld(post=200),
+    "account_reset_password": publiek(post=200),
+    "account_reset_password_done": publiek(),
+    "account_reset_password_from_key": publiek(post=200, kwargs=lambda w: {"uidb36": "1", "key": "ongeldig"}),
+    "account_reset_password_from_key_done": publiek(),
+    # --- landing ---
+    "thuis": aangemeld(
+        get={**dict.fromkeys((*EIGEN, "ander", "dossierbeheerder", "regionale_partner", "waarnemer"), 302), "*": 200}
+    ),
+    # --- the organisation's own members ---
+    "leden": leden(),
+    "lid_uitnodigen": leden("kwaliteitscoordinator", post=422),
+    "lid_stoppen": leden("kwaliteitscoordinator", post=302, kwargs=_nummer_pk("lidmaatschap")),
+    # --- beheer ---
+    "beheer": beheerder(),
+    "beheer_organisaties": beheerder(),
+    "beheer_organisatie_nieuw": beheerder(post=422),
+    "beheer_organisatie": beheerder(NUMMER),
+    "beheer_organisatie_naam": beheerder(NUMMER, post=422),
+    "beheer_regio": beheerder(NUMMER, post=422),
+    "beheer_regio_verwijderen": beheerder(_nummer_pk("regioperiode"), get=405, post=302),
+    "beheer_grootte": beheerder(NUMMER, post=422),
+    "beheer_grootte_verwijderen": beheerder(_nummer_pk("grootteperiode"), get=405, post=302),
+    "beheer_erkenning_nieuw": beheerder(NUMMER, post=422),
+    "beheer_erkenning": beheerder(_nummer_pk("erkenning"), post=422),
+    "beheer_lid_nieuw": beheerder(NUMMER, post=422),
+    "beheer_fusies": beheerder(),
+    "beheer_fusie_nieuw": beheerder(post=422),
+    "beheer_fusie": beheerder(_pk("fusie"), post=422),
+    "beheer_fusie_verwijderen": beheerder(_pk("fusie"), get=405, post=302),
+    "beheer_personen": beheerder(),
+    "beheer_persoon_nieuw": beheerder(post=422),
+    "beheer_persoon": beheerder(_pk("collega")),
+    "beheer_persoon_wijzigen": beheerder(_pk("collega"), post=422),
+    "beheer_persoon_anonimiseren": beheerder(_pk("collega"), post=422),
+    "beheer_persoon_rol": beheerder(_pk("collega"), post=422),
+    "beheer_persoon_sectorrol": beheerder(_pk("collega"), post=422),
+    "beheer_lid": beheerder(_pk("lidmaatschap"), post=422),
+    "beheer_lid_beeindigen": beheerder(_pk("lidmaatschap"), get=405, post=302),
+    "beheer_sectorrol": beheerder(_pk("sectorrol"), post=422),
+    "beheer_werkjaren": beheerder(),
+    "beheer_werkjaar_nieuw": beheerder(post=422),
+    "beheer_werkjaar": beheerder(JAAR),
+    "beheer_werkjaar_wijzigen": beheerder(JAAR, post=422),
+    "beheer_thema_nieuw": beheerder(JAAR, post=422),
+    "beheer_thema": beheerder(_thema, post=422),
+    "beheer_thema_verwijderen": beheerder(_thema, post=302),
+    "toewijzingen": beheerder(JAAR, post=422),
+    "toewijzing": beheerder(NUMMER_JAAR, post=302),
+}

@@ -1,0 +1,130 @@
+"""The little world in which every address is tried: one organisation with all roles, and another one beside it.
+
+What an address needs is made when it is asked for (``cached_property``), so that a row pays only for its own.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from kwaliteit.toegang import systeem
+from organisaties.choices import Lidrol, Sectorrolsoort
+from organisaties.models import (
+    Erkenning,
+    Fusie,
+    Grootteperiode,
+    Kwaliteitsthema,
+    Lidmaatschap,
+    Organisatie,
+    Persoon,
+    Regioperiode,
+    Sectorrol,
+    Werkjaar,
+)
+from rapporten.bomen_laden import laad_bomen
+from rapporten.models import Indiening, Verslag
+from tests.fabrieken import geldig_nummer, maak_lid, maak_organisatie, maak_persoon, maak_sectorrol, maak_werkjaar
+from tests.fabrieken.verslagen import maak_concept, maak_ingediend
+from zelfevaluatie.kaders_laden import laad_kaders
+
+EIGEN = tuple(rol.value for rol in Lidrol)
+SECTOR = tuple(rol.value for rol in Sectorrolsoort)
+ROLLEN = ("anoniem", *EIGEN, "ander", *SECTOR, "gedeactiveerd")
+"""``ander`` is kwaliteitscoördinator of another organisation; ``gedeactiveerd`` was one of this organisation."""
+
+ONBEKEND_NUMMER = geldig_nummer(999_999)
+ONBEKENDE_SLEUTEL = 2_000_000_000
+
+
+class Wereld:
+    """One organisation and what belongs to it. ``spiegel`` is the same around another organisation."""
+
+    def __init__(self, spiegel: Wereld | None = None) -> None:
+        self._spiegel = spiegel
+        self.organisatie: Organisatie = maak_organisatie()
+        self.nummer = self.organisatie.ondernemingsnummer
+
+    @cached_property
+    def spiegel(self) -> Wereld:
+        return self._spiegel or Wereld(spiegel=self)
+
+    def persoon(self, rol: str) -> Persoon | None:
+        """The account that tries; None for nobody."""
+        if rol == "anoniem":
+            return None
+        if rol in EIGEN:
+            return maak_lid(organisatie=self.organisatie, rol=Lidrol(rol))
+        if rol == "ander":
+            return maak_lid(organisatie=self.spiegel.organisatie)
+        if rol == "gedeactiveerd":
+            persoon = maak_lid(organisatie=self.organisatie)
+            Persoon.objects.filter(pk=persoon.pk).update(is_active=False)
+            return persoon
+        return maak_sectorrol(rol=Sectorrolsoort(rol), regio="limburg" if rol == "regionale_partner" else "")
+
+    # --- rapporten (the shipped frameworks and trees are loaded once something asks for them) ---
+    @cached_property
+    def kaders(self) -> bool:
+        if self._spiegel is None:
+            with systeem():
+                laad_kaders()
+                laad_bomen()
+        return self._spiegel is None or self._spiegel.kaders
+
+    @cached_property
+    def concept(self) -> Verslag:
+        """A report that has been begun, about ``werkjaar``."""
+        assert self.kaders
+        return maak_concept(organisatie=self.organisatie, werkjaar=self.werkjaar)[0]
+
+    @cached_property
+    def indiening(self) -> Indiening:
+        """A report that has been filed, about ``werkjaar``."""
+        assert self.kaders
+        return maak_ingediend(organisatie=self.organisatie, werkjaar=self.werkjaar)[2]
+
+    # --- organisaties ---
+    @cached_property
+    def collega(self) -> Persoon:
+        """A member whom the rows look at; not one of those that try."""
+        return maak_lid(organisatie=self.organisatie, rol=Lidrol.MEDEWERKER)
+
+    @cached_property
+    def lidmaatschap(self) -> Lidmaatschap:
+        with systeem():
+            return Lidmaatschap.objects.get(persoon=self.collega)
+
+    @cached_property
+    def sectorrol(self) -> Sectorrol:
+        return maak_sectorrol(rol=Sectorrolsoort.WAARNEMER).sectorrollen.get()
+
+    @cached_property
+    def erkenning(self) -> Erkenning:
+        with systeem():
+            return Erkenning.objects.get(organisatie=self.organisatie)
+
+    @cached_property
+    def regioperiode(self) -> Regioperiode:
+        with systeem():
+            return Regioperiode.objects.get(organisatie=self.organisatie)
+
+    @cached_property
+    def grootteperiode(self) -> Grootteperiode:
+        with systeem():
+            return Grootteperiode.objects.get(organisatie=self.organisatie)
+
+    @cached_property
+    def fusie(self) -> Fusie:
+        return Fusie.objects.create(opgegane=maak_organisatie(), overnemende=self.organisatie, datum="2020-01-01")
+
+    @cached_property
+    def persoon_zonder_rol(self) -> Persoon:
+        return maak_persoon()
+
+    @cached_property
+    def werkjaar(self) -> Werkjaar:
+        return maak_werkjaar(jaar=2025)
+
+    @cached_property
+    def thema(self) -> Kwaliteitsthema:
+        return Kwaliteitsthema.objects.create(werkjaar=self.werkjaar, naam=f"Demo-thema {self.nummer}")
