@@ -110,7 +110,7 @@ def maak_venv() -> None:
 def _met_uv(python: Path) -> bool:
     uv = shutil.which("uv") or _gereedschap("uv")
     os.environ.setdefault("UV_SYSTEM_CERTS", "1")  # a mirror may have a certificate of its own
-    return voer_uit(uv, "pip", "sync", "--quiet", "--python", python, "--require-hashes", LOCK)
+    return voer_uit(uv, "pip", "sync", "--quiet", "--compile-bytecode", "--python", python, "--require-hashes", LOCK)
 
 
 def _met_pip(python: Path) -> bool:
