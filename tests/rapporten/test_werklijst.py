@@ -1,0 +1,131 @@
+"""The work list: every assigned organisation with where its report stands, and nothing about levels."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from organisaties.choices import Regio
+from organisaties.models import Persoon, Regioperiode, Uitstel, Werkjaar
+from rapporten import werklijst, workflow
+from rapporten.choices import Status
+from rapporten.werklijst import Werkrij
+from tests.fabrieken import maak_organisatie, maak_werkjaar
+from tests.fabrieken.verslagen import als_sector, maak_concept, maak_ingediend, maak_toewijzing
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders", "als_systeem")]
+BRUSSEL = ZoneInfo("Europe/Brussels")
+
+
+def _lijst(werkjaar: Werkjaar, persoon: Persoon, **keuze: str) -> list[Werkrij]:
+    rijen = werklijst.filter_rijen(werklijst.rijen(werkjaar), keuze, persoon)
+    return [werklijst.werkrij(rij, werkjaar, persoon) for rij in rijen]
+
+
+def test_wat_op_opgroeien_wacht_staat_bovenaan_en_wat_niet_begon_staat_er_ook() -> None:
+    werkjaar, beheerder = maak_werkjaar(), als_sector()
+    nu = timezone.now()
+    zonder = maak_toewijzing(werkjaar=werkjaar).organisatie
+    concept, _ = maak_concept(werkjaar=werkjaar)
+    later, _, _ = maak_ingediend(werkjaar=werkjaar, nu=nu)
+    eerder, _, _ = maak_ingediend(werkjaar=werkjaar, nu=nu - dt.timedelta(days=3))
+    behandeld, _, _ = maak_ingediend(werkjaar=werkjaar, nu=nu - dt.timedelta(days=9))
+    workflow.neem_in_behandeling(behandeld.pk, toegang=beheerder, nu=nu)
+    maak_organisatie()  # without an assignment: not in the list
+    maak_ingediend(werkjaar=maak_werkjaar(jaar=2024))
+
+    lijst = _lijst(werkjaar, beheerder.persoon)
+    assert [(r.organisatie, r.stand) for r in lijst] == [
+        (eerder.organisatie.naam, Status.INGEDIEND),
+        (later.organisatie.naam, Status.INGEDIEND),
+        (behandeld.organisatie.naam, Status.IN_BEHANDELING),
+        (concept.organisatie.naam, Status.CONCEPT),
+        (zonder.naam, werklijst.NIET_BEGONNEN),
+    ]
+    assert [bool(r.kenmerk) for r in lijst] == [True, True, True, False, False]
+    assert lijst[2].van_mij
+    assert lijst[3].wacht_sinds is None
+    tellingen = {code: n for code, _, n in werklijst.tellingen(werklijst.rijen(werkjaar))}
+    assert tellingen == {
+        "niet_begonnen": 1,
+        "concept": 1,
+        "ingediend": 2,
+        "in_behandeling": 1,
+        "aanvulling_gevraagd": 0,
+        "afgerond": 0,
+    }
+
+
+def test_een_teruggenomen_verslag_is_een_concept_zonder_adres() -> None:
+    werkjaar, beheerder = maak_werkjaar(), als_sector()
+    verslag, lid, _ = maak_ingediend(werkjaar=werkjaar)
+    workflow.neem_terug(verslag.pk, toegang=lid, nu=timezone.now())
+    (rij,) = _lijst(werkjaar, beheerder.persoon)
+    assert (rij.stand, rij.kenmerk) == (Status.CONCEPT, "")
+
+
+def test_te_laat_volgt_uit_uitstel_en_de_eerste_indiening() -> None:
+    werkjaar, beheerder = maak_werkjaar(jaar=2025), als_sector()
+    op = dt.datetime(2026, 6, 3, 12, tzinfo=BRUSSEL)
+    maak_ingediend(werkjaar=werkjaar, nu=op)
+    met, _, _ = maak_ingediend(werkjaar=werkjaar, nu=op)
+    Uitstel.objects.create(
+        organisatie=met.organisatie,
+        werkjaar=werkjaar,
+        tot_en_met=dt.date(2026, 6, 3),
+        reden="Verhuis",
+        verleend_door=beheerder.persoon,
+    )
+    maak_toewijzing(werkjaar=werkjaar)
+    zonder_uitstel, met_uitstel, niet = _lijst(werkjaar, beheerder.persoon)
+    assert (zonder_uitstel.termijn.dag, zonder_uitstel.termijn.te_laat) == (dt.date(2026, 6, 1), True)
+    assert (met_uitstel.termijn.dag, met_uitstel.termijn.te_laat) == (dt.date(2026, 6, 3), False)
+    assert niet.termijn.verstreken(op)
+    assert not niet.termijn.verstreken(dt.datetime(2026, 6, 1, 23, 59, 59, tzinfo=BRUSSEL))
+
+
+def test_de_regio_is_die_van_31_december_van_het_werkjaar() -> None:
+    werkjaar, beheerder = maak_werkjaar(jaar=2025), als_sector()
+    organisatie = maak_organisatie(regio=Regio.LIMBURG)
+    Regioperiode.objects.create(organisatie=organisatie, regio=Regio.BRUSSEL, vanaf=dt.date(2026, 1, 1))
+    maak_toewijzing(organisatie=organisatie, werkjaar=werkjaar)
+    assert [r.regio for r in _lijst(werkjaar, beheerder.persoon, regio="limburg")] == ["Limburg"]
+    assert _lijst(werkjaar, beheerder.persoon, regio="brussel") == []
+
+
+def test_filters_op_dossierbeheerder_en_naam() -> None:
+    werkjaar, beheerder, collega = maak_werkjaar(), als_sector(), als_sector()
+    van_mij, _, _ = maak_ingediend(organisatie=maak_organisatie(naam="Demo-huis Éénhoorn"), werkjaar=werkjaar)
+    van_collega, _, _ = maak_ingediend(werkjaar=werkjaar)
+    van_niemand, _, _ = maak_ingediend(werkjaar=werkjaar)
+    workflow.neem_in_behandeling(van_mij.pk, toegang=beheerder, nu=timezone.now())
+    workflow.neem_in_behandeling(van_collega.pk, toegang=collega, nu=timezone.now())
+
+    def namen(**keuze: str) -> list[str]:
+        return [r.organisatie for r in _lijst(werkjaar, beheerder.persoon, **keuze)]
+
+    assert namen(van="mij") == [van_mij.organisatie.naam]
+    assert namen(van="niemand") == [van_niemand.organisatie.naam]
+    assert len(namen()) == 3
+    assert namen(zoek="eenhoorn") == [van_mij.organisatie.naam]
+    assert namen(zoek="een%hoorn") == []
+    nummer = van_collega.organisatie.ondernemingsnummer
+    assert namen(zoek=f"{nummer[:4]}.{nummer[4:7]}.{nummer[7:]}") == [van_collega.organisatie.naam]
+
+
+def test_het_werkjaar_dat_openstaat() -> None:
+    def kies(gevraagd: int | None = None) -> int | None:
+        werkjaar = werklijst.kies_werkjaar(werklijst.alle_werkjaren(), gevraagd, dt.date(2026, 3, 1))
+        return werkjaar.jaar if werkjaar else None
+
+    assert kies() is None
+    for jaar in (2023, 2024, 2025, 2026):
+        maak_werkjaar(jaar=jaar)
+    assert kies() == 2025  # nothing filed yet: the one now reported on
+    maak_ingediend(werkjaar=maak_werkjaar(jaar=2024))
+    assert kies() == 2024
+    assert kies(2023) == 2023
+    assert kies(1999) == 2024
