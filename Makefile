@@ -45,7 +45,7 @@ _lint:
 	@echo "manage.py check --deploy (KWALITEIT_MODUS=productie)"
 	@env KWALITEIT_MODUS=productie SECRET_KEY="$$(head -c 48 /dev/urandom | base64)" \
 		ALLOWED_HOSTS=kwaliteit.example BASIS_URL=https://kwaliteit.example AFZENDER=portaal@kwaliteit.example \
-		EMAIL_URL=smtp+tls://gebruiker:geheim@mail.example:587 \
+		EMAIL_URL=submission://gebruiker:geheim@mail.example:587 \
 		$(VENV)/python manage.py check --deploy --fail-level WARNING
 
 bench:

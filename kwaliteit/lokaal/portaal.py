@@ -130,8 +130,9 @@ class _Portaal:
     def _vertel(self, adres: str, *, demo: bool) -> None:
         print(f"\nHet portaal draait op {adres}\n")
         if demo:
-            if (accounts := self._plaats.log / "laad_demo.log").exists():
-                print(accounts.read_text(errors="replace").rstrip())
+            if (verslag := self._plaats.log / "laad_demo.log").exists():
+                _, kop, accounts = verslag.read_text(errors="replace").partition("Accounts")
+                print(kop + accounts.rstrip())
             print(f"\nWachtwoord van elk demo-account: {self._gegeven['KWALITEIT_DEMO_WACHTWOORD']}")
         print(f"Mails: {self._plaats.data / 'post'}   Logboeken: {self._plaats.log}\nStoppen: Ctrl-C", flush=True)
 
