@@ -96,7 +96,7 @@ def importeer(
         except Onleesbaar as onleesbaar:
             return Uitkomst(fouten=(*fouten, *onleesbaar.fouten))
         # Before comparing: nobody may change what we compare with before we stored.
-        vergrendel_jaren((rij.werkjaar for rij in gelezen.rijen if rij.werkjaar), onderwerp)
+        vergrendel_jaren({rij.wie.werkjaar for rij in gelezen.rijen}, onderwerp)
         vergelijking = vergelijk(
             onderwerp, gelezen.rijen, elementen, fouten, maak_organisaties=maak_organisaties, vervang=vervang
         )

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db import connection
 
 from organisaties.models import Erkenning, Organisatie, Persoon, Regioperiode, Werkjaar, sorteernaam
-from rapporten.bronnen import bepaal, kenmerken_per_jaar, plan_editie
+from rapporten.bronnen import herbepaal_alle, kenmerken_per_jaar, plan_editie
 from rapporten.choices import Bronsoort, Onderwerp
 from rapporten.models import Bron, Importpartij
-from rapporten.sectorbeeld.invoeren.vergelijken import Feit, Sleutel, Vergelijking
+from rapporten.sectorbeeld.invoeren.vergelijken import Feiten, Sleutel, Vergelijking
 
 STAGING = "nieuwe_waarneming"
-STAPEL = 5_000
 
 
 def bewaar(vergelijking: Vergelijking, partij: Importpartij) -> None:
@@ -37,12 +37,9 @@ def bewaar(vergelijking: Vergelijking, partij: Importpartij) -> None:
 
 def herbepaal_partij(partij: Importpartij) -> None:
     """Let the first in rank count wherever this batch has a source, and plan the editions of its werkjaren."""
-    eigen = Bron.objects.filter(partij=partij)
-    jaren = sorted(eigen.order_by().values_list("werkjaar_id", flat=True).distinct())
-    bepaal(
-        Bron.objects.filter(onderwerp=partij.onderwerp, werkjaar__in=jaren, organisatie__in=eigen.values("organisatie"))
-    )
-    for jaar in jaren:
+    sleutels = list(Bron.objects.filter(partij=partij).values_list("organisatie_id", "werkjaar_id"))
+    herbepaal_alle(sleutels, partij.onderwerp)
+    for jaar in sorted({jaar for _, jaar in sleutels}):
         plan_editie(jaar)
 
 
@@ -77,29 +74,41 @@ def _ids(nummers: Iterable[str]) -> dict[str, int]:
     return dict(Organisatie.objects.filter(ondernemingsnummer__in=nummers).values_list("ondernemingsnummer", "pk"))
 
 
-def _maak_bronnen(sleutels: Iterable[Sleutel], partij: Importpartij) -> dict[Sleutel, Bron]:
+class _Bron(NamedTuple):
+    id: int
+    organisatie_id: int
+    werkjaar: int
+
+
+def _maak_bronnen(sleutels: Iterable[Sleutel], partij: Importpartij) -> dict[Sleutel, _Bron]:
+    """One source per organisation and werkjaar; none counts yet."""
     sleutels = list(sleutels)
     ids = _ids({nummer for nummer, _ in sleutels})
-    bronnen = Bron.objects.bulk_create(
-        [
-            Bron(
-                organisatie_id=ids[nummer],
-                werkjaar_id=jaar,
-                onderwerp=partij.onderwerp,
-                soort=Bronsoort.IMPORT,
-                partij=partij,
-                op=partij.op,
-            )
-            for nummer, jaar in sleutels
-        ],
-        batch_size=STAPEL,
-    )
-    return dict(zip(sleutels, bronnen, strict=True))
+    nummers = {pk: nummer for nummer, pk in ids.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO rapporten_bron (organisatie_id, werkjaar_id, onderwerp, soort, partij_id, op, telt)
+            SELECT organisatie, werkjaar, %s, %s, %s, %s, false
+              FROM unnest(%s::bigint[], %s::smallint[]) AS nieuw(organisatie, werkjaar)
+            RETURNING id, organisatie_id, werkjaar_id
+            """,
+            [
+                partij.onderwerp,
+                Bronsoort.IMPORT.value,
+                partij.pk,
+                partij.op,
+                [ids[nummer] for nummer, _ in sleutels],
+                [jaar for _, jaar in sleutels],
+            ],
+        )
+        bronnen = [_Bron(*rij) for rij in cursor.fetchall()]
+    return {(nummers[bron.organisatie_id], bron.werkjaar): bron for bron in bronnen}
 
 
-def _maak_waarnemingen(feiten: dict[Sleutel, list[Feit]], bronnen: dict[Sleutel, Bron], onderwerp: str) -> None:
+def _maak_waarnemingen(feiten: dict[Sleutel, Feiten], bronnen: dict[Sleutel, _Bron], onderwerp: str) -> None:
     kenmerken = kenmerken_per_jaar(
-        {bron.organisatie_id for bron in bronnen.values()}, {bron.werkjaar_id for bron in bronnen.values()}
+        {bron.organisatie_id for bron in bronnen.values()}, {bron.werkjaar for bron in bronnen.values()}
     )
     element = "thema_id" if onderwerp == Onderwerp.GROEINIVEAUS else "kengetal_id"
     kolommen = (
@@ -111,18 +120,11 @@ def _maak_waarnemingen(feiten: dict[Sleutel, list[Feit]], bronnen: dict[Sleutel,
         with cursor.copy(f"COPY {STAGING} ({kolommen}) FROM STDIN") as kopie:
             for sleutel, rijen in feiten.items():
                 bron = bronnen[sleutel]
-                toen = kenmerken[bron.organisatie_id, bron.werkjaar_id]
-                vast = (
-                    bron.pk,
-                    bron.organisatie_id,
-                    bron.werkjaar_id,
-                    toen.regio,
-                    toen.grootte,
-                    list(toen.werkvormen),
-                )
+                toen = kenmerken[bron.organisatie_id, bron.werkjaar]
+                vast = (*bron, toen.regio, toen.grootte, "{" + ",".join(toen.werkvormen) + "}")
                 for element_id, waarde in rijen:
                     kopie.write_row((*vast, element_id, *waarde))
-        # S608: the names of tables and columns above are ours.
+        # The names of tables and columns above are ours.
         cursor.execute(f"INSERT INTO rapporten_waarneming ({kolommen}) SELECT {kolommen} FROM {STAGING}")
         cursor.execute(f"DROP TABLE {STAGING}")
 

@@ -77,18 +77,21 @@ class Waarde(NamedTuple):
         return " ".join(delen)
 
 
-class Rij(NamedTuple):
-    """A row of either file. ``code`` is that of the theme or the figure.
+class Wie(NamedTuple):
+    """About whom and when a row speaks. Region and werkvormen are empty where the file leaves them to the portal."""
 
-    ``regio`` is empty and ``werkvormen`` is empty where the file leaves it to what the portal knows.
-    """
-
-    rij: int
     nummer: str
     naam: str
     regio: str
     werkvormen: tuple[str, ...]
     werkjaar: int
+
+
+class Rij(NamedTuple):
+    """A row of either file. ``code`` is that of the theme or the figure."""
+
+    rij: int
+    wie: Wie
     code: str
     waarde: Waarde | None
 
@@ -113,30 +116,17 @@ class Gelezen(NamedTuple):
 
 def lees_groeiniveaus(inhoud: bytes, naslag: Naslag, fouten: Fouten) -> Gelezen:
     """Read a file of growth levels. Mistakes go to ``fouten``. Raises :class:`bestand.Onleesbaar`."""
-    wie = _Wie(naslag, fouten)
+    wie = _wie(naslag, fouten)
     thema = _Kolom("thema", _keuze(naslag.themas, "thema"), "", fouten)
     niveau = _Kolom("niveau", _niveau(naslag), None, fouten)
-    werkvormen = _Kolom[tuple[str, ...]]("werkvorm", _werkvormen, (), fouten)
     duiding = _Kolom("duiding", _tekst(MAX_DUIDING), "", fouten)
     rijen = []
     for rij, cellen in lees_rijen(inhoud, GROEINIVEAU_KOLOMMEN, fouten):
-        nummer, naam, regio, werkvorm, werkjaar, themanaam, waarde, toelichting = cellen
-        gelezen = niveau(rij, waarde)
-        if toelichting:
-            tekst = duiding(rij, toelichting)
-            gelezen = gelezen and gelezen._replace(toelichting=tekst)
-        rijen.append(
-            Rij(
-                rij,
-                wie.nummer(rij, nummer),
-                wie.naam(rij, naam),
-                wie.regio(rij, regio),
-                werkvormen(rij, werkvorm),
-                wie.werkjaar(rij, werkjaar),
-                thema(rij, themanaam),
-                gelezen,
-            )
-        )
+        waarde = niveau(rij, cellen[6])
+        if cellen[7]:
+            toelichting = duiding(rij, cellen[7])
+            waarde = waarde and waarde._replace(toelichting=toelichting)
+        rijen.append(Rij(rij, wie(rij, cellen[:5]), thema(rij, cellen[5]), waarde))
         if fouten.vol:
             break
     return Gelezen(rijen, [])
@@ -148,7 +138,7 @@ def lees_cijfers(inhoud: bytes, naslag: Naslag, fouten: Fouten) -> Gelezen:
     A figure without teller, noemer and percentage was not answered; ``nvt`` as percentage says it does not apply.
     Percentages are kept to four decimals.
     """
-    wie = _Wie(naslag, fouten)
+    wie = _wie(naslag, fouten)
     indicator = _Kolom("indicator", _keuze({i: i for i in Indicatorsoort.values}, "indicator"), "", fouten)
     uitsplitsing = {
         soort: _Kolom(
@@ -167,11 +157,7 @@ def lees_cijfers(inhoud: bytes, naslag: Naslag, fouten: Fouten) -> Gelezen:
         rijen.append(
             Rij(
                 rij,
-                wie.nummer(rij, nummer),
-                wie.naam(rij, naam),
-                wie.regio(rij, regio),
-                (),
-                wie.werkjaar(rij, werkjaar),
+                wie(rij, (nummer, naam, regio, "", werkjaar)),
                 uitsplitsing[soort](rij, splitsing) if soort else "",
                 _cijfer(rij, teller.strip(), noemer.strip(), percentage.strip(), fouten),
             )
@@ -215,15 +201,35 @@ class _Kolom(Generic[T]):
         return waarde
 
 
-class _Wie:
-    """The columns that both files share."""
+def _wie(naslag: Naslag, fouten: Fouten) -> Callable[[int, tuple[str, ...]], Wie]:
+    """Reads the cells that both files share; the same five texts are read once."""
+    namen = {naam.casefold(): waarde for waarde, label in Regio.choices for naam in (waarde, label)}
+    nummer = _Kolom("ondernemingsnummer", _nummer, "", fouten)
+    naam = _Kolom("organisatie", _tekst(MAX_NAAM), "", fouten)
+    regio = _Kolom("regio", _keuze({**namen, "": ""}, "regio"), "", fouten)
+    werkvorm = _Kolom[tuple[str, ...]]("werkvorm", _werkvormen, (), fouten)
+    werkjaar = _Kolom("werkjaar", _werkjaar(naslag.laatste_werkjaar), 0, fouten)
+    bekend: dict[tuple[str, ...], Wie] = {}
 
-    def __init__(self, naslag: Naslag, fouten: Fouten) -> None:
-        self.nummer = _Kolom("ondernemingsnummer", _nummer, "", fouten)
-        self.naam = _Kolom("organisatie", _tekst(MAX_NAAM), "", fouten)
-        namen = {naam.casefold(): waarde for waarde, label in Regio.choices for naam in (waarde, label)}
-        self.regio = _Kolom("regio", _keuze({**namen, "": ""}, "regio"), "", fouten)
-        self.werkjaar = _Kolom("werkjaar", _werkjaar(naslag.laatste_werkjaar), 0, fouten)
+    def lees(rij: int, cellen: tuple[str, ...]) -> Wie:
+        try:
+            return bekend[cellen]
+        except KeyError:
+            pass
+        aantal = len(fouten)
+        gelezen = Wie(
+            nummer(rij, cellen[0]),
+            naam(rij, cellen[1]),
+            regio(rij, cellen[2]),
+            werkvorm(rij, cellen[3]),
+            werkjaar(rij, cellen[4]),
+        )
+        # With a mistake in it, the next row with the same texts has that mistake too.
+        if len(fouten) == aantal:
+            bekend[cellen] = gelezen
+        return gelezen
+
+    return lees
 
 
 def _nummer(tekst: str) -> str:

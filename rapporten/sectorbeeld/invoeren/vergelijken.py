@@ -23,8 +23,6 @@ from rapporten.models import Bron, Waarneming
 from rapporten.sectorbeeld.invoeren.bestand import Fouten
 from rapporten.sectorbeeld.invoeren.rijen import Rij, Waarde
 
-MAX_GETOOND = 50
-
 Sleutel = tuple[str, int]
 """Enterprise number and werkjaar."""
 
@@ -64,11 +62,8 @@ class Wijziging(NamedTuple):
     wordt: Waarde
 
 
-class Feit(NamedTuple):
-    """A fact to store: of a theme or of a figure (``element_id``)."""
-
-    element_id: int
-    waarde: Waarde
+Feiten = list[tuple[int, Waarde]]
+"""What a source holds: the id of a theme or a figure, and what is said of it."""
 
 
 @dataclass
@@ -82,8 +77,18 @@ class Vergelijking:
     regios: list[Nieuweregio] = field(default_factory=list)
     erkenningen: list[Nieuweerkenning] = field(default_factory=list)
     werkjaren: list[int] = field(default_factory=list)
-    feiten: dict[Sleutel, list[Feit]] = field(default_factory=dict)
+    feiten: dict[Sleutel, Feiten] = field(default_factory=dict)
     meldingen: list[str] = field(default_factory=list)
+
+
+class _Groep:
+    """The rows of one organisation and werkjaar: all, and by code."""
+
+    __slots__ = ("per_code", "rijen")
+
+    def __init__(self) -> None:
+        self.rijen: list[Rij] = []
+        self.per_code: dict[str, Rij] = {}
 
 
 def vergelijk(
@@ -100,44 +105,39 @@ def vergelijk(
     ``elementen`` gives the id of each theme or figure by its code. Runs under ``systeem()``.
     """
     uit = Vergelijking()
-    _keur_dubbels(onderwerp, rijen, fouten)
-    rijen = [rij for rij in rijen if rij.nummer]
-    bekend = _Bekend(rijen)
-    per_organisatie: defaultdict[str, list[Rij]] = defaultdict(list)
-    for rij in rijen:
-        per_organisatie[rij.nummer].append(rij)
-    for nummer, eigen in per_organisatie.items():
-        organisatie_id = bekend.organisaties.get(nummer)
-        if organisatie_id is None and not maak_organisaties:
-            fouten.meld(
-                eigen[0].rij,
-                "ondernemingsnummer",
-                toon_ondernemingsnummer(nummer),
-                f"Deze organisatie is niet bekend{_ook(eigen)}. Verbeter het nummer, of laat haar aanmaken met "
-                "--maak-organisaties.",
-            )
-            continue
-        if organisatie_id is None:
-            uit.organisaties.append(_nieuwe_organisatie(nummer, eigen, fouten))
-        _keur_kenmerken(onderwerp, nummer, eigen, bekend, uit, fouten, maak_organisaties=maak_organisaties)
-    uit.werkjaren = sorted({rij.werkjaar for rij in rijen if rij.werkjaar} - bekend.werkjaren)
-    _vergelijk_waarden(onderwerp, rijen, elementen, bekend, uit, fouten, vervang=vervang)
+    per_organisatie = _groepeer(onderwerp, rijen, fouten)
+    bekend = _Bekend(per_organisatie, {rij.wie.werkjaar for rij in rijen if rij.wie.werkjaar})
+    for nummer, per_jaar in per_organisatie.items():
+        if nummer not in bekend.organisaties:
+            eigen = [rij for groep in per_jaar.values() for rij in groep.rijen]
+            if not maak_organisaties:
+                fouten.meld(
+                    eigen[0].rij,
+                    "ondernemingsnummer",
+                    toon_ondernemingsnummer(nummer),
+                    f"Deze organisatie is niet bekend{_ook(eigen)}. Verbeter het nummer, of laat ze aanmaken met "
+                    "--maak-organisaties.",
+                )
+                continue
+            uit.organisaties.append(_nieuwe_organisatie(eigen, fouten))
+        _keur_kenmerken(onderwerp, nummer, per_jaar, bekend, uit, fouten, maak_organisaties=maak_organisaties)
+    uit.werkjaren = sorted(bekend.jaren - bekend.werkjaren)
+    _vergelijk_waarden(onderwerp, per_organisatie, elementen, bekend, uit, fouten, vervang=vervang)
     return uit
 
 
 class _Bekend:
     """What is known of the organisations and werkjaren of a file: six statements, whatever the number of rows."""
 
-    def __init__(self, rijen: Iterable[Rij]) -> None:
-        nummers = {rij.nummer for rij in rijen}
-        self.jaren = {rij.werkjaar for rij in rijen if rij.werkjaar}
+    def __init__(self, nummers: Iterable[str], jaren: set[int]) -> None:
+        self.jaren = jaren
         self.organisaties: dict[str, int] = dict(
             Organisatie.objects.filter(ondernemingsnummer__in=nummers).values_list("ondernemingsnummer", "pk")
         )
         self.nummers = {pk: nummer for nummer, pk in self.organisaties.items()}
-        self.werkjaren: set[int] = set(Werkjaar.objects.filter(jaar__in=self.jaren).values_list("jaar", flat=True))
+        self.werkjaren: set[int] = set(Werkjaar.objects.filter(jaar__in=jaren).values_list("jaar", flat=True))
         ids = list(self.nummers)
-        self._kenmerken = kenmerken_per_jaar(ids, self.jaren)
+        self._kenmerken = kenmerken_per_jaar(ids, jaren)
         self._eerste_erkenning: dict[int, dt.date] = dict(
             Erkenning.objects.filter(organisatie__in=ids)
             .order_by()
@@ -157,27 +157,30 @@ class _Bekend:
 # -- within the file -----------------------------------------------------------------------------------------
 
 
-def _keur_dubbels(onderwerp: Onderwerp, rijen: list[Rij], fouten: Fouten) -> None:
-    eerder: dict[tuple[str, int, str], int] = {}
+def _groepeer(onderwerp: Onderwerp, rijen: list[Rij], fouten: Fouten) -> dict[str, dict[int, _Groep]]:
+    """The rows by enterprise number and werkjaar; a second row about the same goes to ``fouten``."""
     wat, kolom = ("dit thema", "thema") if onderwerp == Onderwerp.GROEINIVEAUS else ("dit cijfer", "uitsplitsing")
+    uit: defaultdict[str, defaultdict[int, _Groep]] = defaultdict(lambda: defaultdict(_Groep))
     for rij in rijen:
-        if rij.nummer and rij.werkjaar and rij.code:
-            eerste = eerder.setdefault((rij.nummer, rij.werkjaar, rij.code), rij.rij)
-            if eerste != rij.rij:
-                raad = (
-                    f"Rij {eerste} gaat ook over {wat} van deze organisatie in {rij.werkjaar}. Laat er één van staan."
-                )
-                fouten.meld(rij.rij, kolom, rij.code, raad)
+        wie, code = rij.wie, rij.code
+        if not wie.nummer:
+            continue
+        groep = uit[wie.nummer][wie.werkjaar]
+        groep.rijen.append(rij)
+        if code and wie.werkjaar and groep.per_code.setdefault(code, rij) is not rij:
+            eerste = groep.per_code[code].rij
+            raad = f"Rij {eerste} gaat ook over {wat} van deze organisatie in {wie.werkjaar}. Laat er één van staan."
+            fouten.meld(rij.rij, kolom, code, raad)
+    return {nummer: dict(per_jaar) for nummer, per_jaar in uit.items()}
 
 
-def _nieuwe_organisatie(nummer: str, eigen: list[Rij], fouten: Fouten) -> Nieuweorganisatie:
+def _nieuwe_organisatie(eigen: list[Rij], fouten: Fouten) -> Nieuweorganisatie:
     """Under the name of its newest row."""
-    jongste = max(eigen, key=lambda rij: rij.werkjaar)
-    if len(jongste.naam) < 2:
-        fouten.meld(
-            jongste.rij, "organisatie", jongste.naam, "Vul de naam in: deze organisatie is nieuw in het portaal."
-        )
-    return Nieuweorganisatie(nummer, jongste.naam)
+    jongste = max(eigen, key=lambda rij: rij.wie.werkjaar)
+    naam = jongste.wie.naam
+    if len(naam) < 2:
+        fouten.meld(jongste.rij, "organisatie", naam, "Vul de naam in: deze organisatie is nieuw in het portaal.")
+    return Nieuweorganisatie(jongste.wie.nummer, naam)
 
 
 # -- region and recognitions ---------------------------------------------------------------------------------
@@ -186,7 +189,7 @@ def _nieuwe_organisatie(nummer: str, eigen: list[Rij], fouten: Fouten) -> Nieuwe
 def _keur_kenmerken(
     onderwerp: Onderwerp,
     nummer: str,
-    eigen: list[Rij],
+    per_jaar: dict[int, _Groep],
     bekend: _Bekend,
     uit: Vergelijking,
     fouten: Fouten,
@@ -198,14 +201,11 @@ def _keur_kenmerken(
     What the portal does not know for a year (before its first region or recognition) is added with
     ``maak_organisaties``, from 1 January of that year up to what is known.
     """
-    per_jaar: defaultdict[int, list[Rij]] = defaultdict(list)
-    for rij in eigen:
-        if rij.werkjaar:
-            per_jaar[rij.werkjaar].append(rij)
     regios: dict[int, str] = {}
     werkvormen: dict[int, tuple[str, ...]] = {}
     eerste = bekend.eerste_erkenning(nummer)
-    for jaar, rijen in sorted(per_jaar.items()):
+    for jaar in sorted(per_jaar.keys() - {0}):
+        rijen = per_jaar[jaar].rijen
         toen = bekend.kenmerken(nummer, jaar)
         regio = _eensgezind(rijen, "regio", fouten)
         if toen.regio:
@@ -229,20 +229,23 @@ def _keur_kenmerken(
 
 
 def _in_cel(rij: Rij, kolom: str) -> str:
-    return rij.regio if kolom == "regio" else "|".join(rij.werkvormen)
+    return rij.wie.regio if kolom == "regio" else "|".join(rij.wie.werkvormen)
 
 
 def _eensgezind(rijen: list[Rij], kolom: str, fouten: Fouten) -> str:
     """What the rows of one organisation and werkjaar say together; empty cells say nothing."""
-    gevuld = [rij for rij in rijen if _in_cel(rij, kolom)]
-    if not gevuld:
-        return ""
-    eerste = gevuld[0]
-    for rij in gevuld:
-        if _in_cel(rij, kolom) != _in_cel(eerste, kolom):
+    eerste: Rij | None = None
+    gezien = None
+    for rij in rijen:
+        # Rows with the same cells share one object, so that most are known at a glance.
+        if rij.wie is gezien or not (waarde := _in_cel(rij, kolom)):
+            continue
+        gezien = rij.wie
+        eerste = eerste or rij
+        if waarde != _in_cel(eerste, kolom):
             raad = f"Rij {eerste.rij} zegt '{_in_cel(eerste, kolom)}' voor ditzelfde werkjaar. Maak ze gelijk."
-            fouten.meld(rij.rij, kolom, _in_cel(rij, kolom), raad)
-    return _in_cel(eerste, kolom)
+            fouten.meld(rij.rij, kolom, waarde, raad)
+    return _in_cel(eerste, kolom) if eerste else ""
 
 
 def _keur_bekend(rijen: list[Rij], kolom: str, waarde: str, bekend: str, fouten: Fouten) -> None:
@@ -255,7 +258,7 @@ def _keur_bekend(rijen: list[Rij], kolom: str, waarde: str, bekend: str, fouten:
         eerste.rij,
         kolom,
         waarde,
-        f"Op 31 december {eerste.werkjaar} was dit volgens het portaal: {naam}{_ook(rijen)}. {raad}",
+        f"Op 31 december {eerste.wie.werkjaar} was dit volgens het portaal: {naam}{_ook(rijen)}. {raad}",
     )
 
 
@@ -268,14 +271,14 @@ def _mag_aanvullen(rijen: list[Rij], kolom: str, waarde: str, maak_organisaties:
             rijen[0].rij,
             kolom,
             waarde,
-            f"Voor 31 december {rijen[0].werkjaar} staat dit niet in het portaal{_ook(rijen)}. {raad}",
+            f"Voor 31 december {rijen[0].wie.werkjaar} staat dit niet in het portaal{_ook(rijen)}. {raad}",
         )
     else:
         fouten.meld(
             rijen[0].rij,
             kolom,
             "",
-            f"Vul dit in: voor 31 december {rijen[0].werkjaar} staat het niet in het portaal{_ook(rijen)}.",
+            f"Vul dit in: voor 31 december {rijen[0].wie.werkjaar} staat het niet in het portaal{_ook(rijen)}.",
         )
     return False
 
@@ -311,7 +314,7 @@ def _ook(rijen: list[Rij]) -> str:
 
 def _vergelijk_waarden(
     onderwerp: Onderwerp,
-    rijen: list[Rij],
+    per_organisatie: dict[str, dict[int, _Groep]],
     elementen: dict[str, int],
     bekend: _Bekend,
     uit: Vergelijking,
@@ -320,29 +323,31 @@ def _vergelijk_waarden(
     vervang: bool,
 ) -> None:
     basis, ingediend = _eerdere_feiten(onderwerp, bekend)
-    gewijzigd: set[Sleutel] = set()
-    nieuw: defaultdict[Sleutel, dict[str, Feit]] = defaultdict(dict)
-    for rij in rijen:
-        if not rij.werkjaar or not rij.code or rij.waarde is None:
-            continue
-        sleutel = (rij.nummer, rij.werkjaar)
-        eerder = basis.get(sleutel, {}).get(rij.code)
-        nieuw[sleutel][rij.code] = Feit(elementen[rij.code], rij.waarde)
-        if eerder is None:
-            uit.nieuw += 1
-            gewijzigd.add(sleutel)
-        elif eerder.waarde == rij.waarde:
-            uit.ongewijzigd += 1
-        else:
-            uit.wijzigingen.append(Wijziging(rij.rij, *sleutel, rij.code, eerder.waarde, rij.waarde))
-            gewijzigd.add(sleutel)
-            if not vervang:
-                _meld_verschil(onderwerp, rij, eerder.waarde, fouten)
-    for sleutel in gewijzigd:
-        uit.feiten[sleutel] = list({**basis.get(sleutel, {}), **nieuw[sleutel]}.values())
-    if overstemd := gewijzigd & ingediend:
+    overstemd = 0
+    for nummer, per_jaar in per_organisatie.items():
+        for jaar, groep in per_jaar.items():
+            eerder = basis.get((nummer, jaar), {})
+            nieuw, gewijzigd = 0, len(uit.wijzigingen)
+            feiten = dict(eerder)
+            for code, rij in groep.per_code.items():
+                if rij.waarde is None:
+                    continue
+                feiten[code] = (elementen[code], rij.waarde)
+                if code not in eerder:
+                    nieuw += 1
+                elif (was := eerder[code][1]) == rij.waarde:
+                    uit.ongewijzigd += 1
+                else:
+                    uit.wijzigingen.append(Wijziging(rij.rij, nummer, jaar, code, was, rij.waarde))
+                    if not vervang:
+                        _meld_verschil(onderwerp, rij, was, fouten)
+            if nieuw or len(uit.wijzigingen) > gewijzigd:
+                uit.nieuw += nieuw
+                uit.feiten[nummer, jaar] = list(feiten.values())
+                overstemd += (nummer, jaar) in ingediend
+    if overstemd:
         uit.meldingen.append(
-            f"Voor {len(overstemd)} keer een organisatie en werkjaar is er een indiening: die gaat voor op deze import."
+            f"Voor {overstemd} keer een organisatie en werkjaar is er een indiening: die gaat voor op deze import."
         )
 
 
@@ -357,7 +362,9 @@ def _meld_verschil(onderwerp: Onderwerp, rij: Rij, was: Waarde, fouten: Fouten) 
     fouten.meld(rij.rij, kolom, str(rij.waarde), f"Eerder is ingevoerd: {was}. {raad}")
 
 
-def _eerdere_feiten(onderwerp: Onderwerp, bekend: _Bekend) -> tuple[dict[Sleutel, dict[str, Feit]], set[Sleutel]]:
+def _eerdere_feiten(
+    onderwerp: Onderwerp, bekend: _Bekend
+) -> tuple[dict[Sleutel, dict[str, tuple[int, Waarde]]], set[Sleutel]]:
     """What the newest import that is not undone holds, by source and code; and where a submission counts."""
     bronnen: dict[tuple[int, int], int] = {}
     ingediend: set[Sleutel] = set()
@@ -373,7 +380,7 @@ def _eerdere_feiten(onderwerp: Onderwerp, bekend: _Bekend) -> tuple[dict[Sleutel
         else:
             ingediend.add((bekend.nummers[organisatie_id], jaar))
     element = "thema" if onderwerp == Onderwerp.GROEINIVEAUS else "kengetal"
-    feiten: defaultdict[Sleutel, dict[str, Feit]] = defaultdict(dict)
+    feiten: defaultdict[Sleutel, dict[str, tuple[int, Waarde]]] = defaultdict(dict)
     if bronnen:
         for organisatie_id, jaar, element_id, code, *waarde in Waarneming.objects.filter(
             bron__in=bronnen.values()
@@ -389,5 +396,5 @@ def _eerdere_feiten(onderwerp: Onderwerp, bekend: _Bekend) -> tuple[dict[Sleutel
             "percentage",
             "toelichting",
         ):
-            feiten[bekend.nummers[organisatie_id], jaar][code] = Feit(element_id, Waarde(*waarde))
+            feiten[bekend.nummers[organisatie_id], jaar][code] = (element_id, Waarde(*waarde))
     return feiten, ingediend
