@@ -111,6 +111,6 @@ def _onbestaand(kwargs: dict[str, Any], delen: set[str]) -> dict[str, Any]:
 def _kaal(html: str, kwargs: dict[str, Any]) -> str:
     """The page without what differs by nature: the anti-forgery token and the address itself."""
     html = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", html)
-    for waarde in sorted(map(str, kwargs.values()), key=len, reverse=True):
-        html = html.replace(waarde, "…")
+    for waarde in map(str, kwargs.values()):
+        html = html.replace(f"/{waarde}/", "/…/")
     return html

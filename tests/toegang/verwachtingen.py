@@ -134,6 +134,38 @@ def _thema(w: Wereld) -> dict[str, Any]:
     return {"jaar": w.werkjaar.jaar, "pk": w.thema.pk}
 
 
+def _verslag(*, begonnen: str = "concept", **rest: Any) -> Kwargs:
+    """The address of a report; ``begonnen``: the thing in the world that must be there first."""
+
+    def kwargs(w: Wereld) -> dict[str, Any]:
+        getattr(w, begonnen)
+        return {"nummer": w.nummer, "jaar": w.werkjaar.jaar, **rest}
+
+    return kwargs
+
+
+def _bij_verslag(naam: str) -> Kwargs:
+    """The address of something of a report: ``pk`` of the thing in the world with this name."""
+    return lambda w: {"nummer": w.nummer, "jaar": w.werkjaar.jaar, "pk": getattr(w, naam).pk}
+
+
+def _kenmerk(w: Wereld) -> dict[str, Any]:
+    return {"kenmerk": w.indiening.kenmerk}
+
+
+def _bij_indiening(naam: str) -> Kwargs:
+    return lambda w: {"pk": getattr(w, naam).pk, "kenmerk": w.indiening.kenmerk}
+
+
+def _onderdeel_van_indiening(w: Wereld) -> dict[str, Any]:
+    return {"kenmerk": w.indiening.kenmerk, "stabiel_id": "visie"}
+
+
+def _bijlage_van_indiening(w: Wereld) -> dict[str, Any]:
+    indiening, bijlage = w.indiening_met_bijlage
+    return {"kenmerk": indiening.kenmerk, "sha256": bijlage.sha256}
+
+
 SCHRIJVERS = ("kwaliteitscoordinator", "medewerker", "ondertekenaar")
 AL_BINNEN = {"anoniem": 200, "gedeactiveerd": 200, "*": 302}
 """Who is signed in has no business on this page and is sent on."""
@@ -154,6 +186,47 @@ VERWACHTINGEN: dict[str, Rij] = {
     "thuis": aangemeld(
         get={**dict.fromkeys((*EIGEN, "ander", "dossierbeheerder", "regionale_partner", "waarnemer"), 302), "*": 200}
     ),
+    # --- the report, for its organisation ---
+    "organisatie": leden(),
+    "acties": leden(),
+    "actie_nieuw": leden(kwargs=_verslag(), post={"lezer": 302, "*": 422}),
+    "actie": leden(kwargs=_bij_verslag("actie"), post={"lezer": 302, "*": 422}),
+    "verslag": leden(kwargs=_verslag()),
+    "verslag_beginnen": leden(kwargs=_verslag(begonnen="toewijzing"), get=405, post=302),
+    "nakijken": leden(kwargs=_verslag()),
+    "ondertekenen": leden("ondertekenaar", kwargs=_verslag(), get=405, post=302),
+    "indienen": leden("ondertekenaar", kwargs=_verslag(), get=405, post=302),
+    "terugnemen": leden("ondertekenaar", kwargs=_verslag(begonnen="indiening"), get=405, post=302),
+    "bevestiging": leden(kwargs=_verslag(begonnen="indiening")),
+    "aanvulling": leden(*SCHRIJVERS, kwargs=_bij_verslag("aanvulling"), get=405, post=302),
+    "reageren": leden(*SCHRIJVERS, kwargs=_bij_verslag("opmerking"), get=405, post=302),
+    "bijlage": leden(kwargs=_bij_verslag("bijlage")),
+    "bijlage_verwijderen": leden(*SCHRIJVERS, kwargs=_bij_verslag("bijlage"), get=405, post=302),
+    "onderdeel": leden(kwargs=_verslag(stabiel_id="visie"), post={"lezer": 302, "*": 428}),
+    "onderdeel_groep": leden(
+        kwargs=_verslag(stabiel_id="groeiniveaus", groep="kernprocessen"), post={"lezer": 302, "*": 428}
+    ),
+    # --- a submission, for both sides ---
+    "indiening": betrokken(kwargs=_kenmerk),
+    "indiening_pdf": betrokken(kwargs=_kenmerk),
+    "indiening_bijlage": betrokken(kwargs=_bijlage_van_indiening),
+    # --- following up ---
+    "opvolging": opgroeien(),
+    "indiening_behandelen": opgroeien(_kenmerk, get=405, post=302),
+    "indiening_terugsturen": opgroeien(_kenmerk, get=405, post=302),
+    "indiening_afronden": opgroeien(_kenmerk, get=405, post=302),
+    "indiening_heropenen": opgroeien(_kenmerk, get=405, post=422),
+    "indiening_antwoord": opgroeien(_bij_indiening("opmerking"), get=405, post=422),
+    "indiening_opgelost": opgroeien(_bij_indiening("opmerking"), get=405, post=302),
+    "indiening_afvinken": opgroeien(_bij_indiening("aanvulling"), get=405, post=302),
+    "indiening_intrekken": opgroeien(_bij_indiening("aanvulling"), get=405, post=422),
+    "indiening_opmerking": opgroeien(_onderdeel_van_indiening, get=405, post=422),
+    "indiening_notitie": opgroeien(_onderdeel_van_indiening, get=405, post=422),
+    "indiening_aanvulling": opgroeien(_onderdeel_van_indiening, get=405, post=422),
+    # --- the sector ---
+    "sectorbeeld": aangemeld(),
+    "sectorbeeld_export": aangemeld(get=404, kwargs=lambda w: {"werkjaar": 2025, "formaat": "csv"}),  # no edition yet
+    "sectorbeeld_vastleggen": beheerder(lambda w: {"werkjaar": 2025}, get=405, post=404),
     # --- the organisation's own members ---
     "leden": leden(),
     "lid_uitnodigen": leden("kwaliteitscoordinator", post=422),

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
 from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.models import (
@@ -21,17 +24,22 @@ from organisaties.models import (
     Sectorrol,
     Werkjaar,
 )
+from organisaties.toegang import Toegang
+from rapporten import bijlagen, opvolgen, workflow
 from rapporten.bomen_laden import laad_bomen
-from rapporten.models import Indiening, Verslag
+from rapporten.models import Aanvulling, Bijlage, Indiening, Opmerking, Toewijzing, Verslag
 from tests.fabrieken import geldig_nummer, maak_lid, maak_organisatie, maak_persoon, maak_sectorrol, maak_werkjaar
-from tests.fabrieken.verslagen import maak_concept, maak_ingediend
+from tests.fabrieken.verslagen import als_sector, dien_in, maak_concept, maak_ingediend, maak_toewijzing, vul
+from zelfevaluatie.acties import bewaar_actie
 from zelfevaluatie.kaders_laden import laad_kaders
+from zelfevaluatie.models import Actie
 
 EIGEN = tuple(rol.value for rol in Lidrol)
 SECTOR = tuple(rol.value for rol in Sectorrolsoort)
 ROLLEN = ("anoniem", *EIGEN, "ander", *SECTOR, "gedeactiveerd")
 """``ander`` is kwaliteitscoördinator of another organisation; ``gedeactiveerd`` was one of this organisation."""
 
+PDF = "application/pdf"
 ONBEKEND_NUMMER = geldig_nummer(999_999)
 ONBEKENDE_SLEUTEL = 2_000_000_000
 
@@ -78,10 +86,77 @@ class Wereld:
         return maak_concept(organisatie=self.organisatie, werkjaar=self.werkjaar)[0]
 
     @cached_property
+    def toewijzing(self) -> Toewijzing:
+        """A tree for ``werkjaar``, with nothing begun."""
+        assert self.kaders
+        return maak_toewijzing(organisatie=self.organisatie, werkjaar=self.werkjaar)
+
+    @cached_property
+    def bijlage(self) -> Bijlage:
+        """A document in the draft of a report in free form."""
+        assert self.kaders
+        verslag, toegang = maak_concept(organisatie=self.organisatie, werkjaar=self.werkjaar, boom="vrije-vorm")
+        return self._voeg_toe(verslag, toegang)
+
+    def _voeg_toe(self, verslag: Verslag, toegang: Toegang) -> Bijlage:
+        bestand = SimpleUploadedFile("demo.pdf", f"%PDF-1.7 demo {self.nummer}".encode())
+        with systeem():
+            return bijlagen.voeg_toe(verslag, "document", bestand, PDF, door=toegang.persoon, nu=timezone.now())
+
+    @cached_property
+    def actie(self) -> Actie:
+        """An improvement action, in the werkjaar of a report that has been begun."""
+        wie = maak_lid(organisatie=self.organisatie)
+        with systeem():
+            return bewaar_actie(
+                organisatie_id=self.concept.organisatie_id,
+                actie=None,
+                jaar=self.werkjaar.jaar,
+                velden={"doel": "Demo-doel", "waarom": "", "thema_code": ""},
+                stand={"stand": "gepland", "stappen": "", "resultaat": "", "waarom_niet": "", "vervolg": ""},
+                versies=(0, 0),
+                door=wie,
+                nu=timezone.now(),
+            )
+
+    @cached_property
     def indiening(self) -> Indiening:
         """A report that has been filed, about ``werkjaar``."""
         assert self.kaders
         return maak_ingediend(organisatie=self.organisatie, werkjaar=self.werkjaar)[2]
+
+    @cached_property
+    def indiening_met_bijlage(self) -> tuple[Indiening, Bijlage]:
+        """A report in free form that has been filed with a document."""
+        assert self.kaders
+        verslag, toegang = maak_concept(organisatie=self.organisatie, werkjaar=self.werkjaar, boom="vrije-vorm")
+        bijlage = self._voeg_toe(verslag, toegang)
+        vul(verslag, toegang)
+        return dien_in(verslag, toegang), bijlage
+
+    @cached_property
+    def _dossierbeheerder(self) -> Toegang:
+        """Who has taken the filed report up."""
+        toegang = als_sector()
+        with systeem():
+            workflow.neem_in_behandeling(self.indiening.verslag_id, toegang=toegang, nu=timezone.now())
+        return toegang
+
+    @cached_property
+    def opmerking(self) -> Opmerking:
+        """A comment of Opgroeien beside the filed report."""
+        wie = self._dossierbeheerder
+        with systeem():
+            return opvolgen.plaats_opmerking(self.indiening, "visie", "Demo", toegang=wie, nu=timezone.now())
+
+    @cached_property
+    def aanvulling(self) -> Aanvulling:
+        """A request for addition, sent back to the organisation."""
+        wie = self._dossierbeheerder
+        with systeem():
+            vraag = opvolgen.vraag(self.indiening, "visie", "Demo", uiterlijk=None, toegang=wie, nu=timezone.now())
+            workflow.vraag_aanvulling(self.indiening.verslag_id, toegang=wie, nu=timezone.now())
+        return vraag
 
     # --- organisaties ---
     @cached_property
