@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
@@ -24,6 +24,8 @@ METHODEVERSIE = 1
 SECTOR = "sector"
 ONBEKEND = "onbekend"
 """Facts without a region or werkvorm form a group too: left out, the others would not add up to the sector."""
+COMBINATIE = "combinatie"
+"""Who has exactly these werkvormen (``combinatie:CIG|OVBJ``): never stored, only to see what the others give away."""
 
 _GROEPEN = """
     SELECT CASE WHEN grouping(regio) = 0 THEN 'regio:' || coalesce(nullif(regio, ''), 'onbekend') ELSE 'sector' END,
@@ -37,6 +39,11 @@ _GROEPEN = """
            SELECT DISTINCT unnest(CASE WHEN werkvormen = '{{}}' THEN '{{onbekend}}' ELSE werkvormen END) AS werkvorm
      ) AS van
      GROUP BY werkvorm, {sleutel}
+    UNION ALL
+    SELECT 'combinatie:' || array_to_string(CASE WHEN werkvormen = '{{}}' THEN '{{onbekend}}' ELSE werkvormen END, '|'),
+           {sleutel}, {sommen}
+      FROM telling
+     GROUP BY werkvormen, {sleutel}
 """
 
 # A state without a level gets a number below the levels, so that one small key holds both.
@@ -90,8 +97,13 @@ class Cel:
 
     @property
     def indeling(self) -> str:
-        """What the group divides the sector by: ``sector``, ``regio`` or ``werkvorm``."""
+        """What the group divides the sector by: ``sector``, ``regio``, ``werkvorm`` or ``combinatie``."""
         return self.groep.partition(":")[0]
+
+    @property
+    def gevraagd(self) -> int:
+        """How many organisations this is about, whether they answered or not."""
+        return (self.n or 0) + (self.niet_beantwoord or 0) + (self.nvt or 0)
 
 
 def kwantiel(verdeling: Sequence[int], deel: Fraction) -> float | None:
@@ -136,7 +148,7 @@ def tel_niveaus(werkjaar: int, bronnen: Collection[int]) -> list[Telling]:
 
 
 def themacellen(tellingen: Iterable[Telling], hoogste: int, gelijk: Mapping[int, int]) -> list[Cel]:
-    """Every theme cell, nothing hidden, ordered by group and theme.
+    """Every theme cell, nothing hidden, and the combinations of werkvormen; ordered by group and theme.
 
     ``hoogste`` is the highest level of the scale; ``gelijk`` gives for each theme counted the theme it goes under:
     itself, or the same one in a newer version of the framework, where a werkjaar has facts of both.
@@ -149,12 +161,17 @@ def themacellen(tellingen: Iterable[Telling], hoogste: int, gelijk: Mapping[int,
 
 def _themacel(groep: str, thema: int, standen: Mapping[int, int], hoogste: int) -> Cel:
     verdeling = tuple(standen.get(niveau, 0) for niveau in range(hoogste + 1))
-    return Cel(
+    telling = Cel(
         groep=groep,
         thema=thema,
         n=sum(verdeling),
         niet_beantwoord=standen.get(NIET_BEANTWOORD, 0),
         nvt=standen.get(NVT, 0),
+    )
+    if telling.indeling == COMBINATIE:
+        return telling
+    return replace(
+        telling,
         verdeling=verdeling,
         som=sum(niveau * aantal for niveau, aantal in enumerate(verdeling)),
         mediaan=kwantiel(verdeling, Fraction(1, 2)),
@@ -164,7 +181,7 @@ def _themacel(groep: str, thema: int, standen: Mapping[int, int], hoogste: int) 
 
 
 def cijfercellen(werkjaar: int, bronnen: Collection[int]) -> list[Cel]:
-    """Every figure cell of these sources, nothing hidden, ordered by group and figure. As the system.
+    """Every figure cell of these sources, nothing hidden, and the combinations. As the system.
 
     ``gewogen`` (sum / sum) only if every organisation that counts gave teller and noemer; else the plain mean of the
     percentages (domain: a sector figure says which of the two it is).

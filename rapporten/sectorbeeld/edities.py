@@ -27,6 +27,8 @@ from rapporten.sectorbeeld.onderdrukken import MINIMUM, onderdruk
 from zelfevaluatie.models import Element, Kader, Kengetal, Niveau
 
 KADERCODE = "groeiniveaus"
+NAMEN = {Editiesoort.VOORLOPIG.value: "voorlopige", Editiesoort.DEFINITIEF.value: "definitieve"}
+"""As in "definitieve editie 2"."""
 
 # One line per source, with a hash of its facts; the whole is hashed again, so that only one value leaves the database.
 _BRONNEN_SQL = """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,16 +67,70 @@ def test_elk_thema_staat_op_zichzelf() -> None:
     ]
 
 
-@given(st.lists(st.integers(0, 12), min_size=1, max_size=8), st.sampled_from(["regio", "werkvorm"]))
+def test_alleen_een_verborgen_regio_met_veel_niet_beantwoord_neemt_niemand_mee() -> None:
+    groot = Cel(groep="regio:a", thema=1, n=0, niet_beantwoord=9, nvt=0)
+    redenen = _redenen(_cel("sector", 10), groot, _cel("regio:b", 10))
+    assert redenen == {"sector": "", "regio:a": WEINIG, "regio:b": ""}
+
+
+def test_een_werkvorm_waarvan_de_rest_klein_is_wordt_ook_verborgen() -> None:
+    """Of 24, 22 are OVBJ: the sector without OVBJ is two organisations that do only CIG."""
+    cellen = [_cel("sector", 24), _cel("werkvorm:OVBJ", 22), _cel("werkvorm:CIG", 7)]
+    delen = [_cel("combinatie:OVBJ", 17), _cel("combinatie:CIG|OVBJ", 5), _cel("combinatie:CIG", 2)]
+    assert _redenen(*cellen, *delen) == {"sector": "", "werkvorm:OVBJ": AFLEIDBAAR, "werkvorm:CIG": ""}
+
+
+def test_wie_twee_werkvormen_heeft_is_niet_te_vinden_door_alles_op_te_tellen() -> None:
+    """OVBJ + CIG - sector is the two organisations that have both."""
+    cellen = [_cel("sector", 24), _cel("werkvorm:OVBJ", 18), _cel("werkvorm:CIG", 8)]
+    delen = [_cel("combinatie:OVBJ", 16), _cel("combinatie:CIG|OVBJ", 2), _cel("combinatie:CIG", 6)]
+    assert _redenen(*cellen, *delen) == {"sector": "", "werkvorm:OVBJ": "", "werkvorm:CIG": AFLEIDBAAR}
+
+
+def test_een_cijfer_van_een_werkvorm_blijft_staan_als_enkelen_er_ook_een_andere_hebben() -> None:
+    cellen = [_cel("sector", 9), _cel("werkvorm:CIG", 9), _cel("werkvorm:OVBJ", 2)]
+    delen = [_cel("combinatie:CIG", 7), _cel("combinatie:CIG|OVBJ", 2)]
+    assert _redenen(*cellen, *delen) == {"sector": "", "werkvorm:CIG": "", "werkvorm:OVBJ": WEINIG}
+
+
+@given(st.lists(st.integers(1, 12), min_size=1, max_size=7), st.sampled_from(["regio", "werkvorm"]))
 def test_wie_de_getoonde_groepen_van_de_sector_aftrekt_vindt_nooit_een_kleine_groep(ns: list[int], soort: str) -> None:
     uit = onderdruk([_cel("sector", sum(ns)), *(_cel(f"{soort}:{i}", n) for i, n in enumerate(ns))])
     sector, groepen = uit[0], uit[1:]
     assert all((cel.n or 0) >= MINIMUM for cel in uit if not cel.verborgen)
     verborgen = [n for n, cel in zip(ns, groepen, strict=True) if cel.verborgen]
-    if not sector.verborgen and verborgen:
-        rest = (sector.n or 0) - sum(cel.n or 0 for cel in groepen)
-        assert rest == sum(verborgen)
-        assert rest >= MINIMUM
-        assert len(verborgen) >= 2 or len(groepen) == 1
     if sector.verborgen:
         assert all(cel.verborgen for cel in groepen)
+    elif verborgen:
+        rest = (sector.n or 0) - sum(cel.n or 0 for cel in groepen)
+        assert rest == sum(verborgen) >= MINIMUM
+        assert len(verborgen) >= 2
+
+
+delen = st.dictionaries(
+    st.frozensets(st.sampled_from(["OVBJ", "CIG", "OBC", "CaH"]), min_size=1),
+    st.integers(1, 12),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(delen)
+def test_geen_som_van_getoonde_werkvormen_laat_een_kleine_groep_over(delen: dict[frozenset[str], int]) -> None:
+    """The attacker knows who has which werkvormen (recognitions are public), and seeks the answers."""
+    van = {w: sum(n for deel, n in delen.items() if w in deel) for deel in delen for w in deel}
+    uit = onderdruk(
+        [
+            _cel("sector", sum(delen.values())),
+            *(_cel(f"werkvorm:{w}", n) for w, n in sorted(van.items())),
+            *(_cel(f"combinatie:{'|'.join(sorted(deel))}", n) for deel, n in delen.items()),
+        ]
+    )
+    assert {cel.groep for cel in uit} == {"sector", *(f"werkvorm:{w}" for w in van)}
+    getoond = [cel.groep.removeprefix("werkvorm:") for cel in uit[1:] if not cel.verborgen]
+    if not uit[0].verborgen:
+        for aantal in range(len(getoond) + 1):
+            for samen in combinations(getoond, aantal):
+                # What is left of the sector, each organisation as often as it does not cancel out.
+                over = sum(n for deel, n in delen.items() if len(deel & set(samen)) != 1)
+                assert over == 0 or over >= MINIMUM

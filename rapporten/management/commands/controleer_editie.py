@@ -10,10 +10,7 @@ from django.db.models import QuerySet
 
 from rapporten.choices import Editiesoort
 from rapporten.models import Editie
-from rapporten.sectorbeeld.edities import controleer
-
-
-_NAMEN = {Editiesoort.VOORLOPIG.value: "voorlopige", Editiesoort.DEFINITIEF.value: "definitieve"}
+from rapporten.sectorbeeld.edities import NAMEN, controleer
 
 
 class Command(BaseCommand):
@@ -33,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError(f"Er is geen editie{f' {editie}' if editie else ''} over werkjaar {werkjaar}.")
         fouten: list[str] = []
         for een in gevonden:
-            naam = f"{een.werkjaar_id} {_NAMEN[een.soort]} editie {een.volgnummer}"
+            naam = f"{een.werkjaar_id} {NAMEN[een.soort]} editie {een.volgnummer}"
             if verschillen := controleer(een):
                 fouten += [f"{naam}: {verschil}" for verschil in verschillen]
             else:

@@ -1,0 +1,156 @@
+"""The sentence that the numbers say: true of any series, rising, falling or flat, in the tone of the sector.
+
+A word about direction is only used for what a reader sees too, at one decimal; where rounding hides a difference,
+the sentence says "afgerond". Nobody is ranked: themes are named, organisations never.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from kwaliteit.templatetags.opmaak import VASTE_SPATIE, schrijf_getal
+
+Reeks = Mapping[int, Fraction | None]
+
+REFERENTIE = 3
+DUIDELIJK_ONDER = Fraction("2.7")
+"""From here down a theme is named as still growing: the two that the published series singles out are 2.4 and 2.7."""
+_NOEM_HOOGSTENS = 3
+
+
+def afgerond(waarde: Fraction, decimalen: int = 1) -> Fraction:
+    """Half up, the rule of the published series; exact, unlike a float."""
+    schaal = 10**decimalen
+    return Fraction((2 * waarde * schaal + 1) // 2, schaal)
+
+
+def schrijf(waarde: Fraction, decimalen: int = 1) -> str:
+    """With a decimal comma, rounded half up: "2,8"."""
+    rond = afgerond(waarde, decimalen)
+    return schrijf_getal(Decimal(rond.numerator) / rond.denominator, decimalen)
+
+
+@dataclass(frozen=True, slots=True)
+class Zin:
+    """What stands first on the page in bold, and what follows it."""
+
+    kop: str
+    vervolg: str = ""
+
+
+def zin_over_niveaus(reeksen: Mapping[str, Reeks], van: str = "") -> Zin:
+    """The sentence over these themes (name → means by year, None where not shown).
+
+    ``van`` says whose mean it is when it is not the sector's: " in Limburg", " van CIG".
+    """
+    jaren = sorted({jaar for reeks in reeksen.values() for jaar, waarde in reeks.items() if waarde is not None})
+    if not jaren:
+        return Zin("Er zijn nog geen gemiddelden om te tonen.")
+    eerste, laatste = jaren[0], jaren[-1]
+    nu = {naam: waarde for naam, reeks in reeksen.items() if (waarde := reeks.get(laatste)) is not None}
+    toen = {naam: waarde for naam, reeks in reeksen.items() if (waarde := reeks.get(eerste)) is not None}
+    samen = [naam for naam in nu if naam in toen]
+    if eerste == laatste or not samen:
+        kop = f"Het gemiddelde{van} is {schrijf(_gemiddelde(nu.values()))} in {laatste}."
+        return Zin(kop, _over_hoogte(nu, {}))
+    kop = _over_verloop(van, eerste, laatste, [toen[naam] for naam in samen], [nu[naam] for naam in samen])
+    kop += f"; {_over_dalers(samen, toen, nu, eerste)}."
+    if len(samen) < len(nu):
+        kop += f" Vergeleken {'is' if len(samen) == 1 else 'zijn'} {_themas(len(samen))} met cijfers in beide jaren."
+    return Zin(kop, _over_hoogte(nu, toen))
+
+
+def _gemiddelde(waarden: Collection[Fraction]) -> Fraction:
+    return sum(waarden, Fraction(0)) / len(waarden)
+
+
+def _over_verloop(van: str, eerste: int, laatste: int, toen: Sequence[Fraction], nu: Sequence[Fraction]) -> str:
+    vroeger, later = _gemiddelde(toen), _gemiddelde(nu)
+    if afgerond(vroeger) != afgerond(later):
+        return f"Het gemiddelde{van} ging van {schrijf(vroeger)} in {eerste} naar {schrijf(later)} in {laatste}"
+    rond = "" if vroeger == later else "afgerond "
+    return f"Het gemiddelde{van} is in {laatste} {rond}even hoog als in {eerste}: {schrijf(later)}"
+
+
+def _over_dalers(samen: Sequence[str], toen: Mapping[str, Fraction], nu: Mapping[str, Fraction], eerste: int) -> str:
+    gedaald = [naam for naam in samen if nu[naam] < toen[naam]]
+    zichtbaar = [naam for naam in gedaald if afgerond(nu[naam]) < afgerond(toen[naam])]
+    if not gedaald:
+        return f"geen enkel thema staat lager dan in {eerste}"
+    if not zichtbaar:
+        return f"afgerond staat geen enkel thema lager dan in {eerste}"
+    if len(zichtbaar) > _NOEM_HOOGSTENS:
+        aantal = f"alle {len(samen)}" if len(zichtbaar) == len(samen) else f"{len(zichtbaar)} van de {len(samen)}"
+        return f"{aantal} thema's staan lager dan in {eerste}"
+    namen = [f"{_klein(naam)} (van {schrijf(toen[naam])} naar {schrijf(nu[naam])})" for naam in zichtbaar]
+    return f"{_opsomming(namen)} {_staat(namen)} lager dan in {eerste}"
+
+
+def _over_hoogte(nu: Mapping[str, Fraction], toen: Mapping[str, Fraction]) -> str:
+    onder = sorted((naam for naam in nu if afgerond(nu[naam]) <= DUIDELIJK_ONDER), key=lambda naam: (nu[naam], naam))
+    if not onder:
+        if min(nu.values()) >= REFERENTIE:
+            return f"Alle thema's staan op {REFERENTIE} of hoger."
+        return f"Geen enkel thema staat duidelijk onder {REFERENTIE}."
+    groeit = [naam for naam in onder if naam not in toen or nu[naam] >= toen[naam]]
+    zinnen = []
+    for namen, gezegde in ((groeit, "nog in groei"), ([n for n in onder if n not in groeit], "")):
+        if namen:
+            genoemd = [f"{_klein(naam)} ({schrijf(nu[naam])})" for naam in namen[:_NOEM_HOOGSTENS]]
+            if rest := len(namen) - len(genoemd):
+                genoemd.append("nog een thema" if rest == 1 else f"{rest} andere thema's")
+            werkwoord = ("is" if len(namen) == 1 else "zijn") if gezegde else _staat(namen)
+            zin = f"{_opsomming(genoemd)} {werkwoord} {gezegde or f'onder {REFERENTIE}'}."
+            zinnen.append(zin[0].upper() + zin[1:])
+    return " ".join(zinnen)
+
+
+def _staat(namen: Sequence[object]) -> str:
+    return "staat" if len(namen) == 1 else "staan"
+
+
+def _themas(aantal: int) -> str:
+    return "1 thema" if aantal == 1 else f"{aantal} thema's"
+
+
+def _klein(naam: str) -> str:
+    return naam[:1].lower() + naam[1:]
+
+
+def _opsomming(delen: Sequence[str]) -> str:
+    return delen[0] if len(delen) == 1 else f"{', '.join(delen[:-1])} en {delen[-1]}"
+
+
+def _procent(waarde: Fraction) -> str:
+    return f"{schrijf(waarde)}{VASTE_SPATIE}%"
+
+
+def zin_over_percentages(naam: str, werkjaar: int, waarden: Mapping[str, Fraction]) -> str:
+    """Between which values the shown rows of an indicator lie; empty when none is shown."""
+    if not waarden:
+        return ""
+    laag, hoog = min(waarden, key=lambda rij: waarden[rij]), max(waarden, key=lambda rij: waarden[rij])
+    if afgerond(waarden[laag]) == afgerond(waarden[hoog]):
+        return f"De {naam} is in {werkjaar} {_procent(waarden[laag])}."
+    return (
+        f"De {naam} ligt in {werkjaar} tussen {_procent(waarden[laag])} ({laag}) en {_procent(waarden[hoog])} ({hoog})."
+    )
+
+
+def zin_over_gepubliceerd(gelijk: int, verschillen: Sequence[str]) -> str:
+    """Whether our values, rounded, are the published ones; empty when nothing could be compared."""
+    totaal = gelijk + len(verschillen)
+    if not totaal:
+        return ""
+    if not verschillen:
+        alle = "De ene berekende waarde is" if totaal == 1 else f"Alle {totaal} berekende waarden zijn"
+        return f"{alle}, afgerond op de gepubliceerde decimalen, gelijk aan de gepubliceerde reeks."
+    genoemd = "; ".join(verschillen[:_NOEM_HOOGSTENS])
+    rest = len(verschillen) - _NOEM_HOOGSTENS
+    return (
+        f"Van de {totaal} berekende waarden {'is' if gelijk == 1 else 'zijn'} er, afgerond, {gelijk} gelijk aan de"
+        f" gepubliceerde reeks. Anders: {genoemd}{f'; en nog {rest}' if rest > 0 else ''}."
+    )

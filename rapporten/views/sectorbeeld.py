@@ -1,0 +1,151 @@
+"""The sector page, its files, and the button that freezes an edition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from organisaties.choices import Regio, Sectorrolsoort, Werkvorm
+from organisaties.toegang import aangemeld, beheerder, toegang
+from rapporten.choices import Editiesoort
+from rapporten.forms.edities import Vastlegformulier
+from rapporten.sectorbeeld.beeld import Edities, stel_samen, zichtbare_edities
+from rapporten.sectorbeeld.berekenen import SECTOR
+from rapporten.sectorbeeld.edities import NAMEN, Editiefout, leg_vast, nieuwste_editie
+from rapporten.sectorbeeld.exporteren import FORMATEN, bestandsnaam
+from rapporten.sectorbeeld.indienstand import indienstanden
+from rapporten.sectorbeeld.onderdrukken import MINIMUM
+
+ONGELDIG = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Keuze:
+    """What the address asks for, as far as it exists; ``meldingen`` say what did not."""
+
+    jaren: list[int]
+    werkjaar: int | None
+    soort: Editiesoort
+    regio: str
+    werkvorm: str
+    meldingen: list[str]
+
+    @property
+    def groep(self) -> str:
+        """The key of the chosen group in the cells."""
+        return f"regio:{self.regio}" if self.regio else f"werkvorm:{self.werkvorm}" if self.werkvorm else SECTOR
+
+
+def _bekend(gevraagd: str, bekend: Sequence[str], wat: str, meldingen: list[str]) -> str:
+    if gevraagd and gevraagd not in bekend:
+        meldingen.append(f"Deze {wat} kennen we niet. U ziet de hele sector.")
+        return ""
+    return gevraagd
+
+
+def _keuze(request: HttpRequest, edities: Edities, *, van_opgroeien: bool) -> Keuze:
+    """Read the address. What is wrong or not there is said, and the nearest thing is shown instead."""
+    meldingen: list[str] = []
+    soort = Editiesoort.DEFINITIEF
+    if request.GET.get("editie") == Editiesoort.VOORLOPIG:
+        if van_opgroeien:
+            soort = Editiesoort.VOORLOPIG
+        else:
+            meldingen.append("De voorlopige editie is er alleen voor Opgroeien. U ziet de definitieve.")
+    jaren = list(edities.per_jaar(soort))
+    werkjaar = max(jaren, default=None)
+    gevraagd = request.GET.get("werkjaar", "")
+    is_jaar = len(gevraagd) == 4 and gevraagd.isascii() and gevraagd.isdecimal()
+    if is_jaar and int(gevraagd) in jaren:
+        werkjaar = int(gevraagd)
+    elif gevraagd:
+        naam = f"werkjaar {gevraagd}" if is_jaar else "dit werkjaar"
+        anders = f" U ziet werkjaar {werkjaar}." if werkjaar else ""
+        meldingen.append(f"Over {naam} is er geen {NAMEN[soort]} editie.{anders}")
+    regio = _bekend(request.GET.get("regio", ""), Regio.values, "regio", meldingen)
+    werkvorm = _bekend(request.GET.get("werkvorm", ""), Werkvorm.values, "werkvorm", meldingen)
+    if regio and werkvorm:
+        meldingen.append("Een regio en een werkvorm samen tonen we nog niet. U ziet de hele regio.")
+        werkvorm = ""
+    return Keuze(sorted(jaren, reverse=True), werkjaar, soort, regio, werkvorm, meldingen)
+
+
+def _pagina(
+    request: HttpRequest, keuze: Keuze, edities: Edities, form: Vastlegformulier | None = None
+) -> TemplateResponse:
+    ik = toegang(request)
+    editie = None if keuze.werkjaar is None else edities.per_jaar(keuze.soort)[keuze.werkjaar]
+    beeld = None if editie is None else stel_samen(edities, editie, keuze.groep)
+    if form is None and beeld is not None and beeld.voorlopig and ik.heeft(Sectorrolsoort.BEHEERDER):
+        form = Vastlegformulier(initial={"gezien": beeld.editie.hash})
+    context: dict[str, Any] = {
+        "beeld": beeld,
+        "keuze": keuze,
+        "regios": Regio.choices,
+        "werkvormen": Werkvorm.choices,
+        "edities": Editiesoort.choices if ik.van_opgroeien else [],
+        "levende_jaren": sorted(set(edities.levend) - set(edities.vastgelegd), reverse=True),
+        "formaten": list(FORMATEN),
+        "minimum": MINIMUM,
+        "indienstanden": indienstanden() if ik.van_opgroeien else [],
+        "form": form,
+    }
+    status = ONGELDIG if form is not None and form.is_bound else 200
+    return TemplateResponse(request, "rapporten/sectorbeeld/sectorbeeld.html", context, status=status)
+
+
+@aangemeld
+@require_safe
+def sectorbeeld(request: HttpRequest) -> HttpResponse:
+    """The picture of the sector: definitive editions for everyone, the live ones for Opgroeien."""
+    van_opgroeien = toegang(request).van_opgroeien
+    edities = zichtbare_edities(ook_voorlopig=van_opgroeien)
+    return _pagina(request, _keuze(request, edities, van_opgroeien=van_opgroeien), edities)
+
+
+@aangemeld
+@require_safe
+def exporteren(request: HttpRequest, werkjaar: int, formaat: str) -> HttpResponse:
+    """One edition as a file: the newest definitive one, or for Opgroeien the live one (``?editie=voorlopig``)."""
+    soort = Editiesoort.VOORLOPIG if request.GET.get("editie") == Editiesoort.VOORLOPIG else Editiesoort.DEFINITIEF
+    if soort == Editiesoort.VOORLOPIG and not toegang(request).van_opgroeien:
+        raise PermissionDenied("De voorlopige editie is er alleen voor Opgroeien.")
+    editie = nieuwste_editie(werkjaar, soort)
+    if editie is None or formaat not in FORMATEN:
+        raise Http404("Dit bestand is er niet.")
+    antwoord = HttpResponse(FORMATEN[formaat].maak(editie), content_type=FORMATEN[formaat].mediatype)
+    antwoord["Content-Disposition"] = f'attachment; filename="{bestandsnaam(editie, formaat)}"'
+    antwoord["X-Content-Type-Options"] = "nosniff"
+    return antwoord
+
+
+@beheerder
+@require_POST
+def vastleggen(request: HttpRequest, werkjaar: int) -> HttpResponse:
+    """Freeze the live edition of a werkjaar as a definitive one, with a remark."""
+    edities = zichtbare_edities(ook_voorlopig=True)
+    if werkjaar not in edities.levend:
+        raise Http404(f"Over werkjaar {werkjaar} is er nog geen voorlopige editie.")
+    form = Vastlegformulier(request.POST)
+    if form.is_valid():
+        try:
+            editie = leg_vast(
+                werkjaar, toegang(request).persoon, form.cleaned_data["opmerking"], gezien=form.cleaned_data["gezien"]
+            )
+        except Editiefout as fout:
+            form.add_error(None, str(fout))
+        else:
+            messages.success(request, f"Editie {editie.volgnummer} over werkjaar {werkjaar} is vastgelegd.")
+            return redirect(f"{reverse('sectorbeeld')}?{urlencode({'werkjaar': werkjaar})}")
+    jaren = sorted(edities.levend, reverse=True)
+    return _pagina(request, Keuze(jaren, werkjaar, Editiesoort.VOORLOPIG, "", "", []), edities, form)

@@ -1,0 +1,267 @@
+"""The sector page: what it says, who sees what, and how many statements it costs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from kwaliteit.toegang import systeem
+from organisaties.choices import Sectorrolsoort
+from organisaties.models import Uitstel, Werkjaar
+from rapporten.models import Boom, Editie, Indiening, Ondertekening, Toewijzing, Verslag
+from rapporten.sectorbeeld.beeld import stel_samen, zichtbare_edities
+from rapporten.sectorbeeld.edities import herbereken, leg_vast
+from rapporten.sectorbeeld.indienstand import Indienstand, indienstanden
+from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_sectorrol, maak_werkjaar
+from tests.fabrieken.feiten import Antwoorden, zaai
+from zelfevaluatie.models import Element, GepubliceerdeWaarde, Kengetal
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
+
+THEMA = "onthaal-van-de-gebruiker"
+ADRES = "/sectorbeeld/"
+
+
+def _jaar(jaar: int, niveaus: list[int], *, vast: bool = True, regio: str = "antwerpen") -> Editie:
+    zaai(jaar, [Antwoorden(regio=regio, niveaus={THEMA: n}) for n in niveaus])
+    return leg_vast(jaar, None, f"Demo-editie {jaar}") if vast else herbereken(jaar)
+
+
+def _als(rol: Sectorrolsoort | None) -> Client:
+    """Signed in with a role for the sector, or (None) as a member of an organisation."""
+    client = Client()
+    client.force_login(maak_sectorrol(rol=rol) if rol else maak_lid(organisatie=maak_organisatie()))
+    return client
+
+
+def _tekst(client: Client, adres: str = ADRES, status: int = 200) -> str:
+    antwoord = client.get(adres)
+    assert antwoord.status_code == status
+    return " ".join(antwoord.content.decode().split())
+
+
+def test_zonder_editie_zegt_de_pagina_wat_er_zal_komen() -> None:
+    assert "Nog geen editie" in _tekst(_als(None))
+    assert "Nog geen editie" in _tekst(_als(Sectorrolsoort.BEHEERDER))
+
+
+def test_de_pagina_begint_met_wat_de_cijfers_zeggen() -> None:
+    _jaar(2021, [2, 2, 2, 3, 3])
+    _jaar(2022, [3, 3, 3, 3, 4])
+    tekst = _tekst(_als(None))
+    assert "Het gemiddelde ging van 2,4 in 2021 naar 3,2 in 2022; geen enkel thema staat lager dan in 2021." in tekst
+    assert "Demo-editie 2022" in tekst
+
+
+def test_de_gepubliceerde_reeks_staat_ernaast_en_een_verschil_wordt_gezegd() -> None:
+    GepubliceerdeWaarde.objects.filter(thema_code=THEMA, werkjaar=2022).update(waarde="3.2", decimalen=1)
+    _jaar(2022, [3, 3, 3, 3, 4])
+    assert "De ene berekende waarde is, afgerond op de gepubliceerde decimalen, gelijk" in _tekst(_als(None))
+    GepubliceerdeWaarde.objects.filter(thema_code=THEMA, werkjaar=2022).update(waarde="3.3")
+    assert "Onthaal van de gebruiker in 2022 (hier 3,2, gepubliceerd 3,3)" in _tekst(_als(None))
+
+
+def test_een_voorlopige_editie_is_er_alleen_voor_opgroeien() -> None:
+    _jaar(2022, [3, 3, 3, 3, 4])
+    zaai(2022, [Antwoorden(niveaus={THEMA: 0})])
+    herbereken(2022)
+    for rol in (None, Sectorrolsoort.WAARNEMER, Sectorrolsoort.REGIONALE_PARTNER):
+        tekst = _tekst(_als(rol), f"{ADRES}?editie=voorlopig")
+        assert "De voorlopige editie is er alleen voor Opgroeien" in tekst
+        assert "is 3,2 in 2022" in tekst
+        assert "Stand van het indienen" not in tekst
+    tekst = _tekst(_als(Sectorrolsoort.DOSSIERBEHEERDER), f"{ADRES}?editie=voorlopig")
+    assert "is 2,7 in 2022" in tekst
+    assert "Leg deze editie vast" not in tekst
+    assert "zegt intussen iets anders" in _tekst(_als(Sectorrolsoort.BEHEERDER))
+
+
+@pytest.mark.parametrize(
+    ("vraag", "melding"),
+    [
+        ("werkjaar=1999", "Over werkjaar 1999 is er geen definitieve editie. U ziet werkjaar 2022."),
+        ("werkjaar=" + "9" * 5000, "Over dit werkjaar is er geen definitieve editie."),
+        ("werkjaar=²²²²", "Over dit werkjaar is er geen definitieve editie."),
+        ("regio=<script>", "Deze regio kennen we niet. U ziet de hele sector."),
+        ("werkvorm=XYZ", "Deze werkvorm kennen we niet. U ziet de hele sector."),
+        ("regio=limburg&werkvorm=CIG", "Een regio en een werkvorm samen tonen we nog niet."),
+    ],
+)
+def test_een_adres_dat_niet_klopt_toont_het_naaste_en_zegt_het(vraag: str, melding: str) -> None:
+    _jaar(2022, [3, 3, 3, 3, 4])
+    assert melding in _tekst(_als(None), f"{ADRES}?{vraag}")
+
+
+def test_een_groep_die_te_klein_is_toont_alleen_de_reden() -> None:
+    zaai(2022, [Antwoorden(regio="limburg", niveaus={THEMA: 1}) for _ in range(3)])
+    zaai(2022, [Antwoorden(regio=regio, niveaus={THEMA: 4}) for regio in ("antwerpen", "brussel") for _ in range(9)])
+    leg_vast(2022, None, "Demo-editie")
+    tekst = _tekst(_als(None), f"{ADRES}?regio=limburg")
+    assert "Niet getoond: minder dan 5 organisaties in deze groep." in tekst
+    assert "Spreiding in 2022" not in tekst
+    assert "Niet getoond: anders is een kleinere groep af te leiden." in _tekst(_als(None), f"{ADRES}?regio=antwerpen")
+    assert "het gemiddelde in Brussel is 4,0".lower() in _tekst(_als(None), f"{ADRES}?regio=brussel").lower()
+
+
+def test_een_nulpunt_vergelijkt_niet_met_vroeger() -> None:
+    _jaar(2020, [1, 1, 1, 1, 1])
+    _jaar(2021, [2, 2, 2, 2, 2])
+    Werkjaar.objects.filter(jaar=2021).update(nulpunt=True)
+    editie = _jaar(2022, [3, 3, 3, 3, 3])
+    beeld = stel_samen(zichtbare_edities(ook_voorlopig=False), editie)
+    assert beeld.jaren == [2021, 2022]
+    assert beeld.zin.kop.startswith("Het gemiddelde ging van 2,0 in 2021 naar 3,0 in 2022")
+    assert "is een nulpunt gezet" in _tekst(_als(None))
+
+
+def test_van_een_werkvorm_staan_alleen_haar_eigen_cijfers() -> None:
+    eigen, ander = Kengetal.objects.get(code="bezetting-cig"), Kengetal.objects.get(code="bezetting-ovbj")
+    cijfers = {k.code: (Decimal(9), Decimal(10), None) for k in (eigen, ander)}
+    zaai(2022, [Antwoorden(werkvormen=("CIG", "OVBJ"), niveaus={THEMA: 3}, cijfers=dict(cijfers)) for _ in range(6)])
+    beeld = stel_samen(zichtbare_edities(ook_voorlopig=True), leg_vast(2022, None, "Demo"), "werkvorm:CIG")
+    bezetting, _ = beeld.indicatoren
+    assert [rij.naam for rij in bezetting.rijen] == ["CIG"]
+    assert bezetting.zin == "De bezetting is in 2022 90,0\N{NO-BREAK SPACE}%."
+
+
+# -- statements ---------------------------------------------------------------------------------------------
+
+
+def _opdrachten(client: Client, adres: str) -> list[str]:
+    with CaptureQueriesContext(connection) as vangst:
+        assert client.get(adres).status_code == 200
+    return [v["sql"] for v in vangst if not v["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+
+
+@pytest.mark.parametrize("vraag", ["", "?editie=voorlopig", "?regio=antwerpen", "?werkvorm=OVBJ"])
+def test_de_pagina_kost_evenveel_opdrachten_met_een_en_met_drie_jaren(vraag: str) -> None:
+    client = _als(Sectorrolsoort.BEHEERDER)
+    _jaar(2022, [3, 3, 3, 3, 4])
+    een = _opdrachten(client, ADRES + vraag)
+    _jaar(2021, [2, 2, 2, 3, 3])
+    _jaar(2020, [2, 2, 2, 3, 3], regio="limburg")
+    drie = _opdrachten(client, ADRES + vraag)
+    assert len(een) == len(drie) <= 15, drie
+
+
+# -- freezing -----------------------------------------------------------------------------------------------
+
+
+def test_de_beheerder_legt_vast_wat_hij_ziet() -> None:
+    levend = _jaar(2022, [3, 3, 3, 3, 4], vast=False)
+    client = _als(Sectorrolsoort.BEHEERDER)
+    assert levend.hash in _tekst(client, f"{ADRES}?editie=voorlopig")
+    antwoord = client.post(f"{ADRES}2022/vastleggen/", {"opmerking": "Alles is binnen", "gezien": levend.hash})
+    assert (antwoord.status_code, antwoord["Location"]) == (302, f"{ADRES}?werkjaar=2022")
+    editie = Editie.objects.get(soort="definitief")
+    assert (editie.hash, editie.opmerking, editie.door is not None) == (levend.hash, "Alles is binnen", True)
+    assert "Alles is binnen" in _tekst(_als(None))
+
+
+@pytest.mark.parametrize(
+    ("gegevens", "melding"),
+    [
+        ({"opmerking": " "}, "Schrijf een opmerking bij deze editie"),
+        ({"opmerking": "x" * 501}, "Maak de opmerking korter"),
+        ({"opmerking": "Goed", "gezien": "0" * 64}, "De cijfers zijn intussen veranderd"),
+    ],
+)
+def test_vastleggen_zonder_opmerking_of_van_iets_anders_wordt_geweigerd(gegevens: dict[str, str], melding: str) -> None:
+    levend = _jaar(2022, [3, 3, 3, 3, 4], vast=False)
+    client = _als(Sectorrolsoort.BEHEERDER)
+    antwoord = client.post(f"{ADRES}2022/vastleggen/", {"gezien": levend.hash} | gegevens)
+    assert antwoord.status_code == 422
+    assert melding in antwoord.content.decode()
+    assert not Editie.objects.filter(soort="definitief").exists()
+
+
+def test_vastleggen_is_voor_de_beheerder_en_voor_een_jaar_met_gegevens() -> None:
+    levend = _jaar(2022, [3, 3, 3, 3, 4], vast=False)
+    gegevens = {"opmerking": "Goed", "gezien": levend.hash}
+    for rol in (None, Sectorrolsoort.DOSSIERBEHEERDER, Sectorrolsoort.WAARNEMER):
+        assert _als(rol).post(f"{ADRES}2022/vastleggen/", gegevens).status_code == 403
+    beheerder = _als(Sectorrolsoort.BEHEERDER)
+    assert beheerder.post(f"{ADRES}2021/vastleggen/", gegevens).status_code == 404
+    assert beheerder.post(f"{ADRES}99999999999999999999/vastleggen/", gegevens).status_code == 404
+    assert beheerder.get(f"{ADRES}2022/vastleggen/").status_code == 405
+
+
+# -- downloads ----------------------------------------------------------------------------------------------
+
+
+def test_de_pagina_geeft_haar_editie_als_bestand() -> None:
+    editie = _jaar(2022, [3, 3, 3, 3, 4])
+    client = _als(None)
+    antwoord = client.get(f"{ADRES}2022/export/json/")
+    assert json.loads(antwoord.content)["editie"]["hash"] == editie.hash
+    assert antwoord["Content-Disposition"] == 'attachment; filename="sectorbeeld-2022-definitief-1.json"'
+    assert client.get(f"{ADRES}2022/export/csv/")["Content-Type"].startswith("text/csv")
+    assert client.get(f"{ADRES}2022/export/xlsx/").content.startswith(b"PK")
+
+
+def test_een_bestand_dat_er_niet_is_of_niet_mag() -> None:
+    _jaar(2022, [3, 3, 3, 3, 4])
+    client = _als(None)
+    for adres in ("2021/export/json/", "2022/export/pdf/", "99999999999999999999/export/json/"):
+        assert client.get(ADRES + adres).status_code == 404
+    assert client.get(f"{ADRES}2022/export/json/?editie=voorlopig").status_code == 403
+    dossierbeheerder = _als(Sectorrolsoort.DOSSIERBEHEERDER)
+    assert json.loads(dossierbeheerder.get(f"{ADRES}2022/export/json/?editie=voorlopig").content)["editie"][
+        "soort"
+    ] == ("voorlopig")
+
+
+# -- filing -------------------------------------------------------------------------------------------------
+
+
+def _verslag(status: str, ingediend: dt.datetime | None, *, uitstel: dt.date | None = None) -> None:
+    organisatie, persoon = maak_organisatie(), maak_persoon()
+    werkjaar, boom = maak_werkjaar(jaar=2024), Boom.objects.order_by("pk").first()
+    assert boom is not None
+    Toewijzing.objects.create(organisatie=organisatie, werkjaar=werkjaar, boom=boom)
+    if uitstel:
+        Uitstel.objects.create(
+            organisatie=organisatie, werkjaar=werkjaar, tot_en_met=uitstel, reden="Demo", verleend_door=persoon
+        )
+    if not status:
+        return
+    verslag = Verslag.objects.create(
+        organisatie=organisatie, werkjaar=werkjaar, boom=boom, status=status, dossierbeheerder=persoon
+    )
+    if ingediend:
+        sha = hashlib.sha256(b"{}").hexdigest()
+        for volgnummer, op in ((1, ingediend), (2, ingediend + dt.timedelta(days=60))):
+            handtekening = Ondertekening.objects.create(
+                organisatie=organisatie, verslag=verslag, sha256=sha, door=persoon
+            )
+            Indiening.objects.create(
+                organisatie=organisatie, verslag=verslag, volgnummer=volgnummer, inhoud=b"{}", sha256=sha, door=persoon,
+                kenmerk=f"2024-{organisatie.ondernemingsnummer}-{volgnummer}", ondertekening=handtekening, op=op,
+            )  # fmt: skip
+
+
+def test_de_stand_van_het_indienen_telt_de_eerste_indiening_en_het_uitstel() -> None:
+    brussel = dt.timezone(dt.timedelta(hours=2))
+    net_op_tijd = dt.datetime(2025, 6, 1, 23, 59, 59, tzinfo=brussel)
+    net_te_laat = dt.datetime(2025, 6, 2, 0, 0, 0, tzinfo=brussel)
+    with systeem():
+        _verslag("", None)
+        _verslag("concept", None)
+        _verslag("afgerond", net_op_tijd)
+        _verslag("ingediend", net_te_laat)
+        _verslag("in_behandeling", net_te_laat, uitstel=dt.date(2025, 6, 15))
+        assert indienstanden() == [
+            Indienstand(werkjaar=2024, verwacht=5, begonnen=4, ingediend=3, op_tijd=2, te_laat=1, afgerond=1)
+        ]
+
+
+def test_thema_dat_niet_gevraagd_werd_staat_er_als_niet_gevraagd() -> None:
+    _jaar(2022, [3, 3, 3, 3, 4])
+    assert _tekst(_als(None)).count("Niemand werd dit gevraagd.") == Element.objects.filter(soort="thema").count() - 1

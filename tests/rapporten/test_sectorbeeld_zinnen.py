@@ -1,0 +1,109 @@
+"""The sentence is true of any series: rising, falling, flat, with gaps; and in the tone of the sector."""
+
+from __future__ import annotations
+
+import csv
+import re
+from fractions import Fraction
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import zelfevaluatie
+from rapporten.sectorbeeld.zinnen import Zin, afgerond, schrijf, zin_over_gepubliceerd, zin_over_niveaus
+
+REEKSEN = Path(zelfevaluatie.__file__).parent / "reeksen"
+
+
+def _zin(**reeksen: dict[int, str]) -> Zin:
+    return zin_over_niveaus({n: {j: Fraction(w) for j, w in r.items()} for n, r in reeksen.items()})
+
+
+def test_de_gepubliceerde_reeks_zegt_wat_de_bron_zegt() -> None:
+    bestand = next(REEKSEN.glob("groeiniveaus*.csv"))
+    with bestand.open(encoding="utf-8") as rijen:
+        reeksen = {
+            rij.pop("thema"): {int(j): Fraction(w) for j, w in rij.items() if w} for rij in csv.DictReader(rijen)
+        }
+    zin = zin_over_niveaus(reeksen)
+    assert zin.kop == "Het gemiddelde ging van 2,1 in 2015 naar 3,0 in 2022; geen enkel thema staat lager dan in 2015."
+    assert zin.vervolg == (
+        "Effect van de hulpverlening (2,4) en waardering strategische partners (2,7) zijn nog in groei."
+    )
+
+
+def test_een_daling_wordt_gewoon_gezegd() -> None:
+    zin = _zin(Onthaal={2021: "3.3", 2022: "3.1"}, Visie={2021: "3.0", 2022: "3.0"})
+    assert zin.kop == (
+        "Het gemiddelde ging van 3,2 in 2021 naar 3,1 in 2022; onthaal (van 3,3 naar 3,1) staat lager dan in 2021."
+    )
+    assert zin.vervolg == "Alle thema's staan op 3 of hoger."
+
+
+def test_een_laag_thema_dat_daalde_is_niet_in_groei() -> None:
+    assert _zin(Onthaal={2021: "2.6", 2022: "2.4"}).vervolg == "Onthaal (2,4) staat onder 3."
+
+
+def test_wat_afgerond_gelijk_is_heet_afgerond() -> None:
+    zin = _zin(Onthaal={2021: "3.04", 2022: "3.01"})
+    assert zin.kop == (
+        "Het gemiddelde is in 2022 afgerond even hoog als in 2021: 3,0;"
+        " afgerond staat geen enkel thema lager dan in 2021."
+    )
+
+
+def test_een_enkel_jaar_vergelijkt_niets() -> None:
+    assert _zin(Onthaal={2022: "2.95"}).kop == "Het gemiddelde is 3,0 in 2022."
+
+
+def test_zonder_getoonde_cijfers_is_er_geen_gemiddelde() -> None:
+    assert zin_over_niveaus({"Onthaal": {2022: None}}).kop == "Er zijn nog geen gemiddelden om te tonen."
+
+
+waarde = st.none() | st.fractions(0, 5, max_denominator=40)
+reeks = st.fixed_dictionaries({2020: waarde, 2021: waarde, 2022: waarde})
+
+
+@given(st.dictionaries(st.sampled_from(["Visie", "Onthaal", "Dossier", "Klachten", "Effect"]), reeks, min_size=1))
+def test_de_zin_is_waar_over_elke_reeks(reeksen: dict[str, dict[int, Fraction | None]]) -> None:
+    zin = zin_over_niveaus(reeksen)
+    jaren = [j for j in (2020, 2021, 2022) if any(r[j] is not None for r in reeksen.values())]
+    if not jaren:
+        return
+    eerste, laatste = jaren[0], jaren[-1]
+    nu = {n: w for n, r in reeksen.items() if (w := r[laatste]) is not None}
+    toen = {n: w for n, r in reeksen.items() if (w := r[eerste]) is not None}
+    samen = [n for n in nu if n in toen] if eerste != laatste else []
+    if samen:
+        vroeger = sum((toen[n] for n in samen), Fraction(0)) / len(samen)
+        later = sum((nu[n] for n in samen), Fraction(0)) / len(samen)
+        if ging := re.search(r"ging van (\S+) in \d+ naar (\S+) in", zin.kop):
+            assert ging.groups() == (schrijf(vroeger), schrijf(later))
+            assert schrijf(vroeger) != schrijf(later)
+        else:
+            assert ("afgerond even hoog" in zin.kop) == (vroeger != later)
+            assert schrijf(vroeger) == schrijf(later)
+        lager = [n for n in samen if nu[n] < toen[n]]
+        assert ("; geen enkel thema staat lager" in zin.kop) == (not lager)
+        if "afgerond staat geen enkel thema lager" in zin.kop:
+            assert all(schrijf(nu[n]) == schrijf(toen[n]) for n in lager)
+        for naam, van, naar in re.findall(r"(\w+) \(van (\S+) naar (\S+)\)", zin.kop):
+            assert afgerond(nu[naam.capitalize()]) < afgerond(toen[naam.capitalize()])
+            assert (schrijf(toen[naam.capitalize()]), schrijf(nu[naam.capitalize()])) == (van, naar)
+    for naam, hoogte in re.findall(r"(\w+) \((\d,\d)\)", zin.vervolg):
+        assert schrijf(nu[naam.capitalize()]) == hoogte
+        assert nu[naam.capitalize()] < 3
+    if "nog in groei" in zin.vervolg:
+        for naam in re.findall(r"(\w+) \(\d,\d\)", zin.vervolg.split("nog in groei")[0]):
+            assert naam.capitalize() not in toen or nu[naam.capitalize()] >= toen[naam.capitalize()]
+    if "Alle thema's" in zin.vervolg:
+        assert min(nu.values()) >= 3
+
+
+def test_de_vergelijking_met_de_gepubliceerde_reeks_noemt_wat_anders_is() -> None:
+    assert zin_over_gepubliceerd(0, []) == ""
+    assert zin_over_gepubliceerd(128, []).startswith("Alle 128 berekende waarden zijn, afgerond")
+    anders = zin_over_gepubliceerd(2, ["Onthaal in 2019 (hier 2,9, gepubliceerd 3,0)"])
+    assert "er, afgerond, 2 gelijk" in anders
+    assert "Onthaal in 2019 (hier 2,9, gepubliceerd 3,0)" in anders
