@@ -275,7 +275,9 @@ def _vragen(
     verslag: Verslag, laatst: dt.datetime | None, volgnummers: dict[int, int], titels: dict[str, str]
 ) -> tuple[Vraag, ...]:
     """The requests; ``laatst`` is the newest filing when Opgroeien reads, None for the organisation itself."""
-    rijen = Aanvulling.objects.filter(verslag=verslag).select_related("gevraagd_door", "afgehandeld_door")
+    rijen = Aanvulling.objects.filter(verslag=verslag).select_related(
+        "gevraagd_door", "beantwoord_door", "afgehandeld_door"
+    )
     return tuple(
         Vraag(
             aanvulling=a,

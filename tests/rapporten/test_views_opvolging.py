@@ -1,0 +1,414 @@
+"""The pages of a submission and of following it up: per role, few statements, nothing internal leaves Opgroeien."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from kwaliteit.documenten import bewaar
+from kwaliteit.opdrachten.models import Opdracht
+from kwaliteit.toegang import systeem
+from organisaties.choices import Lidrol, Sectorrolsoort
+from organisaties.models import Persoon
+from organisaties.toegang import Toegang
+from rapporten import opvolgen, verslagpdf, workflow
+from rapporten.choices import Handeling, Status
+from rapporten.inhoud import lees, sha256
+from rapporten.models import (
+    Aanvulling,
+    Bijlage,
+    Indiening,
+    InterneNotitie,
+    Ondertekening,
+    Opmerking,
+    Overgang,
+    Verslag,
+    Verslagpdf,
+)
+from tests.fabrieken import maak_lid, maak_persoon, maak_sectorrol, maak_werkjaar
+from tests.fabrieken.verslagen import als_sector, dien_in, maak_concept, maak_ingediend, maak_toewijzing
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders", "als_systeem")]
+
+Teller = Callable[[int], AbstractContextManager[Any]]
+
+
+def _als(persoon: Persoon) -> Client:
+    client = Client()
+    client.force_login(persoon)
+    return client
+
+
+def _blad(indiening: Indiening) -> str:
+    return reverse("indiening", args=[indiening.kenmerk])
+
+
+def _doe(client: Client, wat: str, indiening: Indiening, *args: object, **data: str) -> Any:
+    return client.post(reverse(f"indiening_{wat}", args=[indiening.kenmerk, *args]), data)
+
+
+def _status(verslag: Verslag) -> str:
+    with systeem():
+        return Verslag.objects.values_list("status", flat=True).get(pk=verslag.pk)
+
+
+def _behandeld() -> tuple[Verslag, Toegang, Indiening, Toegang, Client]:
+    verslag, lid, indiening = maak_ingediend()
+    beheerder = als_sector()
+    with systeem():
+        workflow.neem_in_behandeling(verslag.pk, toegang=beheerder, nu=timezone.now())
+    return verslag, lid, indiening, beheerder, _als(beheerder.persoon)
+
+
+def test_wie_de_indiening_ziet_en_wie_niet() -> None:
+    verslag, lid, indiening = maak_ingediend()
+    _, ander, _ = maak_ingediend()
+    beheerder = als_sector()
+    lezer = maak_lid(organisatie=verslag.organisatie, rol=Lidrol.LEZER)
+    ex = maak_lid(organisatie=verslag.organisatie, tot_en_met=timezone.localdate().replace(year=2020, day=1))
+    wachtend = {
+        lid.persoon: 200,
+        lezer: 200,
+        beheerder.persoon: 200,
+        maak_sectorrol(rol=Sectorrolsoort.BEHEERDER): 200,
+        ander.persoon: 404,
+        ex: 404,
+        maak_sectorrol(rol=Sectorrolsoort.WAARNEMER): 404,
+        maak_sectorrol(rol=Sectorrolsoort.REGIONALE_PARTNER): 404,
+        maak_persoon(): 404,
+    }
+    for persoon, status in wachtend.items():
+        for naam in ("indiening", "indiening_pdf"):
+            antwoord = _als(persoon).get(reverse(naam, args=[indiening.kenmerk]))
+            assert antwoord.status_code == status, (persoon, naam)
+    assert Client().get(_blad(indiening)).status_code == 302
+    nummer = verslag.organisatie.ondernemingsnummer
+    for fout in (
+        "x",
+        "2025",
+        f"2025-{nummer}",
+        f"2025-{nummer}-0",
+        f"2025-{nummer}-9",
+        f"2025-{nummer}-99999999",
+        "--",
+    ):
+        assert _als(beheerder.persoon).get(f"/indiening/{fout}/").status_code == 404, fout
+    assert _als(lid.persoon).get("/opvolging/").status_code == 403
+    assert _als(maak_sectorrol(rol=Sectorrolsoort.WAARNEMER)).get("/opvolging/").status_code == 403
+
+
+def test_de_organisatie_leest_hetzelfde_zonder_formulieren_van_opgroeien() -> None:
+    verslag, lid, indiening, beheerder, _ = _behandeld()
+    with systeem():
+        met_verslag = Indiening.objects.select_related("verslag").get(pk=indiening.pk)
+        opvolgen.plaats_opmerking(met_verslag, "visie", "Wat betekent dat?", toegang=beheerder, nu=timezone.now())
+    tekst = _als(lid.persoon).get(_blad(indiening)).content.decode()
+    assert "Demo-tekst bij Visie op kwaliteitsbeleid." in tekst
+    assert "Wat betekent dat?" in tekst
+    assert f"dossierbeheerder: {beheerder.persoon.naam}" in tekst
+    assert f"/verslag/{verslag.werkjaar_id}/visie/#opmerking-" in tekst
+    assert not re.search(r'action="/indiening/', tekst)
+    for wat, args in (
+        ("behandelen", ()), ("terugsturen", ()), ("afronden", ()), ("heropenen", ()),
+        ("opmerking", ("visie",)), ("notitie", ("visie",)), ("aanvulling", ("visie",)),
+        ("antwoord", (1,)), ("opgelost", (1,)), ("afvinken", (1,)), ("intrekken", (1,)),
+    ):  # fmt: skip
+        assert _doe(_als(lid.persoon), wat, indiening, *args, tekst="x", reden="x").status_code == 403, wat
+
+
+def test_opvolgen_van_in_behandeling_tot_afgerond_en_weer_open() -> None:
+    verslag, lid, indiening = maak_ingediend()
+    beheerder = als_sector()
+    client = _als(beheerder.persoon)
+    assert "Neem in behandeling" in client.get("/opvolging/").content.decode()
+    assert _doe(client, "behandelen", indiening).url == _blad(indiening)
+    assert _status(verslag) == Status.IN_BEHANDELING
+
+    # sending back needs a question; asking one needs a reason
+    tekst = _doe_en_lees(client, "terugsturen", indiening)
+    assert "Vraag eerst bij minstens één onderdeel een aanvulling" in tekst
+    fout = _doe(client, "aanvulling", indiening, "visie", reden=" ", uiterlijk="morgen")
+    assert fout.status_code == 422
+    assert '<a href="#aanvulling-visie_reden">Schrijf wat u vraagt en waarom' in fout.content.decode()
+    assert "<title>Fout: " in fout.content.decode()
+    assert _doe(client, "aanvulling", indiening, "visie", reden="Wie dacht mee?", uiterlijk="").status_code == 302
+    assert _doe(client, "notitie", indiening, "visie", tekst="Bespreken in september.").status_code == 302
+    assert _doe(client, "opmerking", indiening, "visie", tekst="Mooi geschreven.").status_code == 302
+
+    tekst = _doe_en_lees(client, "afronden", indiening)
+    assert "Er staat nog een vraag om aanvulling open" in tekst
+    assert "Afronden kan pas als elke vraag" in tekst
+    assert _status(verslag) == Status.IN_BEHANDELING
+    _doe(client, "terugsturen", indiening)
+    assert _status(verslag) == Status.AANVULLING_GEVRAAGD
+
+    with systeem():
+        vraag = Aanvulling.objects.get()
+        vraag.antwoord, vraag.beantwoord_door, vraag.beantwoord_op = "De jongeren.", lid.persoon, timezone.now()
+        vraag.save()
+    assert "De jongeren." not in client.get(_blad(indiening)).content.decode()
+    tweede = dien_in(verslag, lid)
+    tekst = client.get(_blad(indiening)).content.decode()
+    assert "Dit is niet de laatste indiening" in tekst
+    assert not re.search(r'action="/indiening/[^"]*/(opmerking|notitie|aanvulling|behandelen)/', tekst)
+    _doe(client, "behandelen", indiening)  # on the old one: refused
+    assert _status(verslag) == Status.INGEDIEND
+
+    _doe(client, "behandelen", tweede)
+    tekst = client.get(_blad(tweede)).content.decode()
+    for stuk in ("De jongeren.", "bij indiening 1", "Bespreken in september.", "Mooi geschreven.", "Vink af"):
+        assert stuk in tekst, stuk
+    assert _doe(client, "afvinken", tweede, vraag.pk).status_code == 302
+    _doe(client, "afronden", tweede)
+    assert _status(verslag) == Status.AFGEROND
+
+    assert _doe(client, "heropenen", tweede, reden="").status_code == 422
+    _doe(client, "heropenen", tweede, reden="Er ontbreekt een cijfer.")
+    assert _status(verslag) == Status.AANVULLING_GEVRAAGD
+    for persoon in (lid.persoon, beheerder.persoon):
+        assert "Er ontbreekt een cijfer." in _als(persoon).get(_blad(tweede)).content.decode()
+    nummer = verslag.organisatie.ondernemingsnummer
+    assert _als(lid.persoon).get(f"/o/{nummer}/verslag/{verslag.werkjaar_id}/visie/").context["schrijft"] is True
+    with systeem():
+        assert list(Overgang.objects.filter(verslag=verslag).values_list("handeling", flat=True)) == [
+            Handeling.BEGINNEN, Handeling.INDIENEN, Handeling.IN_BEHANDELING_NEMEN, Handeling.AANVULLING_VRAGEN,
+            Handeling.INDIENEN, Handeling.IN_BEHANDELING_NEMEN, Handeling.AFRONDEN, Handeling.HEROPENEN,
+        ]  # fmt: skip
+
+
+def _doe_en_lees(client: Client, wat: str, indiening: Indiening) -> str:
+    antwoord = client.post(reverse(f"indiening_{wat}", args=[indiening.kenmerk]), follow=True)
+    return str(antwoord.content.decode())
+
+
+def test_de_tweede_die_beslist_hoort_wie_wat_deed_en_verliest_geen_tekst() -> None:
+    verslag, _, indiening, beheerder, eerste = _behandeld()
+    tweede = _als(maak_sectorrol(rol=Sectorrolsoort.DOSSIERBEHEERDER, persoon=maak_persoon(naam="Demo-tweede")))
+    _doe(eerste, "afronden", indiening)
+    for wat in ("afronden", "behandelen", "terugsturen"):
+        tekst = _doe_en_lees(tweede, wat, indiening)
+        assert f"Dit kan niet meer: het verslag is nu “afgerond”. {beheerder.persoon.naam} deed dat" in tekst, wat
+    antwoord = _doe(tweede, "aanvulling", indiening, "visie", reden="Een lange, bedachtzame vraag.")
+    assert antwoord.status_code == 409
+    assert "Een lange, bedachtzame vraag.</textarea>" in antwoord.content.decode()
+    assert "Het is nu “afgerond”." in antwoord.content.decode()
+    with systeem():
+        assert Overgang.objects.filter(verslag=verslag, handeling=Handeling.AFRONDEN).count() == 1
+        assert not Aanvulling.objects.exists()
+
+
+def test_gesprek_antwoorden_oplossen_en_intrekken() -> None:
+    _, _, indiening, _, client = _behandeld()
+    _doe(client, "opmerking", indiening, "visie", tekst="<script>alert(1)</script>")
+    with systeem():
+        draad = Opmerking.objects.get()
+    assert "<script>alert" not in client.get(_blad(indiening)).content.decode()
+    _doe(client, "antwoord", indiening, draad.pk, tekst="Nog dit.")
+    assert "Nog dit." in client.get(_blad(indiening)).content.decode()
+    _doe(client, "opgelost", indiening, draad.pk)
+    assert "Toch niet opgelost" in client.get(_blad(indiening)).content.decode()
+    _doe(client, "opgelost", indiening, draad.pk, opgelost="nee")
+    with systeem():
+        assert Opmerking.objects.get(antwoord_op=None).opgelost_op is None
+    _doe(client, "aanvulling", indiening, "visie", reden="Wie dacht mee?")
+    with systeem():
+        vraag = Aanvulling.objects.get()
+    lang = "a" * 4001
+    te_lang = _doe(client, "intrekken", indiening, vraag.pk, reden=lang)
+    assert te_lang.status_code == 422
+    assert lang in te_lang.content.decode()
+    assert "Maak deze tekst korter: 4001 tekens" in te_lang.content.decode()
+    _doe(client, "intrekken", indiening, vraag.pk, reden="Het staat er al.")
+    assert "Het staat er al." in client.get(_blad(indiening)).content.decode()
+    # what belongs to another report is not there
+    _, _, ander = maak_ingediend()
+    assert _doe(client, "antwoord", ander, draad.pk, tekst="x").status_code == 404
+    assert _doe(client, "intrekken", ander, vraag.pk, reden="x").status_code == 404
+    assert _doe(client, "afvinken", ander, 10**30).status_code == 404
+    assert client.get(reverse("indiening_afronden", args=[indiening.kenmerk])).status_code == 405
+
+
+def test_geen_enkele_pagina_van_de_organisatie_toont_een_interne_notitie() -> None:
+    kanarie = "KANARIE-INTERN-7d1f"
+    verslag, lid, indiening, beheerder, client = _behandeld()
+    for stabiel_id in [o.id for o in lees(indiening.inhoud).onderdelen]:
+        assert _doe(client, "notitie", indiening, stabiel_id, tekst=kanarie).status_code == 302
+    assert kanarie in client.get(_blad(indiening)).content.decode()
+    with systeem():
+        aantal = InterneNotitie.objects.count()
+        opvolgen.vraag(
+            Indiening.objects.select_related("verslag").get(pk=indiening.pk),
+            "visie", "Graag meer.", uiterlijk=None, toegang=beheerder, nu=timezone.now(),
+        )  # fmt: skip
+        workflow.vraag_aanvulling(verslag.pk, toegang=beheerder, nu=timezone.now())
+    assert aantal == len(list(lees(indiening.inhoud).onderdelen))
+    lid_client, bezocht = _als(lid.persoon), 0
+    for adres in _adressen_van(verslag, indiening):
+        antwoord = lid_client.get(adres, follow=True)
+        inhoud = b"".join(antwoord.streaming_content) if antwoord.streaming else antwoord.content
+        assert kanarie.encode() not in inhoud, adres
+        bezocht += antwoord.status_code == 200
+    assert bezocht > 15
+
+
+def _adressen_van(verslag: Verslag, indiening: Indiening) -> Iterator[str]:
+    """Every address below /o/<nummer>/ and /indiening/ that can be filled in for this report."""
+    nummer, jaar = verslag.organisatie.ondernemingsnummer, verslag.werkjaar_id
+    for onderdeel in lees(indiening.inhoud).onderdelen:
+        yield f"/o/{nummer}/verslag/{jaar}/{onderdeel.id}/"
+    waarden = {"nummer": nummer, "jaar": jaar, "kenmerk": indiening.kenmerk}
+    for naam in {n for n in get_resolver().reverse_dict if isinstance(n, str)}:
+        for delen in get_resolver().reverse_dict.getlist(naam):
+            params = delen[0][0][1]
+            if params and set(params) <= set(waarden):
+                yield reverse(naam, kwargs={p: waarden[p] for p in params})
+
+
+@pytest.mark.parametrize("aantal", [1, 3])
+def test_de_werklijst_kost_evenveel_bij_een_en_bij_meer_rijen(
+    aantal: int, django_assert_num_queries: Teller, django_assert_max_num_queries: Teller
+) -> None:
+    werkjaar, beheerder = maak_werkjaar(), als_sector()
+    for _ in range(aantal):
+        maak_toewijzing(werkjaar=werkjaar)
+        maak_concept(werkjaar=werkjaar)
+        maak_ingediend(werkjaar=werkjaar)
+    client = _als(beheerder.persoon)
+    with django_assert_max_num_queries(15), django_assert_num_queries(10):
+        antwoord = client.get("/opvolging/")
+    assert antwoord.content.decode().count("<tr>") == 1 + 3 * aantal
+
+
+@pytest.mark.parametrize("aantal", [1, 3])
+def test_het_blad_kost_hoogstens_vijftien_opdrachten(aantal: int, django_assert_num_queries: Teller) -> None:
+    verslag, lid, indiening, beheerder, client = _behandeld()
+    with systeem():
+        met_verslag = Indiening.objects.select_related("verslag").get(pk=indiening.pk)
+        for _ in range(aantal):
+            draad = opvolgen.plaats_opmerking(met_verslag, "visie", "Mooi.", toegang=beheerder, nu=timezone.now())
+            opvolgen.antwoord(draad, "Dank.", toegang=beheerder, nu=timezone.now())
+            opvolgen.noteer(met_verslag, "visie", "Intern.", toegang=beheerder, nu=timezone.now())
+            vraag = opvolgen.vraag(met_verslag, "visie", "Meer.", uiterlijk=None, toegang=beheerder, nu=timezone.now())
+            vraag.beantwoord_door, vraag.beantwoord_op = lid.persoon, timezone.now()
+            vraag.save()
+        if aantal > 1:
+            opvolgen.vraag(met_verslag, "visie", "Nog.", uiterlijk=None, toegang=beheerder, nu=timezone.now())
+            workflow.vraag_aanvulling(verslag.pk, toegang=beheerder, nu=timezone.now())
+            Aanvulling.objects.update(beantwoord_door=lid.persoon, beantwoord_op=timezone.now(), antwoord="Ja.")
+            indiening = dien_in(verslag, lid)
+    with django_assert_num_queries(15):
+        assert client.get(_blad(indiening)).status_code == 200
+    lid_client = _als(lid.persoon)
+    lid_client.get(_blad(indiening))  # the first visit also remembers where to land
+    with django_assert_num_queries(12):
+        assert lid_client.get(_blad(indiening)).status_code == 200
+
+
+def test_de_pdf_wordt_gemaakt_is_er_of_is_mislukt(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    _, lid, indiening = maak_ingediend()
+    client, adres = _als(lid.persoon), reverse("indiening_pdf", args=[indiening.kenmerk])
+    assert "De PDF wordt gemaakt" in client.get(adres).content.decode()
+    with systeem():
+        opdracht = Opdracht.objects.filter(soort="verslagpdf", onderwerp=f"indiening:{indiening.pk}")
+        assert opdracht.update(status="mislukt", pogingen=3, fout="Te lang bezig.") == 1
+    tekst = client.get(adres).content.decode()
+    assert "De PDF kon niet gemaakt worden" in tekst
+    assert "Te lang bezig" not in tekst
+    bestand = bewaar(b"%PDF-1.7 demo", verslagpdf.MAP)
+    with systeem():
+        Verslagpdf.objects.create(
+            organisatie_id=indiening.organisatie_id, indiening=indiening, sha256=bestand.sha256, grootte=13
+        )
+    antwoord = client.get(adres)
+    assert b"".join(antwoord.streaming_content) == b"%PDF-1.7 demo"  # type: ignore[arg-type]
+    assert antwoord["Content-Type"] == "application/pdf"
+    assert f"kwaliteitsverslag-{indiening.kenmerk}.pdf" in antwoord["Content-Disposition"]
+    (tmp_path / bestand.pad).unlink()
+    assert "De PDF kon niet gemaakt worden" in client.get(adres).content.decode()
+
+
+def test_alleen_bijlagen_van_deze_indiening_zijn_te_halen(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    verslag, lid = maak_concept(boom="vrije-vorm")
+    in_, uit = bewaar(b"%PDF-1.7 erin", "bijlagen"), bewaar(b"%PDF-1.7 eruit", "bijlagen")
+    with systeem():
+        for bestand, weg in ((in_, None), (uit, timezone.now())):
+            Bijlage.objects.create(
+                organisatie_id=verslag.organisatie_id, verslag=verslag, stabiel_id=_document(verslag),
+                naam="Ons verslag.pdf", soort="application/pdf", grootte=bestand.grootte, sha256=bestand.sha256,
+                toegevoegd_door=lid.persoon, verwijderd_op=weg,
+            )  # fmt: skip
+        indiening = _dien_in_zonder_controle(verslag, lid)
+    client = _als(als_sector().persoon)
+    assert "Ons verslag.pdf" in client.get(_blad(indiening)).content.decode()
+    antwoord = client.get(reverse("indiening_bijlage", args=[indiening.kenmerk, in_.sha256]))
+    assert b"".join(antwoord.streaming_content) == b"%PDF-1.7 erin"  # type: ignore[arg-type]
+    assert antwoord["Content-Disposition"].startswith("attachment")
+    for hash_ in (uit.sha256, "0" * 64, indiening.sha256):
+        assert client.get(reverse("indiening_bijlage", args=[indiening.kenmerk, hash_])).status_code == 404
+    assert client.get(f"/indiening/{indiening.kenmerk}/bijlage/..%2f..%2fetc/").status_code == 404
+
+
+def _document(verslag: Verslag) -> str:
+    return next(k.stabiel_id for k in verslag.boom.knopen.all() if k.soort == "document")
+
+
+def _dien_in_zonder_controle(verslag: Verslag, lid: Toegang) -> Indiening:
+    """File what the draft holds, complete or not: this is about the files."""
+    from rapporten.concept import lees_concept
+
+    inhoud, nu = lees_concept(verslag).canoniek(), timezone.now()
+    ondertekening = Ondertekening.objects.create(
+        organisatie_id=verslag.organisatie_id, verslag=verslag, sha256=sha256(inhoud), door=lid.persoon, op=nu
+    )
+    kenmerk = f"{verslag.werkjaar_id}-{verslag.organisatie.ondernemingsnummer}-1"
+    indiening = Indiening.objects.create(
+        organisatie_id=verslag.organisatie_id, verslag=verslag, volgnummer=1, kenmerk=kenmerk, inhoud=inhoud,
+        sha256=sha256(inhoud), ondertekening=ondertekening, door=lid.persoon, op=nu,
+    )  # fmt: skip
+    Verslag.objects.filter(pk=verslag.pk).update(status=Status.INGEDIEND)
+    return indiening
+
+
+def test_opgroeien_krijgt_van_een_teruggenomen_indiening_niets_te_zien() -> None:
+    verslag, lid, indiening = maak_ingediend(woord="KANARIE-TERUG")
+    with systeem():
+        workflow.neem_terug(verslag.pk, toegang=lid, nu=timezone.now())
+    client = _als(als_sector().persoon)
+    antwoord = client.get(_blad(indiening))
+    assert antwoord.status_code == 200
+    assert "De organisatie nam deze indiening terug" in antwoord.content.decode()
+    assert "KANARIE-TERUG" not in antwoord.content.decode()
+    assert client.get(reverse("indiening_pdf", args=[indiening.kenmerk])).status_code == 404
+    assert "KANARIE-TERUG" not in client.get("/opvolging/").content.decode()
+    assert "KANARIE-TERUG" in _als(lid.persoon).get(_blad(indiening)).content.decode()
+
+
+def test_een_anoniem_gemaakte_ondertekenaar_heet_voormalige_collega() -> None:
+    _, lid, indiening = maak_ingediend()
+    with systeem():
+        lid.persoon.anonimiseer(timezone.now())
+    tekst = _als(als_sector().persoon).get(_blad(indiening)).content.decode()
+    assert "ondertekend door Voormalige collega" in tekst
+
+
+def test_de_werklijst_verdraagt_elke_vraag_in_het_adres() -> None:
+    werkjaar, beheerder = maak_werkjaar(jaar=2025), als_sector()
+    maak_ingediend(werkjaar=werkjaar)
+    client = _als(beheerder.persoon)
+    for vraag in (
+        "werkjaar=abc", "werkjaar=99999999999999999999", "status=<b>", "regio='", "van=ander", "zoek=%00", "zoek=%25",
+        "bladzijde=9999999", "bladzijde=-1", "bladzijde=x", "zoek=" + "a" * 5000, "van=mij", "status=afgerond&zoek=q",
+    ):  # fmt: skip
+        antwoord = client.get(f"/opvolging/?{vraag}")
+        assert antwoord.status_code == 200, vraag
+        assert "Opvolging van werkjaar 2025" in antwoord.content.decode()
+    assert "Geen verslag gevonden" in client.get("/opvolging/?van=mij").content.decode()
