@@ -4,7 +4,19 @@ from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from organisaties import adressen  # noqa: F401  (knows <nummer:…>)
-from rapporten.views import acties, beheer, nakijken, onderdelen, thuis, toewijzingen, verslag
+from rapporten import adressen as eigen_adressen  # noqa: F401  (knows <kenmerk:…> and <sha256:…>)
+from rapporten.views import (
+    acties,
+    beheer,
+    indiening,
+    nakijken,
+    onderdelen,
+    opvolging,
+    sectorbeeld,
+    thuis,
+    toewijzingen,
+    verslag,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", thuis.thuis, name="thuis"),
@@ -37,4 +49,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("o/<nummer>/verslag/<int:jaar>/<slug:stabiel_id>/", onderdelen.onderdeel, name="onderdeel"),
     path("o/<nummer>/verslag/<int:jaar>/<slug:stabiel_id>/<slug:groep>/", onderdelen.onderdeel, name="onderdeel_groep"),
+    # --- a submission, for both sides ---
+    path("indiening/<kenmerk:kenmerk>/", indiening.indiening, name="indiening"),
+    path("indiening/<kenmerk:kenmerk>/pdf/", indiening.indiening_pdf, name="indiening_pdf"),
+    path("indiening/<kenmerk:kenmerk>/bijlage/<sha256:sha256>/", indiening.indiening_bijlage, name="indiening_bijlage"),
+    # --- Opgroeien ---
+    path("opvolging/", opvolging.opvolging, name="opvolging"),
+    path("indiening/<kenmerk:kenmerk>/behandelen/", opvolging.in_behandeling_nemen, name="indiening_behandelen"),
+    path("indiening/<kenmerk:kenmerk>/terugsturen/", opvolging.terugsturen, name="indiening_terugsturen"),
+    path("indiening/<kenmerk:kenmerk>/afronden/", opvolging.afronden, name="indiening_afronden"),
+    path("indiening/<kenmerk:kenmerk>/heropenen/", opvolging.heropenen, name="indiening_heropenen"),
+    path("indiening/<kenmerk:kenmerk>/antwoord/<int:pk>/", opvolging.antwoord, name="indiening_antwoord"),
+    path("indiening/<kenmerk:kenmerk>/opgelost/<int:pk>/", opvolging.opgelost, name="indiening_opgelost"),
+    path("indiening/<kenmerk:kenmerk>/afvinken/<int:pk>/", opvolging.afvinken, name="indiening_afvinken"),
+    path("indiening/<kenmerk:kenmerk>/intrekken/<int:pk>/", opvolging.intrekken, name="indiening_intrekken"),
+    path("indiening/<kenmerk:kenmerk>/opmerking/<slug:stabiel_id>/", opvolging.opmerking, name="indiening_opmerking"),
+    path("indiening/<kenmerk:kenmerk>/notitie/<slug:stabiel_id>/", opvolging.notitie, name="indiening_notitie"),
+    path(
+        "indiening/<kenmerk:kenmerk>/aanvulling/<slug:stabiel_id>/", opvolging.aanvulling, name="indiening_aanvulling"
+    ),
+    # --- the sector ---
+    path("sectorbeeld/", sectorbeeld.sectorbeeld, name="sectorbeeld"),
+    path("sectorbeeld/<int:werkjaar>/export/<slug:formaat>/", sectorbeeld.exporteren, name="sectorbeeld_export"),
+    path("sectorbeeld/<int:werkjaar>/vastleggen/", sectorbeeld.vastleggen, name="sectorbeeld_vastleggen"),
 ]
