@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from zelfevaluatie.choices import Stand
 
-from .bouwstenen import FASEN, Speerpunt, fase, feiten, hoofdletter, speerpunten, vul
+from .bouwstenen import FASEN, Speerpunt, fase, feiten, speerpunten, vul
 from .organisaties import DemoOrganisatie
 from .toeval import kans, kies, tussen
 
 _EINDEN = (
     Stand.BEREIKT,
     Stand.BEREIKT,
-    Stand.DEELS_BEREIKT,
+    Stand.BEREIKT,
     Stand.DEELS_BEREIKT,
     Stand.NIET_BEREIKT,
     Stand.STOPGEZET,
@@ -35,8 +35,8 @@ class DemoActie:
     """An action with its goal, and where it stood in every werkjaar it was part of a report."""
 
     sleutel: str
+    thema: str
     begonnen_in: int
-    titel: str
     doel: str
     waarom: str
     standen: tuple[DemoActiestand, ...]
@@ -56,13 +56,15 @@ def acties(o: DemoOrganisatie, eerste: int, laatste: int) -> list[DemoActie]:
         if kans(45, "actie", o.kort, jaar):
             gekozen.append((lopend[2], "alleen"))
         for plaats, (speerpunt, waar) in enumerate(gekozen):
-            if plaats == 1 and waar == "borging" and kans(50, "korter", o.kort, speerpunt["code"]):
+            korter = plaats == 1 and kans(50, "korter", o.kort, speerpunt["code"])
+            if korter and waar == "borging":
                 continue
             begin = jaar if waar == "alleen" else jaar - FASEN.index(waar)
             sleutel = (max(begin, eerste, o.eerste_werkjaar), speerpunt["code"])
-            # The goal names the year in which it has to be reached: the last one of the cycle.
-            punten[sleutel] = (speerpunt, jaar if waar == "alleen" else begin + 2)
-            standen.setdefault(sleutel, []).append(_stand(o, jaar, speerpunt, waar))
+            # The goal names the year in which it has to be reached: the last one of the action.
+            punten[sleutel] = (speerpunt, jaar if waar == "alleen" else begin + (1 if korter else 2))
+            laatste_jaar = waar in ("alleen", "borging") or (korter and waar == "uitbouw")
+            standen.setdefault(sleutel, []).append(_stand(o, jaar, speerpunt, "einde" if laatste_jaar else waar))
     return [_actie(o, sleutel, *punten[sleutel], tuple(standen[sleutel])) for sleutel in sorted(standen)]
 
 
@@ -93,4 +95,4 @@ def _actie(
     ingevuld = feiten(o, begin, code, verblijf=bool(speerpunt.get("verblijf")))
     doel = vul(speerpunt["doel"], ingevuld | {"jaar": str(tegen)})
     waarom = vul(kies(speerpunt["waarom"], o.kort, code), ingevuld)
-    return DemoActie(f"{begin}-{code}", begin, hoofdletter(speerpunt["kern"]), doel, waarom, standen)
+    return DemoActie(f"{begin}-{code}", speerpunt["thema"], begin, doel, waarom, standen)

@@ -119,6 +119,11 @@ def fase(o: DemoOrganisatie, werkjaar: int) -> str:
 
 def feiten(o: DemoOrganisatie, werkjaar: int, onderwerp: str, *, verblijf: bool = False) -> Feiten:
     """Return what fills the braces in a text of this organisation about one subject in one year."""
+    return dict(_feiten(o, werkjaar, onderwerp, verblijf))
+
+
+@lru_cache(maxsize=4096)
+def _feiten(o: DemoOrganisatie, werkjaar: int, onderwerp: str, verblijf: bool) -> Feiten:
     plekken = (verblijfsplekken(o, werkjaar) if verblijf else []) or _plekken(o, werkjaar)
     plek = kies(plekken, "plek", o.kort, onderwerp)
     plek2 = kies([p for p in _plekken(o, werkjaar) if p != plek], "plek2", o.kort, onderwerp)

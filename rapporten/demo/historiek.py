@@ -9,7 +9,7 @@ numbers and fractions only. Years after the last published one go on along the s
 import csv
 import io
 from calendar import isleap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -135,6 +135,8 @@ def _scores_van_thema(thema: str, werkjaar: int) -> list[DemoScore]:
 def _staat(o: DemoOrganisatie, thema: str, werkjaar: int) -> Staat:
     if kans(1, "nvt", o.kort, thema):
         return NVT
+    if werkjaar > LAATSTE_JAAR:  # the portal asks for a level, or nvt
+        return BEANTWOORD
     onbeantwoord = 5 if werkjaar <= 2016 else 2
     return NIET_BEANTWOORD if kans(onbeantwoord, "leeg", o.kort, thema, werkjaar) else BEANTWOORD
 
@@ -322,14 +324,26 @@ def _totalen_ovbj(rijen: Iterable[DemoCijfer]) -> list[DemoCijfer]:
 # -- the import formats -----------------------------------------------------------------------------------------------
 
 
-def groeiniveaus_csv(jaren: Iterable[int]) -> str:
-    """Return the scores of these years as the text of a file for `importeer_groeiniveaus`."""
-    return _csv(GROEINIVEAU_KOLOMMEN, (_scorerij(s) for jaar in jaren for s in scores(jaar)))
+Keuze = Callable[[DemoOrganisatie, int], bool]
 
 
-def cijfers_csv(jaren: Iterable[int]) -> str:
-    """Return the figures of these years as the text of a file for `importeer_cijfers`."""
-    return _csv(CIJFER_KOLOMMEN, (_cijferrij(c) for jaar in jaren for c in cijfers(jaar)))
+def _iedereen(o: DemoOrganisatie, werkjaar: int) -> bool:
+    return True
+
+
+def groeiniveaus_csv(jaren: Iterable[int], wie: Keuze = _iedereen) -> str:
+    """Return the scores of these years as the text of a file for `importeer_groeiniveaus`.
+
+    `wie` chooses organisations per year.
+    """
+    rijen = (_scorerij(s) for jaar in jaren for s in scores(jaar) if wie(s.organisatie, jaar))
+    return _csv(GROEINIVEAU_KOLOMMEN, rijen)
+
+
+def cijfers_csv(jaren: Iterable[int], wie: Keuze = _iedereen) -> str:
+    """Return the figures of these years as the text of a file for `importeer_cijfers`; `wie` as above."""
+    rijen = (_cijferrij(c) for jaar in jaren for c in cijfers(jaar) if wie(c.organisatie, jaar))
+    return _csv(CIJFER_KOLOMMEN, rijen)
 
 
 def _wie(o: DemoOrganisatie, werkjaar: int) -> tuple[str, str, str]:

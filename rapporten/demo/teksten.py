@@ -1,7 +1,8 @@
 """What the demo organisations write: one text per section, organisation and year.
 
-Plain text with blank lines between paragraphs and lists whose lines begin with "- ". The facts in a text are those of
-the organisation: its werkvormen and region, what it works on for three years, its own scores and figures of that year.
+Plain text with blank lines between paragraphs and lists whose lines begin with "- "; a heading begins with "## ". The
+facts in a text are those of the organisation: its werkvormen and region, what it works on for three years, its own
+scores and figures of that year.
 """
 
 from collections.abc import Callable, Sequence
@@ -122,7 +123,7 @@ def _visie(o: DemoOrganisatie, werkjaar: int) -> str:
         lijst = [f"- {punt}" for punt in schik(blok["staat_voor"], "visie", o.kort)[:4]]
         tweede = _bij(speerpunten(o, werkjaar)[1], o, werkjaar)
         meer = zin("systeem", vast, "tweede")
-        alineas[1:1] = ["Waar men ons aan herkent:\n" + "\n".join(lijst)]
+        alineas[1:1] = ["Waar men ons aan herkent:\n\n" + "\n".join(lijst)]
         alineas[-1:-1] = [f"Daarnaast bleef er aandacht voor {tweede['kern']}. {tweede['waarom']}"]
         if meer not in alineas[2]:
             alineas[3] += f" {meer}"
@@ -170,7 +171,7 @@ def _organisatie_in_cijfers(o: DemoOrganisatie, werkjaar: int) -> str:
     aantal = {"kort": 3, "gewoon": 5, "uitgebreid": 7}[stijl(o)]
     regels = [f"- {vul(regel, ingevuld)}" for regel in schik(blok["regels"], "organisatie", o.kort)[:aantal]]
     opening, slot = (vul(kies(blok[naam], naam, o.kort, werkjaar), ingevuld) for naam in ("opening", "slot"))
-    return _alineas(f"{opening}\n" + "\n".join(regels), slot)
+    return _alineas(f"{opening}\n\n" + "\n".join(regels), slot)
 
 
 def _andere_cijfers(o: DemoOrganisatie, werkjaar: int) -> str:
@@ -216,7 +217,7 @@ def _initiatieven(o: DemoOrganisatie, werkjaar: int) -> str:
     aantal = {"kort": 2, "gewoon": 3, "uitgebreid": 5}[stijl(o)]
     regels = [f"- {vul(regel, los)}" for regel in schik(blok["regels"], "initiatieven", o.kort, werkjaar)[:aantal]]
     opening = vul(kies(blok["opening"], "initiatieven", o.kort, werkjaar), los)
-    return _alineas(f"{vooraf} {ingevuld['waarom']} {aanpak}", f"{opening}\n" + "\n".join(regels))
+    return _alineas(f"{vooraf} {ingevuld['waarom']} {aanpak}", f"{opening}\n\n" + "\n".join(regels))
 
 
 def _convenant(o: DemoOrganisatie, deel: str, werkjaar: int) -> str:
@@ -254,11 +255,11 @@ def _beleidssignalen(o: DemoOrganisatie, werkjaar: int) -> str:
         return _alineas(eigen[0], algemeen[0])
     opening = vul(kies(blok["opening"], "signalen", o.kort, werkjaar), ingevuld)
     punten = [*eigen, *algemeen[: 1 if stijl(o) == "gewoon" else 3]]
-    return _alineas(f"{opening}\n" + "\n".join(f"- {punt}" for punt in punten))
+    return _alineas(f"{opening}\n\n" + "\n".join(f"- {punt}" for punt in punten))
 
 
 def _vrije_vorm(o: DemoOrganisatie, werkjaar: int) -> str:
-    """Own chapters, each opened by a line with its title."""
+    """Own chapters, each opened by its title behind "## "."""
     titels = kies(bouwstenen()["vrije_vorm"]["titels"], "vrije vorm", o.kort)
     eerste, tweede = speerpunten(o, werkjaar)[:2]
     gehoord, vooruit = (
@@ -266,7 +267,7 @@ def _vrije_vorm(o: DemoOrganisatie, werkjaar: int) -> str:
         for naam in ("participatie", "vervolg")
     )
     delen = [_visie(o, werkjaar), _alineas(*_project(o, werkjaar, eerste, False)), gehoord, vooruit]
-    return _alineas(*(f"{titel}\n\n{deel}" for titel, deel in zip(titels, delen, strict=True)))
+    return _alineas(*(f"## {titel}\n\n{deel}" for titel, deel in zip(titels, delen, strict=True)))
 
 
 _VERHALEN: dict[str, Callable[[DemoOrganisatie, int], str]] = {
@@ -292,8 +293,8 @@ def _alineas(*delen: str) -> str:
 def opvolging(o: DemoOrganisatie, soort: str, werkjaar: int, *sleutel: object) -> str:
     """Return a line of the conversation between Opgroeien and the organisation.
 
-    `soort` is one of opmerking, antwoord, aanvulling, beantwoord, intern, heropenen, uitstel, indiening (the remark
-    when filing, which may be empty); raises KeyError for another one.
+    `soort` is one of opmerking, antwoord, aanvulling, beantwoord, verduidelijking (what is added to the text then),
+    intern, heropenen, uitstel; raises KeyError for another one.
     """
     zinnen: Sequence[str] = bouwstenen()["opvolging"][soort]
     ingevuld = _bij(speerpunten(o, werkjaar)[0], o, werkjaar)

@@ -1,0 +1,102 @@
+"""Load the whole demo, once, in one transaction: history, filed years, and the year in progress."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.db import connection
+from django.db.models import Max
+
+from kwaliteit.opdrachten.models import Opdracht
+from kwaliteit.toegang import systeem
+from organisaties.models import Persoon
+from rapporten.choices import Onderwerp
+from rapporten.models import Indiening
+from rapporten.sectorbeeld import edities
+from rapporten.sectorbeeld.invoeren import importeer, schrijf_fouten
+
+from .basis import ACCOUNTS, ANDERE, EERSTE, TWEEDE, Basis, maak_basis
+from .historiek import EERSTE_JAAR, LAATSTE_JAAR, cijfers_csv, groeiniveaus_csv
+from .organisaties import ORGANISATIES, DemoOrganisatie
+from .verloop import EERSTE_VERSLAGJAAR, komend_werkjaar, verloop, via_portaal, vrije_vorm
+from .verslagen import Dossier
+
+Melding = Callable[[str], None]
+
+RAPPORTERENDE = ORGANISATIES
+
+# The PDFs of the past are made in the background, a few at a time, so that a new filing never waits for them.
+_PDF_RUST = dt.timedelta(seconds=6)
+
+
+def is_geladen() -> bool:
+    """Tell whether the demo is there."""
+    return Persoon.objects.filter(email=ACCOUNTS[0].email).exists()
+
+
+def laad(*, nu: dt.datetime, wachtwoord: str, meld: Melding) -> bool:
+    """Load the demo as of `nu`; returns False, with nothing changed, if it was there already.
+
+    All or nothing. Needs the frameworks and trees; raises what the rooms of the house raise if something does not fit.
+    """
+    with systeem():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('laad_demo'))")
+        if is_geladen():
+            return False
+        eerder = Opdracht.objects.aggregate(Max("pk"))["pk__max"] or 0
+        meld("Organisaties en accounts")
+        basis = maak_basis(nu, wachtwoord)
+        komend = komend_werkjaar(nu)
+        meld(f"Cijfers van {EERSTE_JAAR} tot {komend - 1}")
+        _importeer(basis, komend)
+        meld(f"Verslagen over {EERSTE_VERSLAGJAAR} tot {komend}")
+        _verslagen(basis, nu, komend)
+        meld("Sectorbeeld")
+        _edities(basis, komend)
+        _ruim_opdrachten_op(eerder, nu)
+    return True
+
+
+def _importeer(basis: Basis, komend: int) -> None:
+    """What was not filed here comes in as history: all years up to 2022, and after that who used another form."""
+
+    def niet_hier(o: DemoOrganisatie, werkjaar: int) -> bool:
+        return werkjaar <= LAATSTE_JAAR or not via_portaal(o, werkjaar) or vrije_vorm(o, werkjaar)
+
+    jaren = range(EERSTE_JAAR, komend)
+    for onderwerp, csv in (
+        (Onderwerp.GROEINIVEAUS, groeiniveaus_csv(jaren, niet_hier)),
+        (Onderwerp.CIJFERS, cijfers_csv(jaren, niet_hier)),
+    ):
+        uitkomst = importeer(onderwerp, csv.encode(), f"demo_{onderwerp.value}.csv", door=basis.accounts["beheerder"])
+        if uitkomst.fouten:
+            raise ValueError(schrijf_fouten(uitkomst.fouten))
+
+
+def _verslagen(basis: Basis, nu: dt.datetime, komend: int) -> None:
+    for o in RAPPORTERENDE:
+        dossier = Dossier(o, basis)
+        for jaar in range(EERSTE_VERSLAGJAAR, komend + 1):
+            if o.actief(jaar):
+                dossier.beleef(jaar, verloop(o, jaar, nu))
+
+
+def _edities(basis: Basis, komend: int) -> None:
+    """Freeze every year but the last one that was filed: that one and the coming one are still moving."""
+    for jaar in range(EERSTE_JAAR, komend - 1):
+        edities.leg_vast(jaar, basis.accounts["beheerder"], f"Demo: vastgelegd nadat alles over {jaar} binnen was.")
+    for jaar in (komend - 1, komend):
+        edities.herbereken(jaar)
+
+
+def _ruim_opdrachten_op(eerder: int, nu: dt.datetime) -> None:
+    """What the jobs of the past would do is done (facts, editions) or makes no sense any more (mails of years ago)."""
+    nieuw = Opdracht.objects.filter(pk__gt=eerder)
+    nieuw.exclude(soort="verslagpdf").delete()
+    volgorde = sorted(nieuw, key=lambda opdracht: -opdracht.argumenten["indiening_id"])
+    eigen = {o.ondernemingsnummer for o in ORGANISATIES if o.kort in (EERSTE, TWEEDE, ANDERE)}
+    nummers = dict(Indiening.objects.values_list("pk", "organisatie__ondernemingsnummer"))
+    volgorde.sort(key=lambda opdracht: nummers[opdracht.argumenten["indiening_id"]] not in eigen)
+    for plaats, opdracht in enumerate(volgorde):
+        opdracht.niet_voor = nu + plaats * _PDF_RUST
+    Opdracht.objects.bulk_update(volgorde, ["niet_voor"])
