@@ -87,7 +87,7 @@ def bewaar(
     """Store what was really changed, all or nothing; returns the new version per key that was written.
 
     A row equal to the version it was based on was not touched by this person and is left alone, also when a
-    colleague changed it meanwhile.
+    colleague changed it meanwhile. A row that already holds what is asked (a button pressed twice) is no conflict.
 
     Raises:
         Versieconflict: when a changed row was based on an older version.
@@ -99,8 +99,8 @@ def bewaar(
         return {}
     with transaction.atomic():
         geschreven = _schrijf(soort, verslag, gewijzigd, door, nu)
-        if len(geschreven) < len(gewijzigd):
-            _verklaar(soort, verslag, [rij for rij in gewijzigd if rij.sleutel not in geschreven])
+        if gemist := [rij for rij in gewijzigd if rij.sleutel not in geschreven]:
+            _verklaar(soort, verslag, gemist)
     return geschreven
 
 
@@ -169,7 +169,7 @@ def _schrijf(
 
 
 def _verklaar(soort: Soort, verslag: Verslag, gemist: Sequence[Invoer]) -> None:
-    """Why was something not written? Always raises."""
+    """Why was something not written? Raises, unless what is there is what was asked."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT status FROM rapporten_verslag WHERE id = %s", [verslag.pk])
         rij = cursor.fetchone()
@@ -182,4 +182,5 @@ def _verklaar(soort: Soort, verslag: Verslag, gemist: Sequence[Invoer]) -> None:
             [verslag.pk, [g.sleutel for g in gemist]],
         )
         huidig = {r[0]: dict(zip(velden, r[1:], strict=True)) for r in cursor.fetchall()}
-    raise Versieconflict(huidig)
+    if conflicten := {g.sleutel: huidig[g.sleutel] for g in gemist if _anders(g, huidig[g.sleutel])}:
+        raise Versieconflict(conflicten)

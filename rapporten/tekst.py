@@ -36,40 +36,47 @@ class Blok:
 
 
 class _Blokkenlezer(HTMLParser):
-    """Cuts clean HTML into top-level blocks; loose text becomes paragraphs."""
+    """Cuts clean HTML into top-level blocks; loose text becomes paragraphs. Every block closes what it opens."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.blokken: list[Blok] = []
-        self._stapel: list[str] = []
-        self._id = ""
+        self._open: list[str] = []
+        self._blok = self._id = ""
         self._binnen: list[str] = []
         self._tekst: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if not self._stapel and tag in BLOKKEN:
+        if not self._blok and tag in BLOKKEN:
             self._sluit_los()
             waarde = dict(attrs).get("id") or ""
             self._id = waarde if _ID.fullmatch(waarde) else ""
-            self._stapel.append(tag)
+            self._blok, self._open = tag, [tag]
+            return
+        if not self._blok and tag == "li":  # an item of no list
+            self._sluit_los()
             return
         eigen = "".join(f' {k}="{htmlmod.escape(v or "")}"' for k, v in attrs if k not in ("id",))
         self._binnen.append(f"<{tag}{eigen}>")
         if tag in ("br", "li", "tr"):
             self._tekst.append("\n")
-        if self._stapel and tag not in _LEEG:
-            self._stapel.append(tag)
+        if tag not in _LEEG:
+            self._open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if self._stapel:
-            self._stapel.pop()
-            if not self._stapel:
-                self._klaar(tag)
-                return
-        self._binnen.append(f"</{tag}>")
+        if not self._open or self._open[-1] != tag:
+            # It began in loose text that a block cut off, or it is the end of an item of no list.
+            if not self._blok and tag == "li":
+                self._sluit_los()
+            return
+        self._open.pop()
+        if self._blok and not self._open:
+            self._klaar(self._blok)
+        else:
+            self._binnen.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
-        if not self._stapel and not data.strip():
+        if not self._blok and not self._binnen and not data.strip():
             return
         self._binnen.append(htmlmod.escape(data, quote=False))
         self._tekst.append(data)
@@ -78,11 +85,13 @@ class _Blokkenlezer(HTMLParser):
         binnen, tekst = "".join(self._binnen).strip(), "".join(self._tekst).strip()
         if tekst:
             self.blokken.append(Blok(self._id, tag, binnen, tekst))
-        self._id, self._binnen, self._tekst = "", [], []
+        self._blok = self._id = ""
+        self._open, self._binnen, self._tekst = [], [], []
 
     def _sluit_los(self) -> None:
-        if self._binnen:
-            self._klaar("p")
+        """End the paragraph of loose text; an element that goes on behind the next block ends here too."""
+        self._binnen += [f"</{tag}>" for tag in reversed(self._open)]
+        self._klaar("p")
 
     def close(self) -> None:
         super().close()
@@ -100,8 +109,17 @@ def blokken(html: str) -> list[Blok]:
 def schoon(html: str) -> str:
     """Clean HTML from outside: keep the allowed structure, drop the rest, give every block an id of its own.
 
-    An id that is already of our form and unique in the text is kept.
+    An id that is already of our form and unique in the text is kept. Cleaning what is clean changes nothing.
     """
+    # What an HTML parser puts right can need putting right once more (a link that a table pushed into a link).
+    for _ in range(3):
+        vorige, html = html, _schoon(html)
+        if html == vorige:
+            break
+    return html
+
+
+def _schoon(html: str) -> str:
     veilig = nh3.clean(
         html.replace("\x00", ""),
         tags=TAGS,
