@@ -215,7 +215,7 @@ HANDELING = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(handelingen=st.lists(HANDELING, max_size=12))
 def test_in_elke_volgorde_telt_precies_de_juiste_bron(
     organisatie: Organisatie, werkjaar: Werkjaar, handelingen: list[tuple[str, int]]

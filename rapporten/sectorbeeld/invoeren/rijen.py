@@ -164,7 +164,7 @@ def lees_cijfers(inhoud: bytes, naslag: Naslag, fouten: Fouten) -> Gelezen:
         )
         if fouten.vol:
             break
-    meldingen = [f"{afgerond} percentages zijn afgerond op {DECIMALEN} decimalen."] if afgerond else []
+    meldingen = [f"Afgerond op {DECIMALEN} decimalen: {afgerond} keer een percentage."] if afgerond else []
     return Gelezen(rijen, meldingen)
 
 

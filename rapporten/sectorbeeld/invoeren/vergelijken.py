@@ -306,7 +306,8 @@ def _nieuwe_erkenningen(
 
 
 def _ook(rijen: list[Rij]) -> str:
-    return f" (ook op nog {len(rijen) - 1} rijen)" if len(rijen) > 1 else ""
+    nog = len(rijen) - 1
+    return f" (ook op nog {nog} {'rij' if nog == 1 else 'rijen'})" if nog else ""
 
 
 # -- values --------------------------------------------------------------------------------------------------
