@@ -53,6 +53,11 @@ def veld_van_cijfer(kengetal: str) -> str:
     return f"cijfer-{kengetal}"
 
 
+def tekens(aantal: int) -> str:
+    """So many characters, in words: "1 teken", "12 tekens"."""
+    return f"{aantal} {'teken' if aantal == 1 else 'tekens'}"
+
+
 VELD_VERHAAL = "id_tekst"
 VELD_BIJLAGE = "id_bestand"
 
@@ -69,7 +74,7 @@ def problemen_van(onderdeel: Onderdeel) -> Iterator[Probleem]:
         )
     teveel = tekst.lengte(onderdeel.html) - (onderdeel.limiet or 0) if onderdeel.limiet else 0
     if teveel > 0 and onderdeel.soort not in (Knoopsoort.GROEINIVEAUS, Knoopsoort.CIJFERS):
-        yield Probleem(onderdeel.id, blok, f"{onderdeel.titel}: {teveel} tekens te veel.", VELD_VERHAAL)
+        yield Probleem(onderdeel.id, blok, f"{onderdeel.titel}: {tekens(teveel)} te veel.", VELD_VERHAAL)
     for s in onderdeel.scores:
         if s.herkomst == Herkomst.OVERGENOMEN:
             yield Probleem(
@@ -86,7 +91,7 @@ def problemen_van(onderdeel: Onderdeel) -> Iterator[Probleem]:
             yield Probleem(
                 onderdeel.id,
                 blok,
-                f"{s.naam}: de toelichting is {te} tekens te lang.",
+                f"{s.naam}: de toelichting is {tekens(te)} te lang.",
                 veld_van_score(s.thema),
                 s.thema,
             )
@@ -109,7 +114,7 @@ def problemen_van(onderdeel: Onderdeel) -> Iterator[Probleem]:
         if onderdeel.limiet and len(c.toelichting) > onderdeel.limiet:
             te = len(c.toelichting) - onderdeel.limiet
             yield Probleem(
-                onderdeel.id, blok, f"{naam}: het verhaal is {te} tekens te lang.", veld_van_cijfer(c.kengetal)
+                onderdeel.id, blok, f"{naam}: het verhaal is {tekens(te)} te lang.", veld_van_cijfer(c.kengetal)
             )
     if onderdeel.verplicht and onderdeel.is_leeg:
         if onderdeel.soort == Knoopsoort.DOCUMENT:

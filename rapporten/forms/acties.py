@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from rapporten.forms.velden import Tekstveld, Versieveld
+from rapporten.volledigheid import tekens
 from zelfevaluatie.choices import Stand
 
 
@@ -46,7 +47,7 @@ class ActieForm(forms.Form):
         for naam in ("waarom", "stappen", "resultaat", "waarom_niet", "vervolg"):
             te_veel = len(gegevens.get(naam) or "") - 3000
             if te_veel > 0:
-                self.add_error(naam, f"{self.fields[naam].label} {te_veel} tekens te veel.")
+                self.add_error(naam, f"{self.fields[naam].label} {tekens(te_veel)} te veel.")
         return gegevens
 
     def delen(self) -> tuple[dict[str, Any], dict[str, Any]]:
