@@ -99,23 +99,25 @@ class Lening:
         return True
 
     def _zorg_voor_houder(self) -> None:
-        einde, self._proces = time.monotonic() + GEDULD, None
+        einde = time.monotonic() + GEDULD
+        houder: subprocess.Popen[bytes] | None = None
         while time.monotonic() < einde:
             if self._sloten.houder_leeft():
                 if self._lees_briefje():
                     return
-            elif self._proces is None or self._proces.poll() in (0, -signal.SIGKILL):
-                self._start_houder()
-            elif self._proces.poll() is not None:
+            elif houder is None or houder.poll() in (0, -signal.SIGKILL):
+                self._proces = houder = self._start_houder()
+            elif houder.poll() is not None:
                 raise Fout(self._laatste_regels())
             time.sleep(TIK / 4)
         raise Fout(f"PostgreSQL of Valkey kwam niet op gang binnen {GEDULD:.0f} s; zie {self._plaats.log}.")
 
     def _lees_briefje(self) -> bool:
         """Take over the addresses, once something answers there; a note may be older than what it speaks of."""
-        if not self._sloten.briefje.exists():
+        try:
+            gegeven: dict[str, str] = json.loads(self._sloten.briefje.read_text())
+        except FileNotFoundError:
             return False
-        gegeven: dict[str, str] = json.loads(self._sloten.briefje.read_text())
         if ontbreekt := self._gevraagd - gegeven.keys():
             raise Fout(
                 f"Het portaal draait al met een eigen {' en '.join(sorted(ontbreekt))}. "
@@ -125,10 +127,10 @@ class Lening:
         self.omgeving = {naam: gegeven[naam] for soort in self._gevraagd for naam in groepen[soort]}
         return all(_antwoordt(adres) for adres in self.omgeving.values())
 
-    def _start_houder(self) -> None:
+    def _start_houder(self) -> subprocess.Popen[bytes]:
         opdracht = [sys.executable, "-m", "kwaliteit.lokaal", "houd", str(self._plaats.data)]
         with (self._plaats.log / "houder.log").open("wb") as log:
-            self._proces = subprocess.Popen(  # noqa: S603
+            return subprocess.Popen(  # noqa: S603
                 opdracht + (["--snel"] if self._snel else []),
                 env=self._start_omgeving,
                 cwd=CHECKOUT,

@@ -15,7 +15,7 @@ from kwaliteit.lokaal.lening import Lening
 from kwaliteit.lokaal.plaats import CHECKOUT, Fout, Plaats, open_slot, probeer
 from kwaliteit.lokaal.toezicht import TIK, Dienst, Gestopt, Toezicht, eindig_met_ouder, stop_bij_signaal
 
-GEDULD = 90.0
+GEDULD = 180.0
 PROBEERSELS = 4
 """So often may the web server die young before we give up: it will not get better by itself."""
 
