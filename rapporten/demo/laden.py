@@ -25,7 +25,7 @@ Melding = Callable[[str], None]
 RAPPORTERENDE = ORGANISATIES
 
 # The PDFs of the past are made in the background, a few at a time, so that a new filing never waits for them.
-_PDF_RUST = dt.timedelta(seconds=6)
+_PDF_RUST = dt.timedelta(seconds=8)
 
 
 def is_geladen() -> bool:

@@ -19,7 +19,7 @@ from .bouwstenen import (
     speerpunten,
     vul,
 )
-from .historiek import DemoScore, cijfers, scores
+from .historiek import CIJFERS, DemoScore, cijfers, scores
 from .organisaties import DemoOrganisatie
 from .toeval import getal, kans, kies, schik
 
@@ -70,9 +70,12 @@ def cijferverhaal(o: DemoOrganisatie, indicator: str, uitsplitsing: str, werkjaa
     richting = "nieuw" if tienden is None else "hoger" if tienden > 8 else "lager" if tienden < -8 else "gelijk"
     blok = bouwstenen()["cijfers"]
     ingevuld = feiten(o, werkjaar, f"{indicator} {uitsplitsing}") | {"verschil": _tienden(abs(tienden or 0))}
-    zinnen = [f"{uitsplitsing}: {_tienden(waarde)} %.", vul(kies(blok[richting], *sleutel), ingevuld)]
+    # By the place of the row, so that two figures of one report are not explained with the same words.
+    plaats = list(CIJFERS).index((indicator, uitsplitsing))
+    waarom, verhaal_erbij = (schik(blok[naam], naam, o.kort, werkjaar) for naam in (richting, "verhaal"))
+    zinnen = [f"{uitsplitsing}: {_tienden(waarde)} %.", vul(waarom[plaats % len(waarom)], ingevuld)]
     if stijl(o) != "kort":
-        zinnen.append(vul(kies(blok["verhaal"], *sleutel, "verhaal"), ingevuld))
+        zinnen.append(vul(verhaal_erbij[plaats % len(verhaal_erbij)], ingevuld))
     return " ".join(zinnen)
 
 

@@ -26,7 +26,7 @@ from zelfevaluatie.choices import Staat
 from zelfevaluatie.models import Actie, Actiestand
 
 from .acties import acties
-from .basis import Basis
+from .basis import EERSTE, Basis
 from .historiek import cijfers, scores
 from .organisaties import DemoOrganisatie
 from .teksten import cijferverhaal, opvolging, verhaal
@@ -190,7 +190,11 @@ class Leven:
                     teksten[stabiel_id] = (html, herkomst)
         self._bewaar_teksten(teksten, nu)
         self._bewaar(SCORE, self._scores(4 + getal(9, "deels", self.o.kort)), nu)
-        self._meld_klaar([sid for sid in teksten if sid != "visie"][:3], nu)
+        klaar = [sid for sid in teksten if sid != "visie"][:3]
+        if self.o.kort == EERSTE or kans(40, "cijfers al", self.o.kort):
+            self._bewaar(CIJFER, self._cijfers(), nu)
+            klaar += self._van_soort(Knoopsoort.CIJFERS)
+        self._meld_klaar(klaar, nu)
 
     def _meld_klaar(self, secties: Iterable[str], nu: dt.datetime) -> None:
         KlaarMelding.objects.bulk_create(
