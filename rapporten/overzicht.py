@@ -63,8 +63,8 @@ class Overzicht:
 
     @property
     def open_aanvullingen(self) -> list[Aanvulling]:
-        """Requests that the organisation has not answered yet."""
-        return [a for a in self.aanvullingen if a.is_open and a.beantwoord_op is None]
+        """Requests to answer now: Opgroeien may be preparing some, which arrive when the report is sent back."""
+        return [a for a in self.aanvullingen if a.is_open and a.beantwoord_op is None] if self.bewerkbaar else []
 
 
 def maak(verslag: Verslag, toegang: Toegang) -> Overzicht:

@@ -1,0 +1,93 @@
+"""A person at the browser: signs in, goes to pages, fills fields by their label, and notices what goes wrong beneath."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response
+
+from organisaties.models import Persoon
+
+WACHTWOORD = "demo-wachtwoord-1"
+"""What ``tests.fabrieken.maak_persoon`` gives every account."""
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+
+
+class Gebruiker:
+    """One browser with one session. ``meldingen`` gathers what a visitor would not see: it must stay empty."""
+
+    def __init__(self, context: BrowserContext, basis: str) -> None:
+        self.context, self.basis = context, basis
+        self.meldingen: list[str] = []
+        context.set_default_timeout(20_000)  # patient: other tests share the machine
+        context.on("console", self._console)
+        context.on("weberror", lambda fout: self.meldingen.append(f"script: {fout.error}"))
+        context.on("request", self._verzoek)
+        context.on("response", self._antwoord)
+        self.page = context.new_page()
+
+    # --- what goes wrong beneath ---
+    def _console(self, bericht: ConsoleMessage) -> None:
+        # A refused form is a page with status 4xx, which the browser also writes down; _antwoord judges statuses.
+        if bericht.type in ("error", "warning") and not bericht.text.startswith("Failed to load resource"):
+            self.meldingen.append(f"console: {bericht.text}")
+
+    def _verzoek(self, verzoek: Request) -> None:
+        if not verzoek.url.startswith((self.basis, "data:", "about:", "blob:")):
+            self.meldingen.append(f"verzoek naar elders: {verzoek.url}")
+
+    def _antwoord(self, antwoord: Response) -> None:
+        pagina = antwoord.request.is_navigation_request()
+        if antwoord.status >= 500 or (antwoord.status >= 400 and not pagina):
+            self.meldingen.append(f"{antwoord.status}: {antwoord.url}")
+
+    # --- signing in ---
+    def meld_aan(self, persoon: Persoon, wachtwoord: str = WACHTWOORD) -> Gebruiker:
+        """Sign in through the page, as a person does."""
+        self.page.goto(self.basis + "/")
+        self.page.get_by_label("E-mailadres").fill(persoon.email)
+        self.page.get_by_label("Wachtwoord").fill(wachtwoord)
+        self.page.get_by_role("button", name="Meld aan").click()
+        return self
+
+    def heeft_sessie(self, persoon: Persoon | None) -> Gebruiker:
+        """Be signed in already (or not at all): for tests about something else."""
+        self.context.clear_cookies()
+        if persoon is not None:
+            client = Client()
+            client.force_login(persoon)
+            self.context.add_cookies(
+                [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.basis}]
+            )
+        return self
+
+    # --- going about ---
+    def ga(self, naam: str, **kwargs: Any) -> Response | None:
+        """Open the page with this name of the URLconf."""
+        return self.page.goto(self.basis + reverse(naam, kwargs=kwargs))
+
+    def link(self, naam: str | re.Pattern[str], *, precies: bool = True) -> Locator:
+        return self.page.get_by_role("link", name=naam, exact=precies)
+
+    def knop(self, naam: str) -> Locator:
+        return self.page.get_by_role("button", name=naam, exact=True)
+
+    def veld(self, label: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_label(label)
+
+    def kop(self) -> str:
+        """The one h1."""
+        return self.page.get_by_role("heading", level=1).inner_text()
+
+    def tekst(self) -> str:
+        """What the main part of the page says."""
+        return self.page.get_by_role("main").inner_text()
+
+    def deel(self, naam: str | re.Pattern[str]) -> Locator:
+        """A named part of the page (a section with a heading or a label)."""
+        return self.page.get_by_role("region", name=naam)

@@ -1,0 +1,309 @@
+"""The main job from signing in to *afgerond*, with one addition asked, as three people live it."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from kwaliteit.opdrachten.choices import Status as Opdrachtstatus
+from kwaliteit.opdrachten.models import Opdracht
+from kwaliteit.opdrachten.uitvoeren import werk_af
+from kwaliteit.toegang import systeem
+from organisaties.choices import Lidrol, Sectorrolsoort
+from organisaties.models import Organisatie
+from rapporten.boomstructuur import huidig_groeikader, structuur
+from rapporten.choices import Knoopsoort
+from rapporten.sectorbeeld import edities
+from tests.browser.gebruiker import Gebruiker
+from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_sectorrol
+from tests.fabrieken.feiten import Antwoorden, zaai
+from tests.fabrieken.verslagen import maak_toewijzing
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("kaders")]
+
+JAAR = 2025
+REDEN = "Hoeveel ouders vulden de bevraging in? Zonder dat getal kunnen we de tekst niet plaatsen."
+VERHAAL_BIJ_CIJFER = "Eén plaats stond drie maanden leeg door een verbouwing."
+
+
+@dataclass(frozen=True)
+class Mensen:
+    """The three people of the main job, each signed in at an own browser."""
+
+    organisatie: Organisatie
+    boom_id: int
+    adressen: list[str]
+    coordinator: Gebruiker
+    directie: Gebruiker
+    dossier: Gebruiker
+
+
+def getypt(titel: str) -> str:
+    """What the coordinator writes in a narrative: unmistakable in the PDF."""
+    return f"Bij {titel.lower()} schreven wij dit jaar zelf.\n\n- eerst luisteren\n- dan pas voorstellen"
+
+
+def vul_verhaal(wie: Gebruiker, titel: str) -> None:
+    wie.veld("Uw antwoord").fill(getypt(titel))
+    wie.knop("Dit onderdeel is klaar").click()
+
+
+def vul_groeiniveaus(wie: Gebruiker, niveaus: dict[str, int]) -> None:
+    """Group by group: choose the level of every theme, and go on."""
+    kader = huidig_groeikader()
+    for nummer, (groep, themas) in enumerate(kader.groepen, 1):
+        assert groep.naam.lower() in wie.kop()
+        for thema in themas:
+            deel = wie.deel(thema.element.naam)
+            niveau = niveaus[thema.element.code]
+            deel.get_by_role("radio", name=re.compile(rf"^Niveau {niveau}\b")).check()
+            assert deel.get_by_text(re.compile(rf"^Niveau {niveau} –")).first.is_visible()
+        wie.knop("Bewaar en ga verder" if nummer < len(kader.groepen) else "Dit onderdeel is klaar").click()
+
+
+def vul_cijfers(wie: Gebruiker) -> None:
+    """Teller and noemer with their story for what is asked; what belongs to no recognition stays empty."""
+    delen = wie.page.locator("section").filter(has=wie.page.get_by_label("Noemer"))
+    gevraagd = delen.filter(has_not_text="alleen als u dit aanbiedt")
+    for nummer in range(gevraagd.count()):
+        deel = gevraagd.nth(nummer)
+        deel.get_by_label("Teller").fill("189")
+        deel.get_by_label("Noemer").fill("200")
+        deel.get_by_label("Het verhaal erbij").fill(VERHAAL_BIJ_CIJFER)
+    wie.knop("Dit onderdeel is klaar").click()
+
+
+def stand(wie: Gebruiker, titel: str) -> str:
+    """The row of a section in the task list, as it reads."""
+    return wie.page.get_by_role("listitem").filter(has=wie.link(titel)).first.inner_text()
+
+
+def werk_alles_af() -> None:
+    """What the workers do: empty both queues until nothing is left, and let nothing fail."""
+    while werk_af("pdf") + werk_af("celery"):
+        pass
+    assert list(Opdracht.objects.exclude(status=Opdrachtstatus.KLAAR).values("soort", "status", "fout")) == []
+
+
+def mails(post: Path) -> list[tuple[list[str], str, str]]:
+    """(to, subject, text) of every mail in order, each with one receiver list and a Message-ID of its own."""
+    uit = []
+    for bestand in sorted(post.glob("*.log"), key=lambda pad: pad.stat().st_mtime_ns) if post.exists() else []:
+        bericht: Any = email.message_from_bytes(
+            bestand.read_bytes().split(b"\n" + b"-" * 79)[0], policy=email.policy.default
+        )
+        uit.append((sorted(a.strip() for a in bericht["To"].split(",")), bericht["Subject"], bericht.get_content()))
+    return uit
+
+
+def pdf_tekst(wie: Gebruiker, pad: Path) -> str:
+    """Download the PDF as a person does, and read it back."""
+    with wie.page.expect_download() as ophalen:
+        wie.link("Download de PDF").click()
+    ophalen.value.save_as(pad)
+    return " ".join(subprocess.run(["pdftotext", pad, "-"], capture_output=True, check=True, text=True).stdout.split())
+
+
+def levend(wie: Gebruiker) -> dict[str, tuple[int, Fraction]]:
+    """(n, exact mean) of the sector per theme, from the file of the live edition that Opgroeien downloads."""
+    adres = wie.basis + reverse("sectorbeeld_export", args=[JAAR, "json"]) + "?editie=voorlopig"
+    uit = {}
+    for rij in json.loads(wie.page.request.get(adres).body())["groeiniveaus"]:
+        if rij["groep"] == "sector":
+            som = sum(int(niveau) * aantal for niveau, aantal in rij["verdeling"].items())
+            uit[rij["thema"]] = rij["n"], Fraction(som, rij["n"])
+            assert rij["gemiddelde"] == pytest.approx(float(uit[rij["thema"]][1]), abs=1e-12)
+    return uit
+
+
+def vul_alles(wie: Gebruiker, boom_id: int, niveaus: dict[str, int]) -> None:
+    """Every compulsory section from the task list, each called done."""
+    for vraag in [v for v in structuur(boom_id).vragen if v.verplicht]:
+        wie.link(vraag.titel).first.click()
+        if vraag.soort == Knoopsoort.GROEINIVEAUS:
+            vul_groeiniveaus(wie, niveaus)
+        elif vraag.soort == Knoopsoort.CIJFERS:
+            vul_cijfers(wie)
+        else:
+            vul_verhaal(wie, vraag.titel)
+        assert wie.kop() == f"Kwaliteitsverslag over {JAAR}", wie.tekst()
+        assert "Volledig" in stand(wie, vraag.titel)
+
+
+@pytest.fixture
+def mensen(gebruiker: Callable[..., Gebruiker]) -> Mensen:
+    """An organisation with a report to begin, six others whose facts count already, and the three who do the job."""
+    with systeem():
+        anderen = [
+            Antwoorden(
+                niveaus={t.element.code: (nummer + plek) % 6 for plek, t in enumerate(huidig_groeikader().themas)}
+            )
+            for nummer in range(6)
+        ]
+    zaai(JAAR, anderen)
+    with systeem():
+        edities.herbereken(JAAR)
+    toewijzing = maak_toewijzing(organisatie=maak_organisatie(naam="Demo-organisatie Aalbes"))
+    coordinator, directie = maak_persoon(naam="Demo-coördinator"), maak_persoon(naam="Demo-directie")
+    maak_lid(organisatie=toewijzing.organisatie, persoon=coordinator)
+    maak_lid(organisatie=toewijzing.organisatie, persoon=directie, rol=Lidrol.ONDERTEKENAAR)
+    dossier = maak_sectorrol(rol=Sectorrolsoort.DOSSIERBEHEERDER, persoon=maak_persoon(naam="Demo-dossierbeheerder"))
+    return Mensen(
+        organisatie=toewijzing.organisatie,
+        boom_id=toewijzing.boom_id,
+        adressen=sorted([coordinator.email, directie.email]),
+        coordinator=gebruiker().meld_aan(coordinator),
+        directie=gebruiker().meld_aan(directie),
+        dossier=gebruiker().meld_aan(dossier),
+    )
+
+
+def test_van_aanmelden_tot_afgerond(mensen: Mensen, post: Path, tmp_path: Path) -> None:
+    c, d, o = mensen.coordinator, mensen.directie, mensen.dossier
+    themas = [t.element.code for t in huidig_groeikader().themas]
+    niveaus = {code: (nummer * 2) % 6 for nummer, code in enumerate(themas)}
+    eerste, tweede = (f"{JAAR}-{mensen.organisatie.ondernemingsnummer}-{nummer}" for nummer in (1, 2))
+    voor = levend(o)
+    assert {n for n, _ in voor.values()} == {6}
+
+    # The coordinator writes everything that is compulsory, and checks it.
+    c.link(f"Kwaliteitsverslag over {JAAR}").click()
+    c.knop("Begin aan het verslag").click()
+    vul_alles(c, mensen.boom_id, niveaus)
+    c.link("Kijk het verslag na").click()
+    assert getypt("Visie op kwaliteitsbeleid").split("\n")[0] in c.tekst()
+    assert "Vraag Demo-directie om aan te melden" in c.tekst()
+    assert c.knop("Onderteken het verslag").count() == 0
+
+    # The director signs and files; nothing but the database was needed for that.
+    d.link(f"Kwaliteitsverslag over {JAAR}").click()
+    d.link("Kijk na, onderteken en dien in").click()
+    onderteken_en_dien_in(d, eerste)
+    assert mails(post) == []
+
+    # The workers follow: PDF, facts, edition, mail.
+    werk_alles_af()
+    ((aan, onderwerp, brief),) = mails(post)
+    assert (aan, onderwerp) == (mensen.adressen, f"Uw kwaliteitsverslag over {JAAR} is ingediend")
+    assert f"Kenmerk: {eerste}" in brief
+    d.page.reload()
+    inhoud = pdf_tekst(d, tmp_path / "een.pdf")
+    assert eerste in inhoud
+    for titel in ("Visie op kwaliteitsbeleid", "Korte duiding bij de scores"):
+        assert " ".join(getypt(titel).split("\n")[0].split()) in inhoud
+    assert VERHAAL_BIJ_CIJFER in inhoud
+    na = levend(o)
+    assert na == {code: (n + 1, (n * m + niveaus[code]) / (n + 1)) for code, (n, m) in voor.items()}
+    o.page.goto(o.basis + reverse("sectorbeeld") + "?editie=voorlopig")
+    assert "met 7 organisaties" in o.tekst()
+
+    # Opgroeien takes the report up and asks one addition.
+    o.ga("opvolging")
+    o.link(mensen.organisatie.naam).click()
+    o.knop("Neem in behandeling").click()
+    gesprek = o.page.get_by_role("group", name="Gesprek bij Visie op kwaliteitsbeleid")
+    gesprek.get_by_text("Aanvulling vragen bij Visie op kwaliteitsbeleid").click()
+    gesprek.get_by_label("Wat vraagt u, en waarom?").fill(REDEN)
+    gesprek.get_by_role("button", name="Zet de vraag klaar").click()
+    for naam, plek in (("verslag", {}), ("onderdeel", {"stabiel_id": "visie"})):
+        c.ga(naam, nummer=mensen.organisatie.ondernemingsnummer, jaar=JAAR, **plek)
+        assert REDEN not in c.tekst(), "a question arrives when the report is sent back, not while it is written"
+    o.knop("Stuur terug voor aanvulling").click()
+    assert o.knop("Rond het verslag af").count() == 0
+    werk_alles_af()
+    aan, onderwerp, brief = mails(post)[-1]
+    assert (aan, onderwerp) == (
+        mensen.adressen,
+        f"Opgroeien vraagt een aanvulling bij uw kwaliteitsverslag over {JAAR}",
+    )
+    assert REDEN in brief
+
+    # The organisation finds it in the task list, jumps to the field, answers and changes the text.
+    c.ga("verslag", nummer=mensen.organisatie.ondernemingsnummer, jaar=JAAR)
+    c.link(REDEN).click()
+    vraag = c.deel(re.compile("Opgroeien vraagt een aanvulling"))
+    assert REDEN in vraag.inner_text()
+    vraag.get_by_role("textbox").fill("41 ouders; het getal staat nu in de tekst.")
+    vraag.get_by_role("button", name="Beantwoord").click()
+    antwoord = c.page.get_by_role("textbox", name="Uw antwoord", exact=True).last
+    antwoord.fill(antwoord.input_value() + "\n\n41 van de 60 ouders vulden de bevraging in.")
+    c.knop("Bewaar").click()
+    assert levend(o) == na
+
+    # The first signature does not cover this text: filing needs a new one.
+    d.ga("nakijken", nummer=mensen.organisatie.ondernemingsnummer, jaar=JAAR)
+    assert d.knop("Dien het verslag in").count() == 0
+    onderteken_en_dien_in(d, tweede)
+    werk_alles_af()
+    assert levend(o) == na, "the second filing replaces the first one, it does not count twice"
+    d.page.reload()
+    assert "41 van de 60 ouders" in pdf_tekst(d, tmp_path / "twee.pdf")
+
+    # Opgroeien takes it up again, ticks off and closes.
+    o.ga("opvolging")
+    o.link(mensen.organisatie.naam).click()
+    o.knop("Neem in behandeling").click()
+    inhoud = o.page.get_by_role("navigation", name="Inhoud").get_by_role("listitem")
+    assert inhoud.filter(has_text="gewijzigd").all_inner_texts() == [
+        t for t in inhoud.all_inner_texts() if "Visie op kwaliteitsbeleid" in t and "gewijzigd" in t
+    ]
+    assert inhoud.filter(has_text="gewijzigd").count() == 1
+    assert o.knop("Rond het verslag af").count() == 0
+    o.page.get_by_role("button", name="Vink af").click()
+    o.knop("Rond het verslag af").click()
+    assert "Afgerond" in o.tekst()
+    werk_alles_af()
+    assert [onderwerp for _, onderwerp, _ in mails(post)] == [
+        f"Uw kwaliteitsverslag over {JAAR} is ingediend",
+        f"Opgroeien vraagt een aanvulling bij uw kwaliteitsverslag over {JAAR}",
+        f"Uw kwaliteitsverslag over {JAAR} is ingediend",
+        f"Uw kwaliteitsverslag over {JAAR} is afgerond",
+    ]
+    c.ga("verslag", nummer=mensen.organisatie.ondernemingsnummer, jaar=JAAR)
+    assert "Het verslag is afgerond" in c.tekst()
+    c.link("Bekijk wat u indiende").click()
+    assert "Afgerond" in c.tekst()
+    assert "afgevinkt" in c.tekst()
+
+
+def onderteken_en_dien_in(wie: Gebruiker, kenmerk: str) -> None:
+    wie.knop("Onderteken het verslag").click()
+    wie.knop("Dien het verslag in").click()
+    assert wie.kop() == "Uw verslag is ingediend"
+    assert kenmerk in wie.tekst()
+
+
+def test_zonder_javascript(gebruiker: Callable[..., Gebruiker]) -> None:
+    """Filling, saving, signing and filing are plain forms; scripts only help."""
+    toewijzing = maak_toewijzing()
+    persoon = maak_persoon(naam="Demo-alleskunner")
+    for rol in (Lidrol.KWALITEITSCOORDINATOR, Lidrol.ONDERTEKENAAR):
+        maak_lid(organisatie=toewijzing.organisatie, persoon=persoon, rol=rol)
+    wie = gebruiker(java_script_enabled=False).meld_aan(persoon)
+    wie.link(f"Kwaliteitsverslag over {JAAR}").click()
+    wie.knop("Begin aan het verslag").click()
+
+    wie.link("Bezetting en benutting op organisatieniveau").click()
+    wie.veld("Teller").first.fill("negentig")
+    wie.knop("Bewaar").click()
+    assert wie.page.title().startswith("Fout: ")
+    samenvatting = wie.page.get_by_role("alert").filter(has_text="Er is een probleem")
+    samenvatting.get_by_role("link").click()
+    assert wie.veld("Teller").first.get_attribute("id") == wie.page.url.partition("#")[2]
+    wie.link(f"Kwaliteitsverslag over {JAAR}").click()
+
+    niveaus = {t.element.code: 3 for t in huidig_groeikader().themas}
+    vul_alles(wie, toewijzing.boom_id, niveaus)
+    wie.link("Kijk na, onderteken en dien in").click()
+    onderteken_en_dien_in(wie, f"{JAAR}-{toewijzing.organisatie.ondernemingsnummer}-1")
