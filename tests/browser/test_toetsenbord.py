@@ -1,0 +1,158 @@
+"""Filing by keyboard alone: every stop can be seen, the skip link skips, errors take the focus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from kwaliteit.toegang import systeem
+from rapporten.boomstructuur import huidig_groeikader
+from rapporten.models import Antwoord, Score, Verslag
+from tests.browser.gebruiker import Gebruiker
+from tests.fabrieken.verslagen import maak_concept, vul
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("kaders")]
+
+MEESTE_HALTES = 250
+FOCUS = """() => {
+    const e = document.activeElement;
+    if (!e || e === document.body) return null;
+    // The level on a stair is a radio that fills its label; the label wears the outline.
+    const drager = e.closest('.trede') ?? e;
+    const stijl = getComputedStyle(drager), vak = drager.getBoundingClientRect();
+    const binnen = (punten, grens) => punten.map(p => Math.min(Math.max(p, 1), grens - 1));
+    const x = binnen([vak.left + 2, (vak.left + vak.right) / 2, vak.right - 2], innerWidth);
+    const y = binnen([vak.top + 2, (vak.top + vak.bottom) / 2, vak.bottom - 2], innerHeight);
+    const vrij = x.some(px => y.some(py => {
+        const boven = document.elementFromPoint(px, py);
+        return boven && (drager.contains(boven) || boven.contains(drager) && boven.closest('label') === drager);
+    }));
+    return {
+        wat: drager.outerHTML.slice(0, 120),
+        omlijnd: stijl.outlineStyle !== 'none' && parseFloat(stijl.outlineWidth) >= 2,
+        inbeeld: vak.bottom > 0 && vak.top < innerHeight && vak.right > 0 && vak.left < innerWidth,
+        vrij,
+    };
+}"""
+
+
+def zie_focus(page: Page) -> None:
+    """The element with the focus is outlined, in view, and nothing lies over all of it."""
+    focus = page.evaluate(FOCUS)
+    assert focus is None or (focus["omlijnd"] and focus["inbeeld"] and focus["vrij"]), focus
+
+
+def tab_naar(page: Page, doel: Locator) -> None:
+    """Press Tab until this element has the focus, and see every stop on the way."""
+    for _ in range(MEESTE_HALTES):
+        page.keyboard.press("Tab")
+        zie_focus(page)
+        if doel.evaluate("e => e === document.activeElement"):
+            return
+    pytest.fail(f"met Tab niet te bereiken: {doel}")
+
+
+def volg(page: Page, doel: Locator) -> None:
+    """Tab to a link or button and press Enter."""
+    tab_naar(page, doel)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+@pytest.fixture
+def bijna_klaar(gebruiker: Callable[..., Gebruiker]) -> tuple[Gebruiker, Verslag]:
+    """Somebody who writes and signs, at a report of which the vision and one growth level are still to do."""
+    verslag, toegang = maak_concept()
+    vul(verslag, toegang)
+    with systeem():
+        Antwoord.objects.filter(verslag=verslag, stabiel_id="visie").update(html="")
+        Score.objects.filter(verslag=verslag, thema=huidig_groeikader().themas[1].element).update(
+            staat="niet_beantwoord", niveau=None
+        )
+    return gebruiker().heeft_sessie(toegang.persoon), verslag
+
+
+def test_het_hele_indienen(bijna_klaar: tuple[Gebruiker, Verslag]) -> None:
+    wie, verslag = bijna_klaar
+    page, toetsen = wie.page, wie.page.keyboard
+    wie.ga("verslag", nummer=verslag.organisatie.ondernemingsnummer, jaar=verslag.werkjaar_id)
+
+    # The vision: type, and say that it is done.
+    volg(page, wie.link("Visie op kwaliteitsbeleid").first)
+    tab_naar(page, wie.veld("Uw antwoord"))
+    toetsen.type("Alles met het toetsenbord.")
+    volg(page, wie.knop("Dit onderdeel is klaar"))
+
+    # The growth level: one stop per theme, the arrows choose.
+    volg(page, wie.link("Scores op de groeiniveaus").first)
+    thema = huidig_groeikader().themas[1].element
+    keuzes = wie.deel(thema.naam)
+    tab_naar(page, keuzes.get_by_role("radio", name="Nog niet beantwoord"))
+    for toets in ("ArrowDown", "ArrowRight", "ArrowRight"):
+        toetsen.press(toets)
+        zie_focus(page)
+    assert keuzes.locator("input:checked").get_attribute("value") == "2"
+    volg(page, wie.knop("Bewaar en ga verder"))
+
+    # Help on demand opens with Enter.
+    uitleg = wie.deel(huidig_groeikader().groepen[1][1][0].element.naam).get_by_text("Wat bedoelen we?")
+    tab_naar(page, uitleg)
+    toetsen.press("Enter")
+    assert uitleg.locator("xpath=..").get_attribute("open") is not None
+
+    # Check, sign, file.
+    wie.ga("verslag", nummer=verslag.organisatie.ondernemingsnummer, jaar=verslag.werkjaar_id)
+    volg(page, wie.link("Kijk na, onderteken en dien in"))
+    volg(page, wie.knop("Onderteken het verslag"))
+    volg(page, wie.knop("Dien het verslag in"))
+    assert wie.kop() == "Uw verslag is ingediend"
+    with systeem():
+        assert Score.objects.get(verslag=verslag, thema=thema).niveau.waarde == 2
+
+
+def test_de_overslaglink_slaat_over(bijna_klaar: tuple[Gebruiker, Verslag]) -> None:
+    wie, verslag = bijna_klaar
+    wie.ga("verslag", nummer=verslag.organisatie.ondernemingsnummer, jaar=verslag.werkjaar_id)
+    page = wie.page
+    page.keyboard.press("Tab")
+    zie_focus(page)
+    assert wie.link("Naar de inhoud").evaluate("e => e === document.activeElement")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.get_by_role("main").evaluate("e => e.contains(document.activeElement)")
+
+
+def test_na_een_fout_wijst_de_samenvatting_de_weg(bijna_klaar: tuple[Gebruiker, Verslag]) -> None:
+    wie, verslag = bijna_klaar
+    page = wie.page
+    wie.ga(
+        "onderdeel",
+        nummer=verslag.organisatie.ondernemingsnummer,
+        jaar=verslag.werkjaar_id,
+        stabiel_id="bezetting-benutting",
+    )
+    tab_naar(page, wie.veld("Teller").first)
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("negentig")
+    tab_naar(page, wie.veld("Noemer").nth(1))
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("0")
+    volg(page, wie.knop("Bewaar"))
+
+    assert page.title().startswith("Fout: ")
+    assert wie.veld("Teller").first.input_value() == "negentig"
+    samenvatting = page.get_by_role("alert").filter(has_text="Er is een probleem")
+    assert samenvatting.evaluate("e => e === document.activeElement")
+    zie_focus(page)
+    links = samenvatting.get_by_role("link")
+    assert links.count() == 2
+    for nummer in range(2):
+        tab_naar(page, links.nth(nummer))
+        page.keyboard.press("Enter")
+        doel = (links.nth(nummer).get_attribute("href") or "").removeprefix("#")
+        assert page.evaluate("document.activeElement.id") == doel
+        zie_focus(page)
+        assert "Fout:" in page.locator(f"#{doel}_error").inner_text()
+        samenvatting.focus()
