@@ -79,7 +79,7 @@ _WOORDEN = {
     "notitie": ("Interne notitie", "Alleen Opgroeien leest dit.", "Bewaar de notitie"),
     "aanvulling": (
         "Aanvulling vragen",
-        "De organisatie krijgt de vraag zodra u het verslag terugstuurt.",
+        "De organisatie leest dit en kan antwoorden zodra u het verslag terugstuurt.",
         "Zet de vraag klaar",
     ),
     "antwoord": ("Antwoord", "De organisatie leest dit.", "Plaats het antwoord"),
@@ -155,17 +155,20 @@ def toon_indiening(
     volgt_op = blad.voor_opgroeien and mag("verslag.opvolgen", mijn, blad.verslag)
     vraagt = blad.voor_opgroeien and mag("verslag.aanvulling_vragen", mijn, blad.verslag)
     nummer, jaar = blad.verslag.organisatie.ondernemingsnummer, blad.verslag.werkjaar_id
-    thuis = ("Opvolging", f"{reverse('opvolging')}?werkjaar={jaar}")
-    verslag = (f"Kwaliteitsverslag over {jaar}", reverse("verslag", args=[nummer, jaar]))
+    naam = blad.verslag.organisatie.naam
+    blokken = [_blok(sectie, blad, vormen, volgt_op=volgt_op, vraagt=vraagt) for sectie in blad.secties]
     gegevens = {
         "blad": blad,
-        "blokken": [_blok(sectie, blad, vormen, volgt_op=volgt_op, vraagt=vraagt) for sectie in blad.secties],
+        "blokken": blokken,
+        "gesprek": any(b.vormen or b.draden or b.vragen or b.notities for b in blokken),
         "heropenen": vormen.geef("heropenen", None, blad.is_nieuwste and Handeling.HEROPENEN in blad.handelingen),
         "volgt_op": volgt_op,
         "vraagt": vraagt,
         "handelingen": blad.handelingen if blad.is_nieuwste else frozenset(),
         "antwoordt": mijn.schrijft and not blad.voor_opgroeien,
-        "kruimels": [thuis, (blad.verslag.organisatie.naam, None)] if blad.voor_opgroeien else [verslag],
+        "kruimels": [("Opvolging", f"{reverse('opvolging')}?werkjaar={jaar}"), (naam, None)]
+        if blad.voor_opgroeien
+        else [(naam, reverse("organisatie", args=[nummer])), ("Takenlijst", reverse("verslag", args=[nummer, jaar]))],
         "formulieren": [gebonden[1]] if gebonden else [],
         "fouten": fouten or [],
     }

@@ -184,7 +184,7 @@ def aanvulling(request: HttpRequest, kenmerk: str, stabiel_id: str) -> HttpRespo
         lambda indiening, data: opvolgen.vraag(
             indiening, stabiel_id, data["reden"], uiterlijk=data["uiterlijk"], toegang=mijn, nu=nu
         ),
-        "De vraag staat klaar. De organisatie krijgt ze zodra u het verslag terugstuurt.",
+        "De vraag staat klaar. Stuur het verslag bovenaan terug als u alles gevraagd hebt.",
         f"#gesprek-{stabiel_id}",
     )
 
