@@ -30,7 +30,7 @@ def _kruimels(jaar: int | None = None) -> list[tuple[str, str | None]]:
 @beheerder
 @require_safe
 def werkjaren(request: HttpRequest) -> HttpResponse:
-    rijen = Werkjaar.objects.annotate(themas=Count("kwaliteitsthemas"))
+    rijen = Werkjaar.objects.annotate(themas=Count("kwaliteitsthemas")).order_by("-jaar")
     return TemplateResponse(request, "organisaties/werkjaren.html", {"werkjaren": rijen, "kruimels": kruimels()})
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet, TextChoices
 
+from kwaliteit.templatetags.opmaak import datum
 from organisaties.choices import Regio, Werkvorm
 from organisaties.forms.organisaties import ALLE
 from organisaties.forms.velden import Datumveld
@@ -52,7 +53,7 @@ class _Uitstelvelden(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="De organisatie leest deze reden.",
+        help_text="De organisatie ziet dat er uitstel is en tot wanneer. De reden is voor het dossier.",
     )
 
     def __init__(self, *args: Any, werkjaar: Werkjaar, **kwargs: Any) -> None:
@@ -63,8 +64,8 @@ class _Uitstelvelden(forms.Form):
         if tot is None and "uitstel_tot" not in self.errors:
             self.add_error("uitstel_tot", "Kies tot wanneer het uitstel loopt.")
         elif tot is not None and tot <= self.werkjaar.uiterste_datum:
-            dag = self.werkjaar.uiterste_datum
-            self.add_error("uitstel_tot", f"Kies een dag na de gewone uiterste datum, {dag:%d/%m/%Y}.")
+            dag = datum(self.werkjaar.uiterste_datum)
+            self.add_error("uitstel_tot", f"Kies een dag na de gewone uiterste datum, {dag}.")
         if not reden and "reden" not in self.errors:
             self.add_error("reden", "Schrijf waarom u uitstel geeft.")
 

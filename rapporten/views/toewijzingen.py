@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from kwaliteit.templatetags.opmaak import datum
 from organisaties.choices import Regio
 from organisaties.forms.velden import bewaar
 from organisaties.models import Organisatie, Persoon, Werkjaar, sorteernaam
@@ -38,7 +39,7 @@ from rapporten.toewijzen import (
     zet_nulpunt,
 )
 
-PER_BLAD = 100
+PER_BLAD = 50
 GEDAAN = {
     Actie.BOOM: "De boom is toegewezen aan",
     Actie.NULPUNT: "Het nulpunt is gezet bij",
@@ -99,7 +100,7 @@ def _meld(request: HttpRequest, actie: Actie, uitslag: Uitslag) -> None:
 def toewijzingen(request: HttpRequest, jaar: int) -> HttpResponse:
     werkjaar = get_object_or_404(Werkjaar, pk=jaar)
     bomen = nieuwste_bomen()
-    filter_ = Toewijzingsfilter(request.GET, bomen=bomen)
+    filter_ = Toewijzingsfilter(request.GET, bomen=bomen, auto_id="filter_%s")
     filter_.is_valid()
     keuze = filter_.cleaned_data
     rijen = _gefilterd(organisaties_in(werkjaar), keuze, werkjaar)
@@ -177,7 +178,7 @@ def toewijzing(request: HttpRequest, jaar: int, nummer: str) -> HttpResponse:
         request,
         form,
         kop=rij.naam,
-        inleiding=f"Werkjaar {jaar}. Gewoon in te dienen tegen {werkjaar.uiterste_datum:%d/%m/%Y}.",
+        inleiding=f"Werkjaar {jaar}. Gewoon in te dienen tegen {datum(werkjaar.uiterste_datum)}.",
         terug=reverse("toewijzingen", args=[jaar]),
         kruimels=kruimels(
             ("Werkjaren", reverse("beheer_werkjaren")),

@@ -70,6 +70,13 @@ def test_themas_toevoegen_wijzigen_en_verwijderen(beheerder: Client) -> None:
     assert not Kwaliteitsthema.objects.exists()
 
 
+def test_het_nieuwste_werkjaar_staat_bovenaan(beheerder: Client) -> None:
+    for jaar in (2023, 2025, 2024):
+        maak_werkjaar(jaar=jaar)
+    rijen = beheerder.get(reverse("beheer_werkjaren")).context["werkjaren"]
+    assert [rij.jaar for rij in rijen] == [2025, 2024, 2023]
+
+
 @pytest.mark.parametrize("jaar", [2031, 99999, 10**20])
 def test_een_werkjaar_dat_niet_bestaat(beheerder: Client, jaar: int) -> None:
     assert beheerder.get(f"/beheer/werkjaren/{jaar}/").status_code == 404

@@ -82,6 +82,12 @@ def test_de_naam_verschijnt_zodra_de_collega_zich_na_de_uitnodiging_aanmeldde(
     assert "Demo-Collega" in coordinator.get(adres).content.decode()
 
 
+@pytest.mark.parametrize("pad", ["%00", "0123456789%00", "12", "0123.456.789", "0123456789'--", "%E2%82%AC"])
+@pytest.mark.parametrize("einde", ["", "toegang/", "acties/", "verslag/2025/"])
+def test_een_onmogelijk_nummer_in_het_adres_is_niet_gevonden(coordinator: Client, pad: str, einde: str) -> None:
+    assert coordinator.get(f"/o/{pad}/{einde}").status_code == 404
+
+
 def test_de_lijst_toont_alleen_deze_organisatie(coordinator: Client, organisatie: Organisatie, ik: Persoon) -> None:
     andere = maak_organisatie()
     maak_lid(organisatie=andere, persoon=ik, rol=Lidrol.LEZER)
