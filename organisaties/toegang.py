@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404, HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from kwaliteit.toegang import ZET, View, beschermd, zet_toegang
@@ -69,7 +70,6 @@ def open_als_lid(request: HttpRequest, nummer: str) -> Toegang | None:
     if rij is None:
         return None
     organisatie = Organisatie(id=rij[0], naam=rij[1], ondernemingsnummer=nummer)
-    request.session_organisatie = nummer  # type: ignore[attr-defined]
     if request.session.get("organisatie") != nummer:
         request.session["organisatie"] = nummer
     return Toegang(persoon, organisatie, frozenset(rij[2]))
@@ -162,30 +162,24 @@ class Schakel:
 
 
 def _navigatie(request: HttpRequest, gekregen: Toegang) -> list[Schakel]:
+    """The entries for this access; on pages of no organisation the one where the person last was is offered."""
     nummer = gekregen.organisatie.ondernemingsnummer if gekregen.organisatie else request.session.get("organisatie")
-    wegen: list[tuple[str, str, dict[str, str]]] = []
-    if gekregen.organisatie:
-        wegen += [("Verslag", "organisatie", {"nummer": str(nummer)}), ("Acties", "acties", {"nummer": str(nummer)})]
+    wegen: list[tuple[str, str, str]] = []  # name, address, where a submission is read
+    if nummer and (gekregen.organisatie or not gekregen.sectorrollen):
+        wegen.append(("Verslag", reverse("organisatie", args=[nummer]), "/indiening/"))
+        wegen.append(("Acties", reverse("acties", args=[nummer]), ""))
     if gekregen.van_opgroeien:
-        wegen.append(("Opvolging", "opvolging", {}))
-    wegen.append(("Sectorbeeld", "sectorbeeld", {}))
+        wegen.append(("Opvolging", reverse("opvolging"), "/indiening/"))
+    wegen.append(("Sectorbeeld", reverse("sectorbeeld"), ""))
     if gekregen.heeft(Sectorrolsoort.BEHEERDER):
-        wegen.append(("Beheer", "beheer", {}))
-    uit = []
-    for naam, weg, kwargs in wegen:
-        try:
-            url = reverse(weg, kwargs=kwargs)
-        except NoReverseMatch:
-            continue
-        uit.append((naam, url))
-    langste = max((url for _, url in uit if request.path.startswith(url)), key=len, default="")
-    return [Schakel(naam, url, url == langste) for naam, url in uit]
+        wegen.append(("Beheer", reverse("beheer"), ""))
+    hier = [url for _, url, ook in wegen if request.path.startswith((url, ook or url))]
+    langste = max(hier, key=len, default="")
+    return [Schakel(naam, url, url == langste) for naam, url, _ in wegen]
 
 
 def wie_en_waar(request: HttpRequest) -> dict[str, Any]:
     """Context processor: who is signed in, for which organisation, and the main navigation. No statements."""
-    from django.conf import settings
-
     gekregen: Toegang | None = getattr(request, "toegang", None)
     if gekregen is None:
         return {"demo": settings.DEMO, "navigatie": [], "wie": None}
