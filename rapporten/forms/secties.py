@@ -72,6 +72,11 @@ class Sectie(ABC):
         """Prepare the forms to show both texts; saving again then replaces the colleague's."""
 
     @property
+    def plek_van_conflict(self) -> str:
+        """The id of the (first) place where both texts stand."""
+        return "conflict"
+
+    @property
     def volgende(self) -> str:
         """The next page within this section (a group of themes), or ''."""
         return ""
@@ -269,8 +274,13 @@ class ScoreSectie(Sectie):
                 zet_versie(formulier, versie=huidig["versie"])
                 self.conflicten[formulier.thema.element.code] = {
                     **huidig,
-                    "niveau": niveaus.get(huidig["niveau_id"], "–"),
+                    "niveau": niveaus.get(huidig["niveau_id"]),
+                    "staat": Staat(huidig["staat"]),
                 }
+
+    @property
+    def plek_van_conflict(self) -> str:
+        return next(f.plek for f in self.scoreformulieren if f.thema.element.code in self.conflicten)
 
     def context(self) -> dict[str, Any]:
         vorig = vorigjaar.vorige_feiten(self.verslag, nulpunt=self.plaats.nulpunt)
@@ -299,13 +309,16 @@ class ScoreSectie(Sectie):
 # --- figures --------------------------------------------------------------------------------------
 
 
+HOOGSTE_PERCENTAGE = Decimal(99_999)
+
+
 class CijferForm(forms.Form):
     """One figure: teller and noemer, or only the percentage, or not applicable; with its story."""
 
     versie = Versieveld()
     teller = Getalveld(label="Teller", maximum=Decimal("9999999999"))
     noemer = Getalveld(label="Noemer", maximum=Decimal("9999999999"))
-    percentage = Getalveld(label="Percentage", maximum=Decimal("99999"))
+    percentage = Getalveld(label="Percentage", maximum=HOOGSTE_PERCENTAGE)
     nvt = forms.BooleanField(label="Niet van toepassing", required=False)
 
     def __init__(self, *args: Any, kengetal: Kengetal, gevraagd: bool, limiet: int | None, **kwargs: Any) -> None:
@@ -333,7 +346,9 @@ class CijferForm(forms.Form):
             self.add_error("noemer", "De noemer mag niet 0 zijn. Is er niets te meten? Kies dan “niet van toepassing”.")
         elif teller is not None and noemer is not None:
             berekend = percentage_van(teller, noemer)
-            if percentage is not None and abs(percentage - berekend) > Decimal("0.05"):
+            if berekend > HOOGSTE_PERCENTAGE:
+                self.add_error("noemer", "Teller en noemer geven samen een veel te groot percentage. Kijk de komma na.")
+            elif percentage is not None and abs(percentage - berekend) > Decimal("0.05"):
                 getoond = f"{berekend:.1f}".replace(".", ",")
                 self.add_error(
                     "percentage",
@@ -404,7 +419,11 @@ class CijferSectie(Sectie):
             huidig = conflict.conflicten.get(formulier.kengetal.pk)
             if huidig:
                 zet_versie(formulier, versie=huidig["versie"])
-                self.conflicten[formulier.kengetal.code] = huidig
+                self.conflicten[formulier.kengetal.code] = {**huidig, "staat": Staat(huidig["staat"])}
+
+    @property
+    def plek_van_conflict(self) -> str:
+        return next(f.plek for f in self.cijferformulieren if f.kengetal.code in self.conflicten)
 
     def context(self) -> dict[str, Any]:
         vorig = vorigjaar.vorige_feiten(self.verslag, nulpunt=self.plaats.nulpunt)

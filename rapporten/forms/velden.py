@@ -23,7 +23,9 @@ class Versieveld(forms.IntegerField):
         super().__init__(
             error_messages={
                 "required": "Herlaad de pagina: het versienummer ontbreekt.",
-                "invalid": "Herlaad de pagina.",
+                "invalid": "Herlaad de pagina: het versienummer klopt niet.",
+                "min_value": "Herlaad de pagina: het versienummer klopt niet.",
+                "max_value": "Herlaad de pagina: het versienummer klopt niet.",
             },
             **kwargs,
         )

@@ -19,7 +19,7 @@ from rapporten.forms.acties import ActieForm
 from rapporten.forms.secties import zet_versie
 from rapporten.models import Toewijzing, Verslag
 from zelfevaluatie.acties import ActieGewijzigd, ActieMetStand, acties_van, bewaar_actie
-from zelfevaluatie.models import Actie, Actiestand
+from zelfevaluatie.models import Actie
 
 
 @require_GET
@@ -69,7 +69,7 @@ def actie(request: HttpRequest, nummer: str, jaar: int, pk: int | None = None) -
     gesloten = verslag is not None and verslag.status not in BEWERKBAAR
     schrijft = mijn.schrijft and not gesloten
     themas = [(t.element.code, t.element.naam) for t in huidig_groeikader().themas]
-    formulier = ActieForm(request.POST or None, themas=themas, initial=_begin(rij))
+    formulier = ActieForm(request.POST if request.method == "POST" else None, themas=themas, initial=_begin(rij))
     gegevens: dict[str, Any] = {
         "form": formulier,
         "rij": rij,
@@ -84,9 +84,14 @@ def actie(request: HttpRequest, nummer: str, jaar: int, pk: int | None = None) -
         messages.error(request, "Deze actie kan nu niet gewijzigd worden: het verslag is ingediend of uw rol is lezer.")
         return redirect("acties", nummer)
     if not formulier.is_valid():
-        return render(request, "rapporten/acties/actie.html", gegevens, status=422)
-    if verslag is not None:  # nothing changes in a report that is being filed
-        Verslag.objects.select_for_update().get(pk=verslag.pk)
+        status = 428 if {"versie", "standversie"} & set(formulier.errors) else 422
+        return render(request, "rapporten/acties/actie.html", gegevens, status=status)
+    # Filing takes the same lock: nothing changes any more in a report that was filed while this was typed.
+    if verslag is not None and Verslag.objects.select_for_update().get(pk=verslag.pk).status not in BEWERKBAAR:
+        woorden = (
+            "Het verslag werd intussen ingediend. Wat u typte, staat hieronder nog; kopieer het als u het wilt houden."
+        )
+        return render(request, "rapporten/acties/actie.html", {**gegevens, "fouten": [Fout(woorden)]}, status=409)
     velden, stand = formulier.delen()
     try:
         bewaar_actie(
@@ -95,18 +100,14 @@ def actie(request: HttpRequest, nummer: str, jaar: int, pk: int | None = None) -
             jaar=jaar,
             velden=velden,
             stand=stand,
-            versies=(formulier.cleaned_data["versie"], formulier.cleaned_data["standversie"]),
+            versies=(formulier.cleaned_data["versie"], formulier.cleaned_data["standversie"]) if rij else (0, 0),
             door=mijn.persoon,
             nu=timezone.now(),
         )
     except ActieGewijzigd:
-        huidig = (
-            Actiestand.objects.filter(actie_id=pk or 0, werkjaar=werkjaar)
-            .select_related("gewijzigd_door", "actie")
-            .first()
-        )
-        if huidig is not None:
-            zet_versie(formulier, versie=huidig.actie.versie, standversie=huidig.versie)
+        huidig = next(r for r in acties_van(mijn.organisatie.pk, jaar) if r.actie.pk == pk)
+        # Without a state in this werkjaar a colleague changed the action itself, from another year.
+        zet_versie(formulier, versie=huidig.actie.versie, standversie=huidig.stand.versie if huidig.stand else 0)
         gegevens |= {
             "conflict": huidig,
             "fouten": [

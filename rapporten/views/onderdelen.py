@@ -70,12 +70,13 @@ def onderdeel(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str, gro
         status = 428 if sectie.zonder_versie else 422
         return _toon(request, mijn, sectie, vorige, volgende, schrijft=True, status=status)
     try:
+        if verslag.status not in BEWERKBAAR:  # also when nothing was changed: it cannot be called done either
+            raise NietBewerkbaar
         sectie.bewaar(mijn.persoon, timezone.now())
     except Versieconflict as conflict:
         sectie.toon_conflict(conflict)
-        fouten = [
-            Fout("Een collega bewaarde intussen ook iets. Hieronder staan beide; kies of voeg samen.", "conflict")
-        ]
+        woorden = "Een collega bewaarde intussen ook iets. Hieronder staan beide; kies of voeg samen."
+        fouten = [Fout(woorden, sectie.plek_van_conflict)]
         return _toon(request, mijn, sectie, vorige, volgende, schrijft=True, status=412, fouten=fouten)
     except NietBewerkbaar:
         fouten = [Fout(_gesloten(verslag) + " Wat u typte, staat hieronder nog; kopieer het als u het wilt houden.")]

@@ -189,8 +189,8 @@ VERWACHTINGEN: dict[str, Rij] = {
     # --- the report, for its organisation ---
     "organisatie": leden(),
     "acties": leden(),
-    "actie_nieuw": leden(kwargs=_verslag(), post={"lezer": 302, "*": 422}),
-    "actie": leden(kwargs=_bij_verslag("actie"), post={"lezer": 302, "*": 422}),
+    "actie_nieuw": leden(kwargs=_verslag(), post={"lezer": 302, "*": 428}),
+    "actie": leden(kwargs=_bij_verslag("actie"), post={"lezer": 302, "*": 428}),
     "verslag": leden(kwargs=_verslag()),
     "verslag_beginnen": leden(kwargs=_verslag(begonnen="toewijzing"), get=405, post=302),
     "nakijken": leden(kwargs=_verslag()),
