@@ -1,18 +1,19 @@
 """From facts to cells: what an edition says per theme and figure, for the sector, each region, each werkvorm.
 
-PostgreSQL counts the facts once, per level and per combination of region and werkvormen; everything else
-follows from those few thousand counts: the groups by grouping sets, mean, median and quartiles by plain
-arithmetic on six counts (exactly what ``percentile_cont`` gives). Nothing here loops over facts, and nothing
-here knows what may be shown: ``onderdrukken`` decides that.
+PostgreSQL counts the facts once, per level and per combination of region and werkvormen, and sums those counts by
+grouping sets; everything else follows from a few hundred counts by plain arithmetic: the groups, and the mean, median
+and quartiles (exactly what ``percentile_cont`` gives). Nothing here loops over facts, and nothing here knows what may
+be shown: ``onderdrukken`` decides that.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from typing import Any
 
 from django.db import connection
 
@@ -27,25 +28,6 @@ ONBEKEND = "onbekend"
 COMBINATIE = "combinatie"
 """Who has exactly these werkvormen (``combinatie:CIG|OVBJ``): never stored, only to see what the others give away."""
 
-_GROEPEN = """
-    SELECT CASE WHEN grouping(regio) = 0 THEN 'regio:' || coalesce(nullif(regio, ''), 'onbekend') ELSE 'sector' END,
-           {sleutel}, {sommen}
-      FROM telling
-     GROUP BY GROUPING SETS (({sleutel}), (regio, {sleutel}))
-    UNION ALL
-    SELECT 'werkvorm:' || werkvorm, {sleutel}, {sommen}
-      FROM telling
-     CROSS JOIN LATERAL (
-           SELECT DISTINCT unnest(CASE WHEN werkvormen = '{{}}' THEN '{{onbekend}}' ELSE werkvormen END) AS werkvorm
-     ) AS van
-     GROUP BY werkvorm, {sleutel}
-    UNION ALL
-    SELECT 'combinatie:' || array_to_string(CASE WHEN werkvormen = '{{}}' THEN '{{onbekend}}' ELSE werkvormen END, '|'),
-           {sleutel}, {sommen}
-      FROM telling
-     GROUP BY werkvormen, {sleutel}
-"""
-
 # A state without a level gets a number below the levels, so that one small key holds both.
 NIET_BEANTWOORD, NVT = -1, -2
 NIVEAUS_SQL = """
@@ -53,9 +35,13 @@ NIVEAUS_SQL = """
         SELECT thema_id, regio, werkvormen,
                coalesce(niveau, CASE staat WHEN 'nvt' THEN -2 ELSE -1 END) AS stand, count(*) AS aantal
           FROM rapporten_waarneming
-         WHERE werkjaar_id = %(werkjaar)s AND bron_id = ANY(%(bronnen)s) AND thema_id IS NOT NULL
+         WHERE werkjaar_id = %(werkjaar)s AND bron_id = ANY(%(bronnen)s::bigint[]) AND thema_id IS NOT NULL
          GROUP BY thema_id, regio, werkvormen, stand
-    )""" + _GROEPEN.format(sleutel="thema_id, stand", sommen="sum(aantal)::int")
+    )
+    SELECT regio, werkvormen, thema_id, stand, sum(aantal)::int
+      FROM telling
+     GROUP BY GROUPING SETS ((regio, thema_id, stand), (werkvormen, thema_id, stand))
+"""
 
 # A percentage is taken as given; where only teller and noemer are given it is divided out to thirty decimals.
 CIJFERS_SQL = """
@@ -64,16 +50,19 @@ CIJFERS_SQL = """
                count(*) FILTER (WHERE staat = 'beantwoord') AS n,
                count(*) FILTER (WHERE staat = 'niet_beantwoord') AS niet_beantwoord,
                count(*) FILTER (WHERE staat = 'nvt') AS nvt,
-               count(teller) AS met_beide, sum(teller) AS teller, sum(noemer) AS noemer,
-               sum(coalesce(percentage, 100 * teller::numeric(60, 30) / noemer)) AS percentage
+               count(teller) AS met_beide,
+               coalesce(sum(teller), 0) AS teller,
+               coalesce(sum(noemer), 0) AS noemer,
+               coalesce(sum(coalesce(percentage, 100 * teller::numeric(60, 30) / noemer)), 0) AS percentage
           FROM rapporten_waarneming
-         WHERE werkjaar_id = %(werkjaar)s AND bron_id = ANY(%(bronnen)s) AND kengetal_id IS NOT NULL
+         WHERE werkjaar_id = %(werkjaar)s AND bron_id = ANY(%(bronnen)s::bigint[]) AND kengetal_id IS NOT NULL
          GROUP BY kengetal_id, regio, werkvormen
-    )""" + _GROEPEN.format(
-    sleutel="kengetal_id",
-    sommen="sum(n)::int, sum(niet_beantwoord)::int, sum(nvt)::int, sum(met_beide)::int,"
-    " sum(teller), sum(noemer), sum(percentage)",
-)
+    )
+    SELECT regio, werkvormen, kengetal_id,
+           sum(n), sum(niet_beantwoord), sum(nvt), sum(met_beide), sum(teller), sum(noemer), sum(percentage)
+      FROM telling
+     GROUP BY GROUPING SETS ((regio, kengetal_id), (werkvormen, kengetal_id))
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,77 +95,88 @@ class Cel:
         return (self.n or 0) + (self.niet_beantwoord or 0) + (self.nvt or 0)
 
 
-def kwantiel(verdeling: Sequence[int], deel: Fraction) -> float | None:
-    """The quantile (``deel`` of 1) by linear interpolation, from how many chose each level; None without answers.
+def kwartiel(verdeling: Sequence[int], nummer: int) -> float | None:
+    """The first, second (median) or third quartile by linear interpolation, from how many chose each level.
 
-    The value at position ``deel * (n - 1)`` of the sorted levels, as ``percentile_cont`` defines it.
+    The value at a quarter, half or three quarters of the way from the first to the last of the sorted levels, as
+    ``percentile_cont`` defines it; exact, for a quarter of a level is. None without answers.
     """
     n = sum(verdeling)
     if n == 0:
         return None
-    plaats = deel * (n - 1)
-    onder, rest = divmod(plaats, 1)
-    laag, hoog = _op_plaats(verdeling, int(onder)), _op_plaats(verdeling, int(onder) + (1 if rest else 0))
-    return float(laag + rest * (hoog - laag))
+    onder, rest = divmod(nummer * (n - 1), 4)
+    laag = _op_plaats(verdeling, onder)
+    return laag + rest * (_op_plaats(verdeling, onder + 1) - laag) / 4 if rest else float(laag)
 
 
 def _op_plaats(verdeling: Sequence[int], plaats: int) -> int:
     """The level at this place (from 0) when all answers stand in order."""
-    tot_hier = 0
     for niveau, aantal in enumerate(verdeling):
-        tot_hier += aantal
-        if plaats < tot_hier:
+        plaats -= aantal
+        if plaats < 0:
             return niveau
-    raise IndexError(plaats)
+    raise IndexError
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """How many organisations of a group stand at a level of a theme, or (below 0) did not answer or said nvt."""
-
-    groep: str
-    thema: int
-    stand: int
-    aantal: int
+def _groepen(regio: str | None, werkvormen: Sequence[str] | None) -> list[str]:
+    """The groups that a row of the counts above adds to; it is either about a region or about a set of werkvormen."""
+    if werkvormen is None:
+        return [SECTOR, f"regio:{regio or ONBEKEND}"]
+    codes = sorted(set(werkvormen)) or [ONBEKEND]
+    return [f"{COMBINATIE}:{'|'.join(codes)}", *(f"werkvorm:{code}" for code in codes)]
 
 
-def tel_niveaus(werkjaar: int, bronnen: Collection[int]) -> list[Telling]:
-    """The facts of these sources counted per level, for every group. As the system: it reads every organisation."""
+def _tel(sql: str, werkjaar: int, bronnen: Collection[int]) -> list[tuple[Any, ...]]:
+    # The ids as text: an array of ten thousand numbers costs the driver more than the counting of their facts.
+    ids = "{" + ",".join(map(str, bronnen)) + "}"
     with connection.cursor() as cursor:
-        cursor.execute(NIVEAUS_SQL, {"werkjaar": werkjaar, "bronnen": list(bronnen)})
-        return [Telling(*rij) for rij in cursor.fetchall()]
+        cursor.execute(sql, {"werkjaar": werkjaar, "bronnen": ids})
+        return cursor.fetchall()
 
 
-def themacellen(tellingen: Iterable[Telling], hoogste: int, gelijk: Mapping[int, int]) -> list[Cel]:
+Tellingen = dict[tuple[str, int], dict[int, int]]
+"""Per group and theme: how many organisations stand at each level, or (below 0) did not answer or said nvt."""
+
+
+def tel_niveaus(werkjaar: int, bronnen: Collection[int]) -> Tellingen:
+    """The facts of these sources counted per level, for every group. As the system: it reads every organisation."""
+    tellingen: Tellingen = defaultdict(lambda: defaultdict(int))
+    for regio, werkvormen, thema, stand, aantal in _tel(NIVEAUS_SQL, werkjaar, bronnen):
+        for groep in _groepen(regio, werkvormen):
+            tellingen[groep, thema][stand] += aantal
+    return tellingen
+
+
+def themacellen(tellingen: Tellingen, hoogste: int, gelijk: Mapping[int, int] | None = None) -> list[Cel]:
     """Every theme cell, nothing hidden, and the combinations of werkvormen; ordered by group and theme.
 
-    ``hoogste`` is the highest level of the scale; ``gelijk`` gives for each theme counted the theme it goes under:
-    itself, or the same one in a newer version of the framework, where a werkjaar has facts of both.
+    ``hoogste`` is the highest level of the scale; ``gelijk`` gives for a theme the one it goes under: the same one
+    in a newer version of the framework, where a werkjaar has facts of both.
     """
-    standen: dict[tuple[str, int], dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for telling in tellingen:
-        standen[telling.groep, gelijk[telling.thema]][telling.stand] += telling.aantal
-    return [_themacel(groep, thema, stand, hoogste) for (groep, thema), stand in sorted(standen.items())]
+    gelijk = gelijk or {}
+    samen: Tellingen = defaultdict(lambda: defaultdict(int))
+    for (groep, thema), standen in tellingen.items():
+        for stand, aantal in standen.items():
+            samen[groep, gelijk.get(thema, thema)][stand] += aantal
+    return [_themacel(groep, thema, standen, hoogste) for (groep, thema), standen in sorted(samen.items())]
 
 
 def _themacel(groep: str, thema: int, standen: Mapping[int, int], hoogste: int) -> Cel:
     verdeling = tuple(standen.get(niveau, 0) for niveau in range(hoogste + 1))
-    telling = Cel(
+    n, niet_beantwoord, nvt = sum(verdeling), standen.get(NIET_BEANTWOORD, 0), standen.get(NVT, 0)
+    if groep.startswith(COMBINATIE):
+        return Cel(groep=groep, thema=thema, n=n, niet_beantwoord=niet_beantwoord, nvt=nvt)
+    return Cel(
         groep=groep,
         thema=thema,
-        n=sum(verdeling),
-        niet_beantwoord=standen.get(NIET_BEANTWOORD, 0),
-        nvt=standen.get(NVT, 0),
-    )
-    if telling.indeling == COMBINATIE:
-        return telling
-    return replace(
-        telling,
+        n=n,
+        niet_beantwoord=niet_beantwoord,
+        nvt=nvt,
         verdeling=verdeling,
         som=sum(niveau * aantal for niveau, aantal in enumerate(verdeling)),
-        mediaan=kwantiel(verdeling, Fraction(1, 2)),
-        q1=kwantiel(verdeling, Fraction(1, 4)),
-        q3=kwantiel(verdeling, Fraction(3, 4)),
+        mediaan=kwartiel(verdeling, 2),
+        q1=kwartiel(verdeling, 1),
+        q3=kwartiel(verdeling, 3),
     )
 
 
@@ -186,33 +186,37 @@ def cijfercellen(werkjaar: int, bronnen: Collection[int]) -> list[Cel]:
     ``gewogen`` (sum / sum) only if every organisation that counts gave teller and noemer; else the plain mean of the
     percentages (domain: a sector figure says which of the two it is).
     """
-    with connection.cursor() as cursor:
-        cursor.execute(CIJFERS_SQL, {"werkjaar": werkjaar, "bronnen": list(bronnen)})
-        return [_cijfercel(*rij) for rij in sorted(cursor.fetchall())]
+    sommen: dict[tuple[str, int], list[Fraction]] = defaultdict(lambda: [Fraction(0)] * 7)
+    for regio, werkvormen, kengetal, *delen in _tel(CIJFERS_SQL, werkjaar, bronnen):
+        for groep in _groepen(regio, werkvormen):
+            sommen[groep, kengetal] = [
+                som + Fraction(deel) for som, deel in zip(sommen[groep, kengetal], delen, strict=True)
+            ]
+    return [_cijfercel(groep, kengetal, *som) for (groep, kengetal), som in sorted(sommen.items())]
 
 
 def _cijfercel(
     groep: str,
     kengetal: int,
-    n: int,
-    niet_beantwoord: int,
-    nvt: int,
-    met_beide: int,
-    teller: Decimal | None,
-    noemer: Decimal | None,
-    percentage: Decimal | None,
+    n: Fraction,
+    niet_beantwoord: Fraction,
+    nvt: Fraction,
+    met_beide: Fraction,
+    teller: Fraction,
+    noemer: Fraction,
+    percentage: Fraction,
 ) -> Cel:
     waarde, methode = None, ""
-    if n and met_beide == n and noemer:
-        waarde, methode = 100 * Fraction(teller or 0) / Fraction(noemer), Methode.GEWOGEN.value
+    if n and met_beide == n:
+        waarde, methode = 100 * teller / noemer, Methode.GEWOGEN.value
     elif n:
-        waarde, methode = Fraction(percentage or 0) / n, Methode.GEMIDDELDE.value
+        waarde, methode = percentage / n, Methode.GEMIDDELDE.value
     return Cel(
         groep=groep,
         kengetal=kengetal,
-        n=n,
-        niet_beantwoord=niet_beantwoord,
-        nvt=nvt,
+        n=int(n),
+        niet_beantwoord=int(niet_beantwoord),
+        nvt=int(nvt),
         waarde=None if waarde is None else _twaalf_decimalen(waarde),
         methode=methode,
     )

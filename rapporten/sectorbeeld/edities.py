@@ -114,25 +114,25 @@ def _waarden(cel: Cel | Aggregaat) -> list[Any]:
     return [list(waarde) if isinstance(waarde, tuple) else waarde for waarde in waarden]
 
 
-def bereken(werkjaar: int, bronnen: Sequence[tuple[int, str]]) -> Inhoud:
-    """Everything an edition over these sources (id, onderwerp) says. Runs as the system, stores nothing.
+def bereken(werkjaar: int, bronnen: Sequence[tuple[int, str, int]]) -> Inhoud:
+    """Everything an edition over these sources (id, onderwerp, organisation) says. As the system; stores nothing.
 
     The sources are given, not looked up, so that all statements count the same facts whatever happens meanwhile.
 
     Raises:
         Editiefout: no growth level framework is loaded.
     """
-    ids = [pk for pk, _ in bronnen]
-    over_niveaus = [pk for pk, onderwerp in bronnen if onderwerp == Onderwerp.GROEINIVEAUS]
-    over_cijfers = [pk for pk, onderwerp in bronnen if onderwerp == Onderwerp.CIJFERS]
+    ids = [pk for pk, _, _ in bronnen]
+    over_niveaus = [pk for pk, onderwerp, _ in bronnen if onderwerp == Onderwerp.GROEINIVEAUS]
+    over_cijfers = [pk for pk, onderwerp, _ in bronnen if onderwerp == Onderwerp.CIJFERS]
     tellingen = tel_niveaus(werkjaar, over_niveaus)
-    kader, themas, gelijk = _kader({telling.thema for telling in tellingen})
+    kader, themas, gelijk = _kader({thema for _, thema in tellingen})
     hoogste = Niveau.objects.filter(kader__elementen__in=gelijk).aggregate(Max("waarde"))["waarde__max"] or 0
     cellen = [*themacellen(tellingen, hoogste, gelijk), *cijfercellen(werkjaar, over_cijfers)]
     return Inhoud(
         werkjaar=werkjaar,
         kader=kader,
-        n=Bron.objects.filter(pk__in=ids).values("organisatie").distinct().count(),
+        n=len({organisatie for _, _, organisatie in bronnen}),
         bronnen=tuple(ids),
         bronhash=_bronhash(werkjaar, ids),
         cellen=tuple(onderdruk(cellen)),
@@ -180,7 +180,7 @@ def _ververs(werkjaar: int) -> tuple[Editie, Inhoud]:
     # The lock lets the next one wait; weaker than FOR UPDATE, so that filing (a foreign key to the werkjaar) goes on.
     if not Werkjaar.objects.select_for_update(no_key=True).filter(pk=werkjaar):
         raise Editiefout(f"Werkjaar {werkjaar} bestaat niet. De beheerder kan het aanmaken.")
-    bronnen = Bron.objects.filter(werkjaar=werkjaar, telt=True).values_list("pk", "onderwerp")
+    bronnen = Bron.objects.filter(werkjaar=werkjaar, telt=True).values_list("pk", "onderwerp", "organisatie_id")
     inhoud = bereken(werkjaar, list(bronnen))
     huidige = nieuwste_editie(werkjaar, Editiesoort.VOORLOPIG)
     if huidige is not None and huidige.hash == inhoud.hash:
@@ -226,7 +226,8 @@ def controleer(editie: Editie) -> list[str]:
     if editie.methodeversie != METHODEVERSIE:
         return [f"gemaakt met methode {editie.methodeversie}; deze versie van de software rekent met {METHODEVERSIE}"]
     with systeem():
-        inhoud = bereken(editie.werkjaar_id, list(editie.bronnen.values_list("bron__pk", "bron__onderwerp")))
+        bronnen = editie.bronnen.values_list("bron__pk", "bron__onderwerp", "bron__organisatie_id")
+        inhoud = bereken(editie.werkjaar_id, list(bronnen))
         bewaard = {(a.groep, a.thema_id, a.kengetal_id): a for a in editie.aggregaten.all()}
     opnieuw = {(cel.groep, cel.thema, cel.kengetal): cel for cel in inhoud.cellen}
 
