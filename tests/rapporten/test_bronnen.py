@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
+from threading import Event, Thread
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kwaliteit.opdrachten.models import Opdracht
+from kwaliteit.toegang import systeem
 from organisaties.choices import Grootteklasse, Regio, Werkvorm
 from organisaties.models import Erkenning, Grootteperiode, Organisatie, Regioperiode, Werkjaar
 from rapporten.bronnen import feiten_uit_indiening, herbepaal, kenmerken_toen, plan_editie, trek_in
@@ -189,6 +192,43 @@ def test_de_editie_van_een_jaar_wordt_een_keer_gepland(werkjaar: Werkjaar) -> No
     assert list(Opdracht.objects.filter(soort="editie").values_list("onderwerp", "argumenten")) == [
         ("werkjaar:2020", {"werkjaar": 2020})
     ]
+
+
+# -- at the same time ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("import_eerst", [True, False])
+def test_wie_tweede_komt_ziet_wat_de_eerste_deed(
+    organisatie: Organisatie, verslag: Verslag, import_eerst: bool
+) -> None:
+    """The second begins while the first has written but not committed; nobody is refused and one source counts."""
+    indiening = maak_indiening(verslag=verslag, niveaus={THEMA: 5})
+    stappen = [partial(voer_in, organisatie, 1), partial(feiten_uit_indiening, indiening.pk)]
+    eerste, tweede = stappen if import_eerst else reversed(stappen)
+    geschreven, fouten = Event(), []
+
+    def doe_tweede() -> None:
+        try:
+            geschreven.wait(30)
+            with systeem():
+                tweede()
+        except Exception as fout:
+            fouten.append(fout)
+        finally:
+            connection.close()
+
+    draad = Thread(target=doe_tweede)
+    draad.start()
+    with systeem():
+        eerste()
+        geschreven.set()
+        draad.join(1)  # long enough to run into what is not committed yet
+    draad.join(30)
+    assert fouten == []
+    with systeem():
+        assert tellend(organisatie) == [(THEMA, 5)]
+        assert Bron.objects.filter(telt=True).count() == 1
 
 
 # -- any order -----------------------------------------------------------------------------------------------
