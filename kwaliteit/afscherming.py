@@ -8,6 +8,7 @@ only read and insert; :func:`geef_rechten` turns that into grants after every mi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -25,14 +26,16 @@ class _InDatabank(models.BaseConstraint):
 
     def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         # What refers to a table (its own or another's unique key) waits until the migration made them all.
-        assert model is not None and schema_editor is not None
+        assert model is not None
+        assert schema_editor is not None
         schema_editor.deferred_sql.append(self._sql(model, schema_editor))
         return ""
 
     create_sql = constraint_sql
 
     def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
-        assert model is not None and schema_editor is not None
+        assert model is not None
+        assert schema_editor is not None
         n = schema_editor.quote_name
         return f"ALTER TABLE {n(model._meta.db_table)} DROP CONSTRAINT {n(self.name)}"
 
@@ -60,8 +63,8 @@ class Tenantbeleid(_InDatabank):
     """Row-level security: who may see and write the rows of this table.
 
     ``rollen``: values of ``app.rol`` that see every row. ``kolom``: the column that must equal
-    ``app.organisatie`` (empty = no tenant arm: only the roles). ``persoon_kolom``: the column that may
-    equal ``app.persoon`` (one's own memberships). The role test is one subselect so that the planner
+    ``app.organisatie`` (empty = no tenant arm: only the roles). ``persoon_kolom``: rows whose column equals
+    ``app.persoon`` may be read too (one's own memberships). The role test is one subselect so that the planner
     evaluates it once (a bare OR was measured at 1.64 × the cost).
     """
 
@@ -78,24 +81,34 @@ class Tenantbeleid(_InDatabank):
         """The SQL of USING and WITH CHECK."""
         rollen = ",".join(sorted({*self.rollen, "systeem"}))
         armen = [f"(SELECT current_setting('app.rol', true) = ANY ('{{{rollen}}}'))"]
-        for kolom, instelling in ((self.kolom, "organisatie"), (self.persoon_kolom, "persoon")):
-            if kolom:
-                armen.append(f"{kolom} = (SELECT nullif(current_setting('app.{instelling}', true), '')::bigint)")
+        if self.kolom:
+            armen.append(f"{self.kolom} = {_instelling('organisatie')}")
         return " OR ".join(armen)
 
+    def _beleidsregels(self, tabel: str, quote: Callable[[str], str]) -> list[str]:
+        regel = self.voorwaarde()
+        uit = [f"CREATE POLICY {quote(self.name)} ON {tabel} USING ({regel}) WITH CHECK ({regel})"]
+        if self.persoon_kolom:  # to read only: nobody writes a role for themselves
+            eigen = f"{self.persoon_kolom} = {_instelling('persoon')}"
+            uit.append(f"CREATE POLICY {quote(self.name + '_eigen')} ON {tabel} FOR SELECT USING ({eigen})")
+        return uit
+
     def _sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
-        n = schema_editor.quote_name
-        tabel, regel = n(model._meta.db_table), self.voorwaarde()
-        return (
-            f"ALTER TABLE {tabel} ENABLE ROW LEVEL SECURITY; "
-            f"CREATE POLICY {n(self.name)} ON {tabel} USING ({regel}) WITH CHECK ({regel})"
-        )
+        tabel = schema_editor.quote_name(model._meta.db_table)
+        regels = self._beleidsregels(tabel, schema_editor.quote_name)
+        return "; ".join([f"ALTER TABLE {tabel} ENABLE ROW LEVEL SECURITY", *regels])
 
     def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
-        assert model is not None and schema_editor is not None
+        assert model is not None
+        assert schema_editor is not None
         n = schema_editor.quote_name
         # RLS stays enabled: a table without a policy shows nothing, which is the safe side.
-        return f"DROP POLICY {n(self.name)} ON {n(model._meta.db_table)}"
+        namen = [self.name, *([f"{self.name}_eigen"] if self.persoon_kolom else [])]
+        return "; ".join(f"DROP POLICY {n(naam)} ON {n(model._meta.db_table)}" for naam in namen)
+
+
+def _instelling(naam: str) -> str:
+    return f"(SELECT nullif(current_setting('app.{naam}', true), '')::bigint)"
 
 
 class SamengesteldeSleutel(_InDatabank):

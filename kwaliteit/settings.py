@@ -135,6 +135,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by a beheerder or by in
 ACCOUNT_ADAPTER = "organisaties.aanmelden.Aanmelding"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
+PASSWORD_RESET_TIMEOUT = 7 * 86400  # an invitation lives a week
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 AUTH_PASSWORD_VALIDATORS = [

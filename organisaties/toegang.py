@@ -49,11 +49,11 @@ class Toegang:
 
 def toegang(request: HttpRequest) -> Toegang:
     """The access that the decorator of the current view opened."""
-    return cast(Toegang, request.toegang)  # type: ignore[attr-defined]
+    return cast("Toegang", request.toegang)  # type: ignore[attr-defined]
 
 
 def _persoon(request: HttpRequest) -> Persoon:
-    return cast(Persoon, request.user)
+    return cast("Persoon", request.user)
 
 
 def open_als_lid(request: HttpRequest, nummer: str) -> Toegang | None:

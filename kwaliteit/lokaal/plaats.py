@@ -64,14 +64,18 @@ def bewaar(pad: Path, inhoud: str) -> None:
     nieuw.rename(pad)
 
 
-def geheimen(pad: Path, *namen: str) -> dict[str, str]:
-    """Return the secrets called ``namen`` in the file ``pad``, making those that are not there yet."""
+def geheimen(pad: Path, *namen: str, gekozen: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the secrets called ``namen`` in the file ``pad``, making those that are not there yet.
+
+    ``gekozen`` are values that a person chose; they are kept too, and replace what was there.
+    """
     with slot(pad.with_suffix(".lock")):
         bekend: dict[str, str] = json.loads(pad.read_text()) if pad.exists() else {}
         nieuw = {naam: secrets.token_urlsafe(48 if naam == "SECRET_KEY" else 12) for naam in {*namen} - {*bekend}}
-        if nieuw:
-            bewaar(pad, json.dumps(bekend | nieuw, indent=1))
-    return {naam: (bekend | nieuw)[naam] for naam in namen}
+        alle = bekend | nieuw | dict(gekozen or {})
+        if alle != bekend:
+            bewaar(pad, json.dumps(alle, indent=1))
+    return {naam: alle[naam] for naam in namen}
 
 
 class Plaats:
@@ -111,6 +115,7 @@ class Plaats:
     def basisomgeving(self, omgeving: Mapping[str, str]) -> dict[str, str]:
         """Return what settings.py needs besides the servers; what ``omgeving`` already says is left out."""
         poort = omgeving.get("POORT", "8000")
+        demo = {naam: omgeving[naam] for naam in ("KWALITEIT_DEMO_WACHTWOORD",) if omgeving.get(naam)}
         standaard = {
             "DJANGO_SETTINGS_MODULE": "kwaliteit.settings",
             "KWALITEIT_MODUS": "lokaal",
@@ -118,6 +123,6 @@ class Plaats:
             "POORT": poort,
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "BASIS_URL": f"http://127.0.0.1:{poort}",
-            **geheimen(self.data / "geheimen.json", "SECRET_KEY", "KWALITEIT_DEMO_WACHTWOORD"),
+            **geheimen(self.data / "geheimen.json", "SECRET_KEY", "KWALITEIT_DEMO_WACHTWOORD", gekozen=demo),
         }
         return {naam: waarde for naam, waarde in standaard.items() if not omgeving.get(naam)}

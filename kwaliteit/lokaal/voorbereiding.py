@@ -13,7 +13,7 @@ STAPPEN = {
     "migrate": "Databank bijwerken",
     "laad_kaders": "Kaders laden",
     "laad_bomen": "Vragenlijsten laden",
-    "laad_demo": "Demogegevens laden (de eerste keer duurt dit even)",
+    "laad_demo": "Demogegevens laden (de eerste keer duurt dit een minuut)",
 }
 """The commands of ``manage.py``, in order, each safe to run again, and what to say meanwhile."""
 ONDERDELEN = ("kwaliteit", "organisaties", "zelfevaluatie", "rapporten", "requirements.lock")

@@ -4,10 +4,11 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import kwaliteit.afscherming
-import organisaties.ondernemingsnummer
 from django.conf import settings
 from django.db import migrations, models
+
+import kwaliteit.afscherming
+import organisaties.ondernemingsnummer
 
 
 class Migration(migrations.Migration):

@@ -202,7 +202,8 @@ class Aggregaat(AlleenToevoegen):
             SqlControle(name="aggregaat_een_onderwerp", sql="(thema_id IS NOT NULL) <> (kengetal_id IS NOT NULL)"),
             SqlControle(
                 name="aggregaat_verborgen_is_leeg",
-                sql="verborgen = '' OR num_nonnulls(n, niet_beantwoord, nvt, verdeling, som, mediaan, q1, q3, waarde) = 0",
+                sql="verborgen = ''"
+                " OR num_nonnulls(n, niet_beantwoord, nvt, verdeling, som, mediaan, q1, q3, waarde) = 0",
             ),
         ]
 

@@ -17,7 +17,7 @@ def mediaanniveau(verdeling: list[int]) -> int | None:
 
 
 def sectormedianen(tot_en_met: int) -> dict[str, int]:
-    """Theme code → median level of the sector, from the newest definitive edition up to this werkjaar (one statement)."""
+    """Theme code → median level of the sector, from the newest definitive edition up to this werkjaar."""
     nieuwste = (
         Editie.objects.filter(soort=Editiesoort.DEFINITIEF, werkjaar_id__lte=tot_en_met)
         .order_by("-werkjaar_id", "-volgnummer")

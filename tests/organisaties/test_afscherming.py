@@ -8,8 +8,8 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from kwaliteit.afscherming import AlleenToevoegen, Tenantbeleid
 from kwaliteit.toegang import systeem, zet_toegang
-from organisaties.models import Erkenning, Organisatie
-from tests.fabrieken import maak_organisatie
+from organisaties.models import Erkenning, Lidmaatschap, Organisatie
+from tests.fabrieken import maak_lid, maak_organisatie
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +84,14 @@ def test_een_erkenning_overlapt_niet_met_zichzelf() -> None:
     een = maak_organisatie()
     with systeem(), pytest.raises(IntegrityError), transaction.atomic():
         Erkenning.objects.create(organisatie=een, werkvorm="OVBJ", van="2020-01-01")
+
+
+def test_wie_een_eigen_rol_leest_kan_er_geen_schrijven() -> None:
+    een, ander = maak_organisatie(), maak_organisatie()
+    persoon = maak_lid(organisatie=een)
+    zet_toegang("aangemeld", persoon_id=persoon.pk)
+    assert [lid.organisatie_id for lid in Lidmaatschap.objects.all()] == [een.pk]
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        Lidmaatschap.objects.create(organisatie=ander, persoon=persoon, rol="ondertekenaar", van="2020-01-01")
+    assert Lidmaatschap.objects.update(rol="ondertekenaar") == 0
+    assert Lidmaatschap.objects.all().delete() == (0, {})
