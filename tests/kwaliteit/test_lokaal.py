@@ -258,3 +258,10 @@ def test_geheimen_blijven_en_zijn_alleen_van_ons(tmp_path: Path) -> None:
     assert {naam: tweede[naam] for naam in eerste} == eerste
     assert len(eerste["SECRET_KEY"]) >= 50
     assert (tmp_path / "g.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_een_gekozen_demowachtwoord_geldt_ook_de_volgende_keer(tmp_path: Path) -> None:
+    plek = plaats.Plaats(tmp_path)
+    assert plek.basisomgeving({})["KWALITEIT_DEMO_WACHTWOORD"]
+    plek.basisomgeving({"KWALITEIT_DEMO_WACHTWOORD": "zelf gekozen"})
+    assert plek.basisomgeving({})["KWALITEIT_DEMO_WACHTWOORD"] == "zelf gekozen"
