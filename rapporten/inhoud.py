@@ -11,6 +11,7 @@ same hash.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 import types
@@ -219,10 +220,16 @@ def lees(inhoud: bytes | memoryview) -> Inhoud:
 def _bouw(soort: Any, waarde: Any) -> Any:
     """JSON values → the dataclasses above, by their annotations."""
     if dataclasses.is_dataclass(soort):
-        velden = typing.get_type_hints(soort)
+        velden = _velden(soort)
         return soort(**{naam: _bouw(velden[naam], w) for naam, w in waarde.items()})  # type: ignore[operator]
     if typing.get_origin(soort) is tuple:
         return tuple(_bouw(typing.get_args(soort)[0], w) for w in waarde)
     if typing.get_origin(soort) in (typing.Union, types.UnionType):
         return None if waarde is None else _bouw(typing.get_args(soort)[0], waarde)
     return Decimal(waarde) if soort is Decimal else waarde
+
+
+@functools.cache
+def _velden(soort: type) -> dict[str, Any]:
+    """The fields of a dataclass with their types, looked up once."""
+    return typing.get_type_hints(soort)

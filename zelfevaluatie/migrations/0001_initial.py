@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import kwaliteit.afscherming
 from django.conf import settings
 from django.db import migrations, models
+
+import kwaliteit.afscherming
 
 
 class Migration(migrations.Migration):
