@@ -56,7 +56,8 @@ def systeem() -> Iterator[None]:
 def beschermd(naam: str, openen: Callable[[HttpRequest, dict[str, Any]], None]) -> Callable[[View], View]:
     """Make an access decorator: ``openen(request, kwargs)`` sets the access or raises, then the view runs.
 
-    Both run in one transaction. A response with a status of 400 or higher does not roll back by itself: views raise for that.
+    Both run in one transaction. A response with a status of 400 or higher does not roll back by itself: views
+    raise for that.
     """
 
     def decorateer(view: View) -> View:

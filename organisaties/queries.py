@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+
+if TYPE_CHECKING:
+    from organisaties.models import (  # noqa: F401
+        Erkenning,
+        Grootteperiode,
+        Lidmaatschap,
+        Organisatie,
+        Regioperiode,
+        Sectorrol,
+    )
 
 
 def geldig_op(dag: dt.date) -> Q:
