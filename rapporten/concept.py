@@ -2,64 +2,161 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import Q
 
 from organisaties.models import Erkenning, Kwaliteitsthema, Werkjaar
+from organisaties.queries import geldig_op
 from rapporten import inhoud as i
 from rapporten.boomstructuur import Groeikader, Structuur, huidig_groeikader, structuur
 from rapporten.choices import Herkomst, Knoopsoort
-from rapporten.models import Antwoord, Bijlage, Cijfer, Knoop, Score, Toewijzing, Verslag
+from rapporten.models import Bijlage, Knoop, Verslag
 from zelfevaluatie.choices import Staat
 from zelfevaluatie.models import Actiestand, Kengetal
 
 
+@dataclass(frozen=True, slots=True)
+class Spoor:
+    """The newest edit of a section: by whom (id), when."""
+
+    stabiel_id: str
+    door: int
+    naam: str
+    op: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """The draft: its content, the sections called done, and the newest edit per section."""
+
+    inhoud: i.Inhoud
+    klaar: frozenset[str]
+    sporen: dict[str, Spoor]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rij:
+    """One row of what was written: an answer, score or figure, or (with little filled) that a section is done."""
+
+    soort: str
+    sleutel: str
+    tekst: str
+    herkomst: str
+    staat: str
+    niveau_id: int | None
+    teller: Decimal | None
+    noemer: Decimal | None
+    percentage: Decimal | None
+    door: int
+    naam: str
+    op: dt.datetime
+
+
+# One statement for all of it: the task list has to stay within its limit of statements.
+_GESCHREVEN = """
+    SELECT r.soort, r.sleutel, r.tekst, r.herkomst, r.staat, r.niveau_id, r.teller, r.noemer, r.percentage,
+           r.door, p.naam, r.op
+    FROM (
+        SELECT 'antwoord' AS soort, stabiel_id AS sleutel, html AS tekst, herkomst, '' AS staat,
+               NULL::bigint AS niveau_id, NULL::numeric AS teller, NULL::numeric AS noemer, NULL::numeric AS percentage,
+               gewijzigd_door_id AS door, gewijzigd_op AS op
+        FROM rapporten_antwoord WHERE verslag_id = %(verslag)s
+        UNION ALL
+        SELECT 'score', thema_id::text, toelichting, herkomst, staat, niveau_id, NULL, NULL, NULL,
+               gewijzigd_door_id, gewijzigd_op
+        FROM rapporten_score WHERE verslag_id = %(verslag)s
+        UNION ALL
+        SELECT 'cijfer', kengetal_id::text, toelichting, herkomst, staat, NULL, teller, noemer, percentage,
+               gewijzigd_door_id, gewijzigd_op
+        FROM rapporten_cijfer WHERE verslag_id = %(verslag)s
+        UNION ALL
+        SELECT 'klaar', stabiel_id, '', '', '', NULL, NULL, NULL, NULL, door_id, op
+        FROM rapporten_klaarmelding WHERE verslag_id = %(verslag)s
+        UNION ALL
+        SELECT 'nulpunt', '', '', '', '', NULL, NULL, NULL, NULL, NULL, NULL
+        FROM rapporten_toewijzing
+        WHERE organisatie_id = %(organisatie)s AND werkjaar_id = %(werkjaar)s AND nulpunt
+    ) r LEFT JOIN organisaties_persoon p ON p.id = r.door
+"""
+
+
+def _geschreven(verslag: Verslag) -> dict[str, dict[str, _Rij]]:
+    """All rows of the draft, by kind and key."""
+    waarden = {"verslag": verslag.pk, "organisatie": verslag.organisatie_id, "werkjaar": verslag.werkjaar_id}
+    uit: dict[str, dict[str, _Rij]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(_GESCHREVEN, waarden)
+        for velden in cursor.fetchall():
+            rij = _Rij(*velden)
+            uit[rij.soort][rij.sleutel] = rij
+    return uit
+
+
 def gevraagde_kengetallen(organisatie_id: int, werkjaar: Werkjaar) -> list[tuple[Kengetal, bool]]:
-    """The figures of an organisation, each with: is it asked? In the order of the published series.
+    """The figures of an organisation, each with: is it asked? In the order of the published series (one statement).
 
     Asked are the figures of a werkvorm recognised on 31 December of the werkjaar; figures that belong to no werkvorm
     are offered, never asked; those of other werkvormen are left out.
     """
-    werkvormen = set(
-        Erkenning.objects.filter(organisatie_id=organisatie_id)
-        .geldig_op(werkjaar.peildatum)  # type: ignore[attr-defined]
-        .values_list("werkvorm", flat=True)
-    )
-    return [(k, bool(k.werkvorm)) for k in Kengetal.objects.all() if not k.werkvorm or k.werkvorm in werkvormen]
+    erkend = Erkenning.objects.filter(geldig_op(werkjaar.peildatum), organisatie_id=organisatie_id)
+    kengetallen = Kengetal.objects.filter(Q(werkvorm="") | Q(werkvorm__in=erkend.values("werkvorm")))
+    return [(kengetal, bool(kengetal.werkvorm)) for kengetal in kengetallen]
 
 
 def lees_concept(verslag: Verslag) -> i.Inhoud:
-    """The content of the draft. A fixed number of statements, whatever was written.
+    """The content of the draft, see :func:`open_concept`."""
+    return open_concept(verslag).inhoud
+
+
+def open_concept(verslag: Verslag) -> Concept:
+    """The draft. At most five statements, whatever was written.
 
     ``verslag`` needs its ``organisatie`` and ``werkjaar`` at hand (``select_related``).
     """
     vorm = structuur(verslag.boom_id)
     soorten = {vraag.soort for vraag in vorm.vragen}
-    antwoorden = {a.stabiel_id: a for a in Antwoord.objects.filter(verslag=verslag)}
+    rijen = _geschreven(verslag)
     kader = huidig_groeikader() if Knoopsoort.GROEINIVEAUS in soorten else None
+    gevraagd = gevraagde_kengetallen(verslag.organisatie_id, verslag.werkjaar) if Knoopsoort.CIJFERS in soorten else []
     delen = _Delen(
-        scores=_scores(verslag, kader) if kader else (),
-        cijfers=_cijfers(verslag) if Knoopsoort.CIJFERS in soorten else (),
+        scores=_scores(rijen["score"], kader) if kader else (),
+        cijfers=_cijfers(rijen["cijfer"], gevraagd),
         acties=_acties(verslag) if Knoopsoort.VERBETERACTIES in soorten else (),
         themas=_themas(verslag) if Knoopsoort.KWALITEITSTHEMAS in soorten else (),
         bijlagen=_bijlagen(verslag) if Knoopsoort.DOCUMENT in soorten else {},
     )
-    nulpunt = (
-        verslag.werkjaar.nulpunt
-        or Toewijzing.objects.filter(
-            organisatie_id=verslag.organisatie_id, werkjaar_id=verslag.werkjaar_id, nulpunt=True
-        ).exists()
-    )
-    return i.Inhoud(
+    inhoud = i.Inhoud(
         ondernemingsnummer=verslag.organisatie.ondernemingsnummer,
         organisatie=verslag.organisatie.naam,
         werkjaar=verslag.werkjaar_id,
-        nulpunt=nulpunt,
+        nulpunt=verslag.werkjaar.nulpunt or bool(rijen["nulpunt"]),
         boom=i.Versie(vorm.boom.code, vorm.boom.versie, vorm.boom.naam),
         kader=i.Versie(kader.kader.code, kader.kader.versie, kader.kader.naam) if kader else None,
         voorlopig=bool(kader and kader.kader.voorlopig),
         niveaus=tuple(i.Niveau(n.waarde, n.naam, n.omschrijving) for n in kader.niveaus) if kader else (),
-        hoofdstukken=_hoofdstukken(vorm, antwoorden, delen),
+        hoofdstukken=_hoofdstukken(vorm, rijen["antwoord"], delen),
     )
+    codes = {str(kengetal.pk): kengetal.code for kengetal, _ in gevraagd}
+    return Concept(inhoud, frozenset(rijen["klaar"]), _sporen(inhoud, rijen, codes))
+
+
+def _sporen(inhoud: i.Inhoud, rijen: dict[str, dict[str, _Rij]], codes: dict[str, str]) -> dict[str, Spoor]:
+    uit = {}
+    for onderdeel in inhoud.onderdelen:
+        van_hier = [rijen["antwoord"][onderdeel.id]] if onderdeel.id in rijen["antwoord"] else []
+        if onderdeel.scores:
+            van_hier += rijen["score"].values()
+        kengetallen = {cijfer.kengetal for cijfer in onderdeel.cijfers}
+        van_hier += [rij for sleutel, rij in rijen["cijfer"].items() if codes.get(sleutel) in kengetallen]
+        if van_hier:
+            laatste = max(van_hier, key=lambda rij: rij.op)
+            uit[onderdeel.id] = Spoor(onderdeel.id, laatste.door, laatste.naam, laatste.op)
+    return uit
 
 
 class _Delen:
@@ -77,14 +174,14 @@ class _Delen:
         self.scores, self.cijfers, self.acties, self.themas, self.bijlagen = scores, cijfers, acties, themas, bijlagen
 
 
-def _hoofdstukken(vorm: Structuur, antwoorden: dict[str, Antwoord], delen: _Delen) -> tuple[i.Hoofdstuk, ...]:
+def _hoofdstukken(vorm: Structuur, antwoorden: dict[str, _Rij], delen: _Delen) -> tuple[i.Hoofdstuk, ...]:
     return tuple(
         i.Hoofdstuk(h.nummer, h.titel, tuple(_onderdeel(v, antwoorden.get(v.stabiel_id), delen) for v in h.vragen))
         for h in vorm.hoofdstukken
     )
 
 
-def _onderdeel(vraag: Knoop, antwoord: Antwoord | None, delen: _Delen) -> i.Onderdeel:
+def _onderdeel(vraag: Knoop, antwoord: _Rij | None, delen: _Delen) -> i.Onderdeel:
     soort = Knoopsoort(vraag.soort)
     cijfers = (
         tuple(c for c in delen.cijfers if c.indicator in vraag.indicatoren) if vraag.indicatoren else delen.cijfers
@@ -97,7 +194,7 @@ def _onderdeel(vraag: Knoop, antwoord: Antwoord | None, delen: _Delen) -> i.Onde
         vraag=vraag.uitleg,
         verplicht=vraag.verplicht,
         limiet=vraag.limiet,
-        html=antwoord.html if antwoord else "",
+        html=antwoord.tekst if antwoord else "",
         herkomst=antwoord.herkomst if antwoord else Herkomst.NIEUW.value,
         scores=delen.scores if soort == Knoopsoort.GROEINIVEAUS else (),
         cijfers=cijfers if soort == Knoopsoort.CIJFERS else (),
@@ -107,12 +204,12 @@ def _onderdeel(vraag: Knoop, antwoord: Antwoord | None, delen: _Delen) -> i.Onde
     )
 
 
-def _scores(verslag: Verslag, kader: Groeikader) -> tuple[i.Score, ...]:
-    rijen = {s.thema_id: s for s in Score.objects.filter(verslag=verslag).select_related("niveau")}
+def _scores(rijen: dict[str, _Rij], kader: Groeikader) -> tuple[i.Score, ...]:
+    niveaus = {niveau.pk: niveau for niveau in kader.niveaus}
     uit = []
     for thema in kader.themas:
-        rij = rijen.get(thema.element.pk)
-        niveau = rij.niveau if rij else None
+        rij = rijen.get(str(thema.element.pk))
+        niveau = niveaus[rij.niveau_id] if rij and rij.niveau_id else None
         uit.append(
             i.Score(
                 thema=thema.element.code,
@@ -122,18 +219,17 @@ def _scores(verslag: Verslag, kader: Groeikader) -> tuple[i.Score, ...]:
                 niveau=niveau.waarde if niveau else None,
                 niveaunaam=niveau.naam if niveau else "",
                 niveautekst=niveau.omschrijving if niveau else "",
-                toelichting=rij.toelichting if rij else "",
+                toelichting=rij.tekst if rij else "",
                 herkomst=rij.herkomst if rij else Herkomst.NIEUW.value,
             )
         )
     return tuple(uit)
 
 
-def _cijfers(verslag: Verslag) -> tuple[i.Cijfer, ...]:
-    rijen = {c.kengetal_id: c for c in Cijfer.objects.filter(verslag=verslag)}
+def _cijfers(rijen: dict[str, _Rij], kengetallen: list[tuple[Kengetal, bool]]) -> tuple[i.Cijfer, ...]:
     uit = []
-    for kengetal, gevraagd in gevraagde_kengetallen(verslag.organisatie_id, verslag.werkjaar):
-        rij = rijen.get(kengetal.pk)
+    for kengetal, gevraagd in kengetallen:
+        rij = rijen.get(str(kengetal.pk))
         uit.append(
             i.Cijfer(
                 kengetal=kengetal.code,
@@ -145,7 +241,7 @@ def _cijfers(verslag: Verslag) -> tuple[i.Cijfer, ...]:
                 teller=rij.teller if rij else None,
                 noemer=rij.noemer if rij else None,
                 percentage=rij.percentage if rij else None,
-                toelichting=rij.toelichting if rij else "",
+                toelichting=rij.tekst if rij else "",
                 herkomst=rij.herkomst if rij else Herkomst.NIEUW.value,
             )
         )

@@ -25,22 +25,13 @@ class NietOndertekend(Exception):
     """There is no valid signature on the content as it is now."""
 
 
-def geldige_ondertekening(verslag: Verslag, hash_: str) -> Ondertekening | None:
-    """The newest signature on exactly this content that no filing used yet."""
-    return (
-        Ondertekening.objects.filter(verslag=verslag, sha256=hash_, indiening=None)
-        .select_related("door")
-        .order_by("-id")
-        .first()
+def ondertekeningen(verslag: Verslag, hash_: str) -> tuple[Ondertekening | None, Ondertekening | None]:
+    """Of the signatures that no filing used yet: the one on exactly this content, or else the newest, now void."""
+    ongebruikt = list(
+        Ondertekening.objects.filter(verslag=verslag, indiening=None).select_related("door").order_by("-id")
     )
-
-
-def vervallen_ondertekening(verslag: Verslag, hash_: str) -> Ondertekening | None:
-    """The newest unused signature, when it is on other content than this: a change voided it."""
-    laatste = (
-        Ondertekening.objects.filter(verslag=verslag, indiening=None).select_related("door").order_by("-id").first()
-    )
-    return laatste if laatste is not None and laatste.sha256 != hash_ else None
+    geldig = next((o for o in ongebruikt if o.sha256 == hash_), None)
+    return (geldig, None) if geldig or not ongebruikt else (None, ongebruikt[0])
 
 
 def _volledige_inhoud(verslag: Verslag) -> bytes:
@@ -62,7 +53,7 @@ def teken(verslag: Verslag, *, door: Persoon, nu: dt.datetime, gezien: str) -> O
     hash_ = sha256(_volledige_inhoud(verslag))
     if hash_ != gezien:
         raise NietOndertekend("Het verslag veranderde terwijl u het bekeek. Kijk het opnieuw na en teken dan.")
-    bestaand = geldige_ondertekening(verslag, hash_)
+    bestaand, _ = ondertekeningen(verslag, hash_)
     return bestaand or Ondertekening.objects.create(
         organisatie_id=verslag.organisatie_id, verslag=verslag, sha256=hash_, door=door, op=nu
     )
@@ -77,7 +68,7 @@ def leg_neer(verslag: Verslag, *, door: Persoon, nu: dt.datetime) -> Indiening:
     """
     inhoud = _volledige_inhoud(verslag)
     hash_ = sha256(inhoud)
-    ondertekening = geldige_ondertekening(verslag, hash_)
+    ondertekening, _ = ondertekeningen(verslag, hash_)
     if ondertekening is None:
         raise NietOndertekend("Het verslag is nog niet ondertekend, of het veranderde na de ondertekening.")
     volgnummer = (verslag.indieningen.aggregate(hoogste=Max("volgnummer"))["hoogste"] or 0) + 1

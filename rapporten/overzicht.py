@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
-
-from django.db import connection
 
 from organisaties.models import Uitstel
 from organisaties.toegang import Toegang
 from rapporten import termijn
 from rapporten.choices import BEWERKBAAR, Handeling
-from rapporten.concept import lees_concept
-from rapporten.indienen import geldige_ondertekening, vervallen_ondertekening
+from rapporten.concept import Spoor, open_concept
+from rapporten.indienen import ondertekeningen
 from rapporten.inhoud import Inhoud, sha256
-from rapporten.models import Aanvulling, Indiening, KlaarMelding, Ondertekening, Verslag
+from rapporten.models import Aanvulling, Indiening, Ondertekening, Verslag
 from rapporten.permissions import mag
 from rapporten.volledigheid import Stand, Taak, problemen, taken
 from rapporten.workflow import toegelaten
-
-
-@dataclass(frozen=True, slots=True)
-class Spoor:
-    """The newest edit of a section: by whom (id), when."""
-
-    stabiel_id: str
-    door: int
-    naam: str
-    op: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,35 +54,40 @@ class Overzicht:
         return [a for a in self.aanvullingen if a.is_open and a.beantwoord_op is None] if self.bewerkbaar else []
 
 
+def termijn_van(verslag: Verslag, eerste: Indiening | None) -> termijn.Termijn:
+    """The due date, with the uitstel that ``views.verslag.vind_verslag`` annotates."""
+    tot = getattr(verslag, "uitstel_tot", None)
+    uitstel = Uitstel(tot_en_met=tot) if tot else None
+    return termijn.termijn(verslag.werkjaar, uitstel, eerste.op if eerste else None)
+
+
 def maak(verslag: Verslag, toegang: Toegang) -> Overzicht:
-    """The task list of this report for this person. ``verslag`` comes with werkjaar and organisatie."""
-    inhoud = lees_concept(verslag)
+    """The task list of this report for this person. ``verslag`` comes from ``views.verslag.vind_verslag``."""
+    concept = open_concept(verslag)
+    inhoud = concept.inhoud
     hash_ = sha256(inhoud.canoniek())
     aanvullingen = tuple(verslag.aanvullingen.select_related("gevraagd_door"))
-    klaar = KlaarMelding.objects.filter(verslag=verslag).values_list("stabiel_id", flat=True)
     onbeantwoord = {a.stabiel_id for a in aanvullingen if a.is_open and a.beantwoord_op is None}
-    per_id = taken(inhoud, klaar=klaar, aanvulling=onbeantwoord)
-    sporen = laatste_sporen(verslag, inhoud)
+    per_id = taken(inhoud, klaar=concept.klaar, aanvulling=onbeantwoord)
     verplichte = [t for t in per_id.values() if t.onderdeel.verplicht]
-    uitstel = Uitstel.objects.filter(organisatie_id=verslag.organisatie_id, werkjaar_id=verslag.werkjaar_id).first()
     indieningen = list(verslag.indieningen.defer("inhoud").order_by("volgnummer"))
-    eigen = [s for s in sporen.values() if s.door == toegang.persoon.pk]
-    ondertekening = geldige_ondertekening(verslag, hash_)
+    eigen = [s for s in concept.sporen.values() if s.door == toegang.persoon.pk]
+    ondertekening, vervallen = ondertekeningen(verslag, hash_)
     return Overzicht(
         verslag=verslag,
         inhoud=inhoud,
         hash=hash_,
         hoofdstukken=tuple(
-            Hoofdstuk(h.nummer, h.titel, tuple((per_id[o.id], sporen.get(o.id)) for o in h.onderdelen))
+            Hoofdstuk(h.nummer, h.titel, tuple((per_id[o.id], concept.sporen.get(o.id)) for o in h.onderdelen))
             for h in inhoud.hoofdstukken
         ),
         verplicht=len(verplichte),
         verplicht_klaar=sum(t.stand == Stand.VOLLEDIG for t in verplichte),
-        termijn=termijn.termijn(verslag.werkjaar, uitstel, indieningen[0].op if indieningen else None),
+        termijn=termijn_van(verslag, indieningen[0] if indieningen else None),
         aanvullingen=aanvullingen,
         laatste=max(eigen, key=lambda s: s.op, default=None),
         ondertekening=ondertekening,
-        vervallen=None if ondertekening else vervallen_ondertekening(verslag, hash_),
+        vervallen=vervallen,
         indiening=indieningen[-1] if indieningen else None,
         handelingen=toegelaten(verslag, toegang),
         bewerkbaar=verslag.status in BEWERKBAAR,
@@ -103,21 +95,3 @@ def maak(verslag: Verslag, toegang: Toegang) -> Overzicht:
         mag_ondertekenen=mag("verslag.ondertekenen", toegang, verslag),
         blokkeert=len(problemen(inhoud)),
     )
-
-
-def laatste_sporen(verslag: Verslag, inhoud: Inhoud) -> dict[str, Spoor]:
-    """Per section the newest edit, over texts, scores and figures (one statement)."""
-    van_soort = {o.soort: o.id for o in inhoud.onderdelen}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT DISTINCT ON (sectie) sectie, door, p.naam, op FROM (
-                SELECT stabiel_id AS sectie, gewijzigd_door_id AS door, gewijzigd_op AS op
-                FROM rapporten_antwoord WHERE verslag_id = %(v)s
-                UNION ALL SELECT %(g)s, gewijzigd_door_id, gewijzigd_op FROM rapporten_score WHERE verslag_id = %(v)s
-                UNION ALL SELECT %(c)s, gewijzigd_door_id, gewijzigd_op FROM rapporten_cijfer WHERE verslag_id = %(v)s
-            ) s JOIN organisaties_persoon p ON p.id = door WHERE sectie <> '' ORDER BY sectie, op DESC
-            """,
-            {"v": verslag.pk, "g": van_soort.get("groeiniveaus", ""), "c": van_soort.get("cijfers", "")},
-        )
-        return {rij[0]: Spoor(*rij) for rij in cursor.fetchall()}

@@ -14,7 +14,6 @@ from organisaties.toegang import lid, toegang
 from rapporten import overzicht, workflow
 from rapporten.choices import TELT_MEE
 from rapporten.indienen import NietOndertekend, NogOpen
-from rapporten.models import Verslagpdf
 from rapporten.views.verslag import vind_verslag
 from rapporten.volledigheid import problemen
 
@@ -76,9 +75,14 @@ def bevestiging(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     verslag = vind_verslag(mijn, jaar)
     if verslag.status not in TELT_MEE:
         return redirect("verslag", nummer, jaar)
-    o = overzicht.maak(verslag, mijn)
-    pdf = Verslagpdf.objects.filter(indiening=o.indiening).first()
-    return render(request, "rapporten/verslag/bevestiging.html", {"o": o, "verslag": verslag, "pdf": pdf})
+    indieningen = list(verslag.indieningen.defer("inhoud").order_by("volgnummer").select_related("pdf"))
+    gegevens = {
+        "verslag": verslag,
+        "indiening": indieningen[-1],
+        "pdf": getattr(indieningen[-1], "pdf", None),
+        "termijn": overzicht.termijn_van(verslag, indieningen[0]),
+    }
+    return render(request, "rapporten/verslag/bevestiging.html", gegevens)
 
 
 @require_POST

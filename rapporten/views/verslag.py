@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from organisaties.models import Uitstel, Werkjaar
+from organisaties.models import Uitstel
 from organisaties.toegang import Toegang, lid, toegang
 from rapporten import overzicht, termijn, workflow
 from rapporten.choices import BEWERKBAAR
@@ -26,10 +27,18 @@ class Jaarrij:
     termijn: termijn.Termijn
 
 
+def _verslagen(gekregen: Toegang, jaar: int) -> QuerySet[Verslag]:
+    uitstel = Uitstel.objects.filter(organisatie=OuterRef("organisatie"), werkjaar=OuterRef("werkjaar"))
+    return (
+        Verslag.objects.filter(organisatie=gekregen.organisatie, werkjaar_id=jaar)
+        .select_related("werkjaar", "boom", "dossierbeheerder", "organisatie")
+        .annotate(uitstel_tot=Subquery(uitstel.values("tot_en_met")))
+    )
+
+
 def vind_verslag(gekregen: Toegang, jaar: int) -> Verslag:
-    """The report of the organisation in the address; 404 when there is none."""
-    verslagen = Verslag.objects.select_related("werkjaar", "boom", "dossierbeheerder", "organisatie")
-    return get_object_or_404(verslagen, organisatie=gekregen.organisatie, werkjaar_id=jaar)
+    """The report of the organisation in the address, with ``uitstel_tot``; 404 when there is none."""
+    return get_object_or_404(_verslagen(gekregen, jaar))
 
 
 @require_GET
@@ -80,14 +89,14 @@ def beginnen(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
 def verslag(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     """The task list: every section with its status, in any order."""
     mijn = toegang(request)
-    toewijzing = Toewijzing.objects.filter(organisatie=mijn.organisatie, werkjaar_id=jaar).first()
-    begonnen = Verslag.objects.filter(organisatie=mijn.organisatie, werkjaar_id=jaar).exists()
-    if not begonnen and toewijzing is not None:
-        werkjaar = get_object_or_404(Werkjaar, pk=jaar)
-        uitstel = Uitstel.objects.filter(organisatie=mijn.organisatie, werkjaar=werkjaar).first()
-        gegevens = {"toewijzing": toewijzing, "jaar": jaar, "termijn": termijn.termijn(werkjaar, uitstel, None)}
+    rapport = _verslagen(mijn, jaar).first()
+    if rapport is None:
+        toewijzingen = Toewijzing.objects.select_related("werkjaar")
+        toewijzing = get_object_or_404(toewijzingen, organisatie=mijn.organisatie, werkjaar_id=jaar)
+        uitstel = Uitstel.objects.filter(organisatie=mijn.organisatie, werkjaar_id=jaar).first()
+        tegen = termijn.termijn(toewijzing.werkjaar, uitstel, None)
+        gegevens = {"toewijzing": toewijzing, "jaar": jaar, "termijn": tegen}
         return render(request, "rapporten/verslag/niet_begonnen.html", gegevens)
-    rapport = vind_verslag(mijn, jaar)
     return render(
         request, "rapporten/verslag/takenlijst.html", {"o": overzicht.maak(rapport, mijn), "verslag": rapport}
     )

@@ -12,8 +12,9 @@ from django.utils import timezone
 from kwaliteit.opdrachten.uitvoeren import werk_af
 from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol
-from organisaties.models import Persoon
+from organisaties.models import Persoon, Uitstel
 from rapporten import workflow
+from rapporten.boomstructuur import structuur
 from rapporten.concept import lees_concept
 from rapporten.inhoud import sha256
 from rapporten.models import (
@@ -32,6 +33,7 @@ from rapporten.models import (
 from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_werkjaar
 from tests.fabrieken.verslagen import als_sector, dien_in, maak_concept, maak_ingediend, maak_toewijzing, vul
 from tests.rapporten.bladzijde import Bladzijde
+from tests.rapporten.test_views_acties import maak_acties
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
 
@@ -157,6 +159,23 @@ def test_wat_getypt_is_staat_er_als_tekst_en_nooit_als_opmaak() -> None:
             assert "<script>alert" not in html
             assert "<img src=x" not in html
     assert aanval in lees(lezer, adres(verslag, "nakijken")).tekst
+
+
+def test_de_takenlijst_zegt_wie_waar_het_laatst_was_en_waar_u_was() -> None:
+    verslag, wie = maak_concept()
+    collega = maak_lid(organisatie=verslag.organisatie, persoon=maak_persoon(naam="Demo-collega Twee"))
+    bewaar(als(collega), adres(verslag, "onderdeel", "visie"), tekst="Van de collega.")
+    url = adres(verslag, "onderdeel", "groeiniveaus")
+    client = als(wie.persoon)
+    thema = next(naam.removesuffix("-versie") for naam in lees(client, url).velden if naam.endswith("-versie"))
+    bewaar(client, url, **{f"{thema}-niveau": "3"})
+    blad = lees(client, adres(verslag, "verslag"))
+    assert "laatst door Demo-collega Twee" in blad.tekst
+    assert "1 van 16 thema’s · laatst door u" in blad.tekst
+    titel = next(vraag.titel for vraag in structuur(verslag.boom_id).vragen if vraag.stabiel_id == "groeiniveaus")
+    assert f"Waar was u? {titel}" in blad.tekst
+    nieuwkomer = als(maak_lid(organisatie=verslag.organisatie, rol=Lidrol.LEZER))
+    assert "Waar was u?" not in lees(nieuwkomer, adres(verslag, "verslag")).tekst
 
 
 # --- refused input ------------------------------------------------------------------------------------
@@ -591,34 +610,56 @@ def test_een_lezer_antwoordt_niet_en_vreemde_vragen_bestaan_niet() -> None:
 # --- the statement limit ---------------------------------------------------------------------------------
 
 
-def test_elke_bladzijde_blijft_onder_vijftien_opdrachten_met_een_en_met_drie_van_alles(
-    django_assert_max_num_queries: Any,
-) -> None:
-    from tests.rapporten.test_views_acties import maak_acties
+@pytest.mark.parametrize("aantal", [1, 3])
+def test_elke_bladzijde_blijft_onder_vijftien_opdrachten(aantal: int, django_assert_max_num_queries: Any) -> None:
+    """The same with one and with three of everything: years, actions, requests, comments, signatures, colleagues."""
+    organisatie = maak_organisatie()
+    for jaar in range(2025 - aantal, 2025):
+        maak_ingediend(organisatie=organisatie, werkjaar=maak_werkjaar(jaar=jaar))
+    verslag, wie, indiening = maak_ingediend(organisatie=organisatie, werkjaar=maak_werkjaar(jaar=2025))
+    (actie, *_) = maak_acties(verslag, wie, aantal)
+    maak_gesprek(verslag, indiening, aantal)
+    with systeem():
+        Uitstel.objects.create(
+            organisatie=organisatie, werkjaar_id=2025, tot_en_met="2026-07-01", reden="Demo", verleend_door=wie.persoon
+        )
+        for nummer in range(aantal):
+            Ondertekening.objects.create(
+                organisatie=organisatie, verslag=verslag, sha256=f"{nummer:064x}", door=wie.persoon
+            )
+    for _ in range(aantal):
+        maak_lid(organisatie=organisatie, rol=Lidrol.ONDERTEKENAAR)
+    browsers = [als(wie.persoon), als(maak_lid(organisatie=organisatie, rol=Lidrol.LEZER))]
+    nummer_ = organisatie.ondernemingsnummer
+    adressen = [reverse("organisatie", args=[nummer_]), reverse("acties", args=[nummer_])]
+    adressen += [adres(verslag, naam) for naam in ("verslag", "nakijken", "bevestiging", "actie_nieuw")]
+    adressen += [adres(verslag, "actie", actie.pk)]
+    adressen += [adres(verslag, "onderdeel", vraag.stabiel_id) for vraag in structuur(verslag.boom_id).vragen]
 
-    for aantal in (1, 3):
-        organisatie = maak_organisatie()
-        for jaar in range(2025 - aantal, 2025):
-            maak_ingediend(organisatie=organisatie, werkjaar=maak_werkjaar(jaar=jaar))
-        verslag, wie, indiening = maak_ingediend(organisatie=organisatie, werkjaar=maak_werkjaar(jaar=2025))
-        maak_acties(verslag, wie, aantal)
-        maak_gesprek(verslag, indiening, aantal)
-        for _ in range(aantal):
-            maak_lid(organisatie=organisatie, rol=Lidrol.ONDERTEKENAAR)
-        client = als(wie.persoon)
-        nummer = organisatie.ondernemingsnummer
-        adressen = [reverse("organisatie", args=[nummer]), reverse("acties", args=[nummer]), adres(verslag, "verslag")]
-        adressen += [adres(verslag, "nakijken"), adres(verslag, "bevestiging"), adres(verslag, "actie_nieuw")]
-        adressen += [
-            adres(verslag, "onderdeel", stabiel_id)
-            for stabiel_id in ("visie", "groeiniveaus", "bezetting-benutting", "verbeteracties", "kwaliteitsthema")
-        ]
-        client.get(adressen[0])  # the session, and what is read once per process
-        for url in adressen:
-            client.get(url)
-            with django_assert_max_num_queries(15, info=f"{url} with {aantal}"):
-                assert client.get(url).status_code == 200
-        url = adres(verslag, "onderdeel", "visie")
-        velden = lees(client, url).velden
-        with django_assert_max_num_queries(15, info="saving a section"):
-            assert client.post(url, {**velden, "tekst": f"Nieuw {aantal}"}).status_code == 302
+    def hoogstens_vijftien(toestand: str) -> None:
+        for client in browsers:
+            for url in adressen:
+                client.get(url)  # the session, and what is read once per process
+                with django_assert_max_num_queries(15, info=f"{url} {toestand}"):
+                    assert client.get(url).status_code in (200, 302)
+
+    hoogstens_vijftien("with requests, void signatures and an uitstel")
+    url = adres(verslag, "onderdeel", "visie")
+    velden = lees(browsers[0], url).velden
+    with django_assert_max_num_queries(15, info="saving a section"):
+        assert browsers[0].post(url, {**velden, "tekst": "Nieuw."}).status_code == 302
+    with systeem():
+        Aanvulling.objects.filter(verslag=verslag).update(antwoord="Ja.", beantwoord_op=timezone.now())
+    dien_in(verslag, wie)
+    hoogstens_vijftien("after filing again")
+
+
+@pytest.mark.parametrize("boom", ["oude-boom", "vrije-vorm"])
+def test_ook_de_andere_vormen_blijven_onder_vijftien_opdrachten(boom: str, django_assert_max_num_queries: Any) -> None:
+    verslag, wie = maak_concept(boom=boom)
+    client = als(wie.persoon)
+    vragen = [adres(verslag, "onderdeel", vraag.stabiel_id) for vraag in structuur(verslag.boom_id).vragen]
+    for url in [adres(verslag, "verslag"), adres(verslag, "nakijken"), *vragen]:
+        client.get(url)
+        with django_assert_max_num_queries(15, info=url):
+            assert client.get(url).status_code == 200
