@@ -220,7 +220,7 @@ def lees(inhoud: bytes | memoryview) -> Inhoud:
 def _bouw(soort: Any, waarde: Any) -> Any:
     """JSON values → the dataclasses above, by their annotations."""
     if dataclasses.is_dataclass(soort):
-        velden = _velden(typing.cast(type, soort))
+        velden = _velden(typing.cast("type", soort))
         return soort(**{naam: _bouw(velden[naam], w) for naam, w in waarde.items()})  # type: ignore[operator]
     if typing.get_origin(soort) is tuple:
         return tuple(_bouw(typing.get_args(soort)[0], w) for w in waarde)
