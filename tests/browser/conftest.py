@@ -1,4 +1,4 @@
-"""Real Chromium against a real server, database and outbox. Without Chromium these tests are skipped, in CI they fail."""
+"""Real Chromium against a real server, database and outbox. Without Chromium they are skipped, in CI they fail."""
 
 from __future__ import annotations
 

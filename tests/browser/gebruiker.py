@@ -1,4 +1,4 @@
-"""A person at the browser: signs in, goes to pages, fills fields by their label, and notices what goes wrong beneath."""
+"""A person at the browser: signs in, goes to pages, finds fields by their label, notices what goes wrong beneath."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request, Response
 
 from organisaties.models import Persoon
 

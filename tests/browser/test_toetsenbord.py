@@ -1,4 +1,4 @@
-"""Filing by keyboard alone: every stop can be seen, the skip link skips, errors take the focus."""
+"""Filing and following up by keyboard alone: every stop can be seen, the skip link skips, errors take the focus."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from kwaliteit.toegang import systeem
+from organisaties.choices import Sectorrolsoort
 from rapporten.boomstructuur import huidig_groeikader
+from rapporten.choices import Status
 from rapporten.models import Antwoord, Score, Verslag
 from tests.browser.gebruiker import Gebruiker
-from tests.fabrieken.verslagen import maak_concept, vul
+from tests.fabrieken import maak_sectorrol
+from tests.fabrieken.verslagen import maak_concept, maak_ingediend, vul
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("kaders")]
 
@@ -110,6 +113,35 @@ def test_het_hele_indienen(bijna_klaar: tuple[Gebruiker, Verslag]) -> None:
     assert wie.kop() == "Uw verslag is ingediend"
     with systeem():
         assert Score.objects.get(verslag=verslag, thema=thema).niveau.waarde == 2
+
+
+def test_het_hele_opvolgen(gebruiker: Callable[..., Gebruiker]) -> None:
+    """Take up, note, ask an addition, send back."""
+    verslag, _, indiening = maak_ingediend()
+    wie = gebruiker().heeft_sessie(maak_sectorrol(rol=Sectorrolsoort.DOSSIERBEHEERDER))
+    page, toetsen = wie.page, wie.page.keyboard
+
+    def klap_open(naam: str) -> None:
+        tab_naar(page, page.locator("summary").filter(has_text=f"{naam} bij Visie op kwaliteitsbeleid"))
+        toetsen.press("Enter")
+
+    wie.ga("opvolging")
+    volg(page, wie.link(verslag.organisatie.naam))
+    volg(page, wie.knop("Neem in behandeling"))
+    klap_open("Interne notitie")
+    tab_naar(page, wie.veld("Interne notitie").and_(page.get_by_role("textbox")).first)
+    toetsen.type("Vergelijken met vorig jaar.")
+    volg(page, wie.knop("Bewaar de notitie").first)
+    klap_open("Aanvulling vragen")
+    tab_naar(page, wie.veld("Wat vraagt u, en waarom?").first)
+    toetsen.type("Hoeveel ouders antwoordden?")
+    volg(page, wie.knop("Zet de vraag klaar").first)
+    wie.ga("indiening", kenmerk=indiening.kenmerk)
+    volg(page, wie.knop("Stuur terug voor aanvulling"))
+    assert "Aanvulling gevraagd" in wie.tekst()
+    with systeem():
+        verslag.refresh_from_db()
+    assert verslag.status == Status.AANVULLING_GEVRAAGD
 
 
 def test_de_overslaglink_slaat_over(bijna_klaar: tuple[Gebruiker, Verslag]) -> None:
