@@ -167,6 +167,8 @@ class Sectorbeeld:
     jaren: list[int]
     zin: Zin
     zin_gepubliceerd: str
+    bronnen: list[str]
+    """Where the published series come from."""
     themas: list[Themarij]
     indicatoren: list[Indicatordeel]
     kruistabellen: list[Kruistabel]
@@ -259,6 +261,7 @@ def stel_samen(edities: Edities, editie: Editie, sleutel: str = SECTOR) -> Secto
         jaren=list(per_jaar),
         zin=zin_over_niveaus({rij.naam: rij.reeks for rij in rijen}, gekozen.van),
         zin_gepubliceerd=stof.zin_gepubliceerd(namen),
+        bronnen=sorted({cel.bron for reeks in stof.gepubliceerd.values() for cel in reeks.values()}),
         themas=rijen,
         indicatoren=[stof.indicatordeel(soort, kengetallen) for soort in Indicatorsoort],
         kruistabellen=stof.kruistabellen(themas),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from decimal import Decimal
 from fractions import Fraction
@@ -301,3 +302,18 @@ def test_controleer_editie_keurt_goed_of_zegt_waarom_niet() -> None:
     with pytest.raises(CommandError, match="n is 99 in de editie, 5 uit de bronnen"):
         call_command("controleer_editie", werkjaar=2022, stdout=StringIO())
     call_command("controleer_editie", werkjaar=2022, editie="voorlopig", stdout=StringIO())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twee_tegelijk_over_een_werkjaar_wachten_op_elkaar() -> None:
+    zaai(2022, _rij([1, 2, 3, 4, 5]))
+
+    def werk(_: int) -> int:
+        try:
+            return herbereken(2022).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as draden:
+        assert len(set(draden.map(werk, range(4)))) == 1
+    assert Editie.objects.count() == 1
