@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from kwaliteit.documenten import bewaar, pad_van
+from kwaliteit.documenten import OpslagVol, bewaar, pad_van
 from organisaties.models import Persoon
 from rapporten.bewaren import NietBewerkbaar
 from rapporten.choices import BEWERKBAAR
@@ -43,8 +43,8 @@ def keur(bestand: UploadedFile) -> str:
             with zipfile.ZipFile(bestand.file or bestand) as zip_:
                 if "word/document.xml" in zip_.namelist():
                     return DOCX
-    except (zipfile.BadZipFile, OSError, ValueError):
-        pass
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
+        pass  # NotImplementedError: it says to be of a version of ZIP that does not exist
     finally:
         bestand.seek(0)
     raise Ongeschikt("Dit is geen PDF- of Word-bestand. Bewaar het document als .pdf of .docx en kies het opnieuw.")
@@ -58,22 +58,36 @@ def _slot(verslag: Verslag) -> None:
 def voeg_toe(
     verslag: Verslag, stabiel_id: str, bestand: UploadedFile, soort: str, *, door: Persoon, nu: dt.datetime
 ) -> Bijlage:
-    """Keep the file and attach it to a section. Raises NietBewerkbaar."""
+    """Keep the file and attach it to a section; the same file again (a button pressed twice) stays one.
+
+    Raises:
+        NietBewerkbaar: when the report cannot be changed now.
+        Ongeschikt: when there is no room to keep the file.
+    """
+    naam = "".join(t for t in PurePath(bestand.name or "").name if t.isprintable())[-150:]
     with transaction.atomic():
         _slot(verslag)
-        bewaard = bewaar(bestand.read(), MAP, ACHTERVOEGSEL[soort])
-        naam = "".join(t for t in PurePath(bestand.name or "document").name if t.isprintable())[-150:]
-        return Bijlage.objects.create(
+        try:
+            bewaard = bewaar(bestand.read(), MAP, ACHTERVOEGSEL[soort])
+        except OpslagVol as fout:
+            raise Ongeschikt(
+                "Het document kon niet bewaard worden: er is geen plaats meer. Probeer het later opnieuw; "
+                "blijft het zo, verwittig dan Opgroeien."
+            ) from fout
+        return Bijlage.objects.get_or_create(
             organisatie_id=verslag.organisatie_id,
             verslag=verslag,
             stabiel_id=stabiel_id,
             naam=naam or "document",
-            soort=soort,
-            grootte=bewaard.grootte,
             sha256=bewaard.sha256,
-            toegevoegd_door=door,
-            toegevoegd_op=nu,
-        )
+            verwijderd_op=None,
+            defaults={
+                "soort": soort,
+                "grootte": bewaard.grootte,
+                "toegevoegd_door": door,
+                "toegevoegd_op": nu,
+            },
+        )[0]
 
 
 def verwijder(bijlage: Bijlage, *, nu: dt.datetime) -> None:

@@ -24,7 +24,7 @@ from rapporten.models import Aanvulling, Bijlage, KlaarMelding, Knoop, Opmerking
 from rapporten.permissions import mag
 from rapporten.sectorbeeld.mediaan import sectormedianen
 from rapporten.views.verslag import vind_verslag
-from rapporten.volledigheid import problemen_van
+from rapporten.volledigheid import VELD_BIJLAGE, problemen_van
 
 SCHRIJVERS = (Lidrol.KWALITEITSCOORDINATOR, Lidrol.MEDEWERKER, Lidrol.ONDERTEKENAAR)
 
@@ -78,6 +78,9 @@ def onderdeel(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str, gro
         woorden = "Een collega bewaarde intussen ook iets. Hieronder staan beide; kies of voeg samen."
         fouten = [Fout(woorden, sectie.plek_van_conflict)]
         return _toon(request, mijn, sectie, vorige, volgende, schrijft=True, status=412, fouten=fouten)
+    except bijlagen.Ongeschikt as fout:
+        fouten = [Fout(str(fout), VELD_BIJLAGE)]
+        return _toon(request, mijn, sectie, vorige, volgende, schrijft=True, status=422, fouten=fouten)
     except NietBewerkbaar:
         fouten = [Fout(_gesloten(verslag) + " Wat u typte, staat hieronder nog; kopieer het als u het wilt houden.")]
         return _toon(request, mijn, sectie, vorige, volgende, schrijft=True, status=409, fouten=fouten)
