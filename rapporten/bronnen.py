@@ -67,6 +67,32 @@ def herbepaal_alle(sleutels: Collection[tuple[int, int]], onderwerp: str) -> Non
         Bron.objects.filter(pk__in=moet - tellend).update(telt=True)
 
 
+def maak_plaats(sleutels: Collection[tuple[int, int]], onderwerp: str) -> set[tuple[int, int]]:
+    """Take the mark off earlier imports for the newer one that the caller is about to add.
+
+    Returns the (organisation, werkjaar) where the newer one counts: where no submission does. Locks and transaction
+    as for :func:`herbepaal_alle`, which would say the same after the fact, but rewrites every new row for it.
+    """
+    gevraagd = set(sleutels)
+    wijkt: list[int] = []
+    ingediend: set[tuple[int, int]] = set()
+    for pk, organisatie_id, werkjaar, soort in Bron.objects.filter(
+        onderwerp=onderwerp,
+        telt=True,
+        organisatie__in={organisatie_id for organisatie_id, _ in gevraagd},
+        werkjaar__in={werkjaar for _, werkjaar in gevraagd},
+    ).values_list("pk", "organisatie_id", "werkjaar_id", "soort"):
+        if (organisatie_id, werkjaar) not in gevraagd:
+            continue
+        if soort == Bronsoort.INDIENING:
+            ingediend.add((organisatie_id, werkjaar))
+        else:
+            wijkt.append(pk)
+    if wijkt:
+        Bron.objects.filter(pk__in=wijkt).update(telt=False)
+    return gevraagd - ingediend
+
+
 def trek_in(wat: Bron | Indiening, nu: dt.datetime) -> None:
     """Withdraw a source, or (*terugnemen*) every source of the report of this submission; what is next in rank counts.
 

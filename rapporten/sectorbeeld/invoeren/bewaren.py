@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from organisaties.models import Erkenning, Organisatie, Persoon, Regioperiode, Werkjaar, sorteernaam
-from rapporten.bronnen import herbepaal_alle, kenmerken_per_jaar, plan_editie
+from rapporten.bronnen import herbepaal_alle, kenmerken_per_jaar, maak_plaats, plan_editie
 from rapporten.choices import Bronsoort, Onderwerp
 from rapporten.models import Bron, Importpartij
 from rapporten.sectorbeeld.invoeren.vergelijken import Feiten, Sleutel, Vergelijking
@@ -23,7 +23,7 @@ STAGING = "nieuwe_waarneming"
 
 
 def bewaar(vergelijking: Vergelijking, partij: Importpartij) -> None:
-    """Store everything, let the right sources count and plan the editions. The caller has the locks."""
+    """Store everything, let the right sources count, plan the editions. The caller has the locks."""
     Werkjaar.objects.bulk_create(
         [Werkjaar(jaar=jaar, uiterste_datum=dt.date(jaar + 1, 6, 1)) for jaar in vergelijking.werkjaren],
         ignore_conflicts=True,
@@ -32,14 +32,11 @@ def bewaar(vergelijking: Vergelijking, partij: Importpartij) -> None:
     partij.save()
     bronnen = _maak_bronnen(vergelijking.feiten, partij)
     _maak_waarnemingen(vergelijking.feiten, bronnen, partij.onderwerp)
-    herbepaal_partij(partij)
+    _plan_edities(jaar for _, jaar in vergelijking.feiten)
 
 
-def herbepaal_partij(partij: Importpartij) -> None:
-    """Let the first in rank count wherever this batch has a source, and plan the editions of its werkjaren."""
-    sleutels = list(Bron.objects.filter(partij=partij).values_list("organisatie_id", "werkjaar_id"))
-    herbepaal_alle(sleutels, partij.onderwerp)
-    for jaar in sorted({jaar for _, jaar in sleutels}):
+def _plan_edities(jaren: Iterable[int]) -> None:
+    for jaar in sorted(set(jaren)):
         plan_editie(jaar)
 
 
@@ -81,16 +78,18 @@ class _Bron(NamedTuple):
 
 
 def _maak_bronnen(sleutels: Iterable[Sleutel], partij: Importpartij) -> dict[Sleutel, _Bron]:
-    """One source per organisation and werkjaar; none counts yet."""
+    """One source per organisation and werkjaar, which counts where no submission does."""
     sleutels = list(sleutels)
     ids = _ids({nummer for nummer, _ in sleutels})
     nummers = {pk: nummer for nummer, pk in ids.items()}
+    paren = [(ids[nummer], jaar) for nummer, jaar in sleutels]
+    telt = maak_plaats(paren, partij.onderwerp)
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO rapporten_bron (organisatie_id, werkjaar_id, onderwerp, soort, partij_id, op, telt)
-            SELECT organisatie, werkjaar, %s, %s, %s, %s, false
-              FROM unnest(%s::bigint[], %s::smallint[]) AS nieuw(organisatie, werkjaar)
+            SELECT organisatie, werkjaar, %s, %s, %s, %s, telt
+              FROM unnest(%s::bigint[], %s::smallint[], %s::boolean[]) AS nieuw(organisatie, werkjaar, telt)
             RETURNING id, organisatie_id, werkjaar_id
             """,
             [
@@ -98,8 +97,9 @@ def _maak_bronnen(sleutels: Iterable[Sleutel], partij: Importpartij) -> dict[Sle
                 Bronsoort.IMPORT.value,
                 partij.pk,
                 partij.op,
-                [ids[nummer] for nummer, _ in sleutels],
-                [jaar for _, jaar in sleutels],
+                [organisatie_id for organisatie_id, _ in paren],
+                [jaar for _, jaar in paren],
+                [paar in telt for paar in paren],
             ],
         )
         bronnen = [_Bron(*rij) for rij in cursor.fetchall()]
@@ -152,7 +152,9 @@ def maak_ongedaan(partij: Importpartij, nu: dt.datetime) -> None:
         )
     Bron.objects.filter(partij=partij, ingetrokken_op=None).update(telt=False, ingetrokken_op=nu)
     Importpartij.objects.filter(pk=partij.pk).update(ongedaan_op=nu)
-    herbepaal_partij(partij)
+    sleutels = list(Bron.objects.filter(partij=partij).values_list("organisatie_id", "werkjaar_id"))
+    herbepaal_alle(sleutels, partij.onderwerp)
+    _plan_edities(jaar for _, jaar in sleutels)
 
 
 def _latere(partij: Importpartij) -> Iterable[Importpartij]:
