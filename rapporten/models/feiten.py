@@ -58,7 +58,7 @@ class Bron(AlleenToevoegen):
         verbose_name = "bron"
         verbose_name_plural = "bronnen"
         constraints = [
-            models.UniqueConstraint(fields=["id", "organisatie"], name="bron_organisatie"),
+            models.UniqueConstraint(fields=["id", "organisatie", "werkjaar"], name="bron_organisatie_werkjaar"),
             models.UniqueConstraint(
                 fields=["organisatie", "werkjaar", "onderwerp"],
                 condition=models.Q(telt=True),
@@ -81,9 +81,10 @@ class Bron(AlleenToevoegen):
 class Waarneming(AlleenToevoegen):
     """A fact: one score or figure, with region, size and werkvormen as they were on 31 December of the werkjaar."""
 
-    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
+    # The key to the source carries organisation and werkjaar along: one check per row instead of three.
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+", db_constraint=False)
     bron = models.ForeignKey(Bron, models.PROTECT, related_name="waarnemingen", db_constraint=False)
-    werkjaar = models.ForeignKey(Werkjaar, models.PROTECT, related_name="+", db_index=False)
+    werkjaar = models.ForeignKey(Werkjaar, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     thema = models.ForeignKey(Element, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     kengetal = models.ForeignKey(Kengetal, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     staat = models.CharField(max_length=20, choices=Staat)
@@ -113,7 +114,12 @@ class Waarneming(AlleenToevoegen):
                 " ELSE niveau IS NULL AND (teller IS NULL) = (noemer IS NULL)"
                 " AND (percentage IS NOT NULL OR teller IS NOT NULL) AND coalesce(noemer, 1) > 0 END",
             ),
-            SamengesteldeSleutel(name="waarneming_bron", kolommen=("bron_id", "organisatie_id"), naar="rapporten.Bron"),
+            SamengesteldeSleutel(
+                name="waarneming_bron_werkjaar",
+                kolommen=("bron_id", "organisatie_id", "werkjaar_id"),
+                naar="rapporten.Bron",
+                doelkolommen=("id", "organisatie_id", "werkjaar_id"),
+            ),
             Tenantbeleid(name="waarneming_tenant", rollen=OPGROEIEN),
         ]
 
