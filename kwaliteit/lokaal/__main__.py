@@ -8,6 +8,7 @@ from pathlib import Path
 from kwaliteit.lokaal.lening import Lening, houd
 from kwaliteit.lokaal.plaats import CHECKOUT, Fout, Plaats
 from kwaliteit.lokaal.portaal import start
+from kwaliteit.lokaal.toezicht import Gestopt
 
 
 def main(argumenten: list[str]) -> int:
@@ -22,6 +23,8 @@ def main(argumenten: list[str]) -> int:
             uitvoeren(plaats, omgeving, keuze.opdracht, proef=keuze.proef)
         plaats.maak()
         return start(plaats, omgeving, demo=not keuze.zonder_demo, met_ouder=keuze.met_ouder)
+    except Gestopt:
+        return 0
     except Fout as fout:
         print(fout, file=sys.stderr)
         return 1

@@ -7,8 +7,8 @@ import signal
 import socket
 import sys
 import time
-import urllib.request
 from collections.abc import Mapping, Sequence
+from http.client import HTTPConnection, HTTPException
 
 from kwaliteit.lokaal import voorbereiding
 from kwaliteit.lokaal.lening import Lening
@@ -119,12 +119,15 @@ class _Portaal:
                 raise Fout(f"Het portaal kwam niet op gang: {toestand}\nDe logboeken staan in {self._plaats.log}")
 
     def _gezondheid(self) -> str:
-        poort = self._deur.getsockname()[1]
+        # Not urllib: that would ask a proxy from the environment.
+        lijn = HTTPConnection("127.0.0.1", self._deur.getsockname()[1], timeout=5)
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{poort}/gezondheid/", timeout=5) as antwoord:
-                delen = json.load(antwoord)
-        except (OSError, ValueError) as fout:
+            lijn.request("GET", "/gezondheid/", headers={"Host": self._gegeven["ALLOWED_HOSTS"].split(",")[0]})
+            delen = json.load(lijn.getresponse())
+        except (OSError, HTTPException, ValueError) as fout:
             return f"/gezondheid/ antwoordt niet goed ({fout})"
+        finally:
+            lijn.close()
         return next((str(delen.get(deel)) for deel in ("database", "redis", "worker") if delen.get(deel) != "ok"), "ok")
 
     def _vertel(self, adres: str, *, demo: bool) -> None:

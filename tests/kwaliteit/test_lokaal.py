@@ -9,10 +9,10 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import psycopg
@@ -91,13 +91,15 @@ class Huis:
         return all(self.nummers(soort) - behalve for soort in soorten)
 
     def gezond(self) -> bool:
-        with (
-            suppress(OSError, ValueError),
-            urllib.request.urlopen(f"http://127.0.0.1:{self.poort}/gezondheid/", timeout=5) as antwoord,
-        ):
-            delen = json.load(antwoord)
-            return all(delen[deel] == "ok" for deel in ("database", "redis", "worker"))
-        return False
+        lijn = HTTPConnection("127.0.0.1", self.poort, timeout=5)
+        try:
+            lijn.request("GET", "/gezondheid/")
+            delen = json.load(lijn.getresponse())
+        except (OSError, HTTPException, ValueError):
+            return False
+        finally:
+            lijn.close()
+        return all(delen[deel] == "ok" for deel in ("database", "redis", "worker"))
 
     def databank(self) -> "psycopg.Connection[tuple[object, ...]]":
         adres = json.loads((self.data / "houder.json").read_text())["DATABASE_URL_EIGENAAR"]
