@@ -176,10 +176,10 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("AFZENDER", "kwaliteitsverslag@demo.
 if PRODUCTIE:
     try:
         _post = env.dj_email_url("EMAIL_URL")
+        EMAIL_BACKEND = _post["EMAIL_BACKEND"]  # the parser knows an unknown scheme only as a missing backend
         env.str("AFZENDER")
-    except EnvError as fout:
-        raise ImproperlyConfigured(f"Instelling ontbreekt of is ongeldig: {fout}") from fout
-    EMAIL_BACKEND = _post["EMAIL_BACKEND"]
+    except (EnvError, KeyError) as fout:
+        raise ImproperlyConfigured(f"Instelling EMAIL_URL of AFZENDER ontbreekt of is ongeldig: {fout}") from fout
     EMAIL_HOST, EMAIL_PORT = _post["EMAIL_HOST"], _post["EMAIL_PORT"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _post["EMAIL_HOST_USER"], _post["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_TLS, EMAIL_USE_SSL = _post.get("EMAIL_USE_TLS", False), _post.get("EMAIL_USE_SSL", False)
