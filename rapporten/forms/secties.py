@@ -175,7 +175,7 @@ class ScoreForm(forms.Form):
         keuzes = [(str(n.waarde), n.naam) for n in kader.niveaus]
         if kader.kader.nvt_mogelijk:
             keuzes.append(("nvt", "Niet van toepassing"))
-        self.thema, self.kader = thema, kader
+        self.thema, self.kader, self.keuzes = thema, kader, frozenset(waarde for waarde, _ in keuzes)
         self.fields["niveau"] = forms.ChoiceField(
             label=thema.element.naam,
             choices=[*keuzes, ("", "Nog niet beantwoord")],
@@ -193,8 +193,9 @@ class ScoreForm(forms.Form):
 
     @property
     def gekozen(self) -> str:
-        """The value on screen."""
-        return str(self["niveau"].value() or "")
+        """The value on screen; '' for what is no choice, so that the stairs never have to read garbage."""
+        waarde = str(self["niveau"].value() or "")
+        return waarde if waarde in self.keuzes else ""
 
     def waarden(self) -> dict[str, Any]:
         """What to store."""
