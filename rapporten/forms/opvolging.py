@@ -24,7 +24,7 @@ def _verplicht(label: str, melding: str, **kwargs: Any) -> Tekstveld:
 class AntwoordForm(forms.Form):
     """The organisation's answer to a request for addition."""
 
-    antwoord = _verplicht("Uw antwoord", "Schrijf een antwoord, bijvoorbeeld wat u aanpaste.")
+    antwoord = _verplicht("Uw antwoord aan Opgroeien", "Schrijf een antwoord, bijvoorbeeld wat u aanpaste.")
 
 
 class OpmerkingForm(forms.Form):

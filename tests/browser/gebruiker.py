@@ -52,7 +52,7 @@ class Gebruiker:
         self.page.goto(self.basis + "/")
         self.page.get_by_label("E-mailadres").fill(persoon.email)
         self.page.get_by_label("Wachtwoord").fill(wachtwoord)
-        self.page.get_by_role("button", name="Meld aan").click()
+        self.druk("Meld aan")
         return self
 
     def heeft_sessie(self, persoon: Persoon | None) -> Gebruiker:
@@ -77,15 +77,27 @@ class Gebruiker:
     def knop(self, naam: str) -> Locator:
         return self.page.get_by_role("button", name=naam, exact=True)
 
+    def druk(self, naam: str) -> None:
+        """Press the button with this name and wait for the page that comes."""
+        self.knop(naam).click()
+        self.page.wait_for_load_state()
+
+    def volg(self, naam: str | re.Pattern[str]) -> None:
+        """Follow the (first) link with this name and wait for the page that comes."""
+        self.link(naam).first.click()
+        self.page.wait_for_load_state()
+
     def veld(self, label: str | re.Pattern[str]) -> Locator:
         return self.page.get_by_label(label)
 
     def kop(self) -> str:
         """The one h1."""
+        self.page.wait_for_load_state()
         return self.page.get_by_role("heading", level=1).inner_text()
 
     def tekst(self) -> str:
         """What the main part of the page says."""
+        self.page.wait_for_load_state()
         return self.page.get_by_role("main").inner_text()
 
     def deel(self, naam: str | re.Pattern[str]) -> Locator:

@@ -56,7 +56,7 @@ def getypt(titel: str) -> str:
 
 def vul_verhaal(wie: Gebruiker, titel: str) -> None:
     wie.veld("Uw antwoord").fill(getypt(titel))
-    wie.knop("Dit onderdeel is klaar").click()
+    wie.druk("Dit onderdeel is klaar")
 
 
 def vul_groeiniveaus(wie: Gebruiker, niveaus: dict[str, int]) -> None:
@@ -69,7 +69,7 @@ def vul_groeiniveaus(wie: Gebruiker, niveaus: dict[str, int]) -> None:
             niveau = niveaus[thema.element.code]
             deel.get_by_role("radio", name=re.compile(rf"^Niveau {niveau}\b")).check()
             assert deel.get_by_text(re.compile(rf"^Niveau {niveau} –")).first.is_visible()
-        wie.knop("Bewaar en ga verder" if nummer < len(kader.groepen) else "Dit onderdeel is klaar").click()
+        wie.druk("Bewaar en ga verder" if nummer < len(kader.groepen) else "Dit onderdeel is klaar")
 
 
 def vul_cijfers(wie: Gebruiker) -> None:
@@ -81,7 +81,7 @@ def vul_cijfers(wie: Gebruiker) -> None:
         deel.get_by_label("Teller").fill("189")
         deel.get_by_label("Noemer").fill("200")
         deel.get_by_label("Het verhaal erbij").fill(VERHAAL_BIJ_CIJFER)
-    wie.knop("Dit onderdeel is klaar").click()
+    wie.druk("Dit onderdeel is klaar")
 
 
 def stand(wie: Gebruiker, titel: str) -> str:
@@ -130,7 +130,7 @@ def levend(wie: Gebruiker) -> dict[str, tuple[int, Fraction]]:
 def vul_alles(wie: Gebruiker, boom_id: int, niveaus: dict[str, int]) -> None:
     """Every compulsory section from the task list, each called done."""
     for vraag in [v for v in structuur(boom_id).vragen if v.verplicht]:
-        wie.link(vraag.titel).first.click()
+        wie.volg(vraag.titel)
         if vraag.soort == Knoopsoort.GROEINIVEAUS:
             vul_groeiniveaus(wie, niveaus)
         elif vraag.soort == Knoopsoort.CIJFERS:
@@ -178,17 +178,17 @@ def test_van_aanmelden_tot_afgerond(mensen: Mensen, post: Path, tmp_path: Path) 
     assert {n for n, _ in voor.values()} == {6}
 
     # The coordinator writes everything that is compulsory, and checks it.
-    c.link(f"Kwaliteitsverslag over {JAAR}").click()
-    c.knop("Begin aan het verslag").click()
+    c.volg(f"Kwaliteitsverslag over {JAAR}")
+    c.druk("Begin aan het verslag")
     vul_alles(c, mensen.boom_id, niveaus)
-    c.link("Kijk het verslag na").click()
+    c.volg("Kijk het verslag na")
     assert getypt("Visie op kwaliteitsbeleid").split("\n")[0] in c.tekst()
     assert "Vraag Demo-directie om aan te melden" in c.tekst()
     assert c.knop("Onderteken het verslag").count() == 0
 
     # The director signs and files; nothing but the database was needed for that.
-    d.link(f"Kwaliteitsverslag over {JAAR}").click()
-    d.link("Kijk na, onderteken en dien in").click()
+    d.volg(f"Kwaliteitsverslag over {JAAR}")
+    d.volg("Kijk na, onderteken en dien in")
     onderteken_en_dien_in(d, eerste)
     assert mails(post) == []
 
@@ -210,16 +210,17 @@ def test_van_aanmelden_tot_afgerond(mensen: Mensen, post: Path, tmp_path: Path) 
 
     # Opgroeien takes the report up and asks one addition.
     o.ga("opvolging")
-    o.link(mensen.organisatie.naam).click()
-    o.knop("Neem in behandeling").click()
+    o.volg(mensen.organisatie.naam)
+    o.druk("Neem in behandeling")
     gesprek = o.page.get_by_role("group", name="Gesprek bij Visie op kwaliteitsbeleid")
     gesprek.get_by_text("Aanvulling vragen bij Visie op kwaliteitsbeleid").click()
     gesprek.get_by_label("Wat vraagt u, en waarom?").fill(REDEN)
     gesprek.get_by_role("button", name="Zet de vraag klaar").click()
+    o.page.wait_for_load_state()
     for naam, plek in (("verslag", {}), ("onderdeel", {"stabiel_id": "visie"})):
         c.ga(naam, nummer=mensen.organisatie.ondernemingsnummer, jaar=JAAR, **plek)
         assert REDEN not in c.tekst(), "a question arrives when the report is sent back, not while it is written"
-    o.knop("Stuur terug voor aanvulling").click()
+    o.druk("Stuur terug voor aanvulling")
     assert o.knop("Rond het verslag af").count() == 0
     werk_alles_af()
     aan, onderwerp, brief = mails(post)[-1]
@@ -231,14 +232,15 @@ def test_van_aanmelden_tot_afgerond(mensen: Mensen, post: Path, tmp_path: Path) 
 
     # The organisation finds it in the task list, jumps to the field, answers and changes the text.
     c.ga("verslag", nummer=mensen.organisatie.ondernemingsnummer, jaar=JAAR)
-    c.link(REDEN).click()
+    c.volg(REDEN)
     vraag = c.deel(re.compile("Opgroeien vraagt een aanvulling"))
     assert REDEN in vraag.inner_text()
-    vraag.get_by_role("textbox").fill("41 ouders; het getal staat nu in de tekst.")
+    vraag.get_by_label("Uw antwoord aan Opgroeien").fill("41 ouders; het getal staat nu in de tekst.")
     vraag.get_by_role("button", name="Beantwoord").click()
-    antwoord = c.page.get_by_role("textbox", name="Uw antwoord", exact=True).last
+    c.page.wait_for_load_state()
+    antwoord = c.page.get_by_role("textbox", name="Uw antwoord", exact=True)
     antwoord.fill(antwoord.input_value() + "\n\n41 van de 60 ouders vulden de bevraging in.")
-    c.knop("Bewaar").click()
+    c.druk("Bewaar")
     assert levend(o) == na
 
     # The first signature does not cover this text: filing needs a new one.
@@ -252,8 +254,8 @@ def test_van_aanmelden_tot_afgerond(mensen: Mensen, post: Path, tmp_path: Path) 
 
     # Opgroeien takes it up again, ticks off and closes.
     o.ga("opvolging")
-    o.link(mensen.organisatie.naam).click()
-    o.knop("Neem in behandeling").click()
+    o.volg(mensen.organisatie.naam)
+    o.druk("Neem in behandeling")
     inhoud = o.page.get_by_role("navigation", name="Inhoud").get_by_role("listitem")
     assert inhoud.filter(has_text="gewijzigd").all_inner_texts() == [
         t for t in inhoud.all_inner_texts() if "Visie op kwaliteitsbeleid" in t and "gewijzigd" in t
@@ -261,7 +263,8 @@ def test_van_aanmelden_tot_afgerond(mensen: Mensen, post: Path, tmp_path: Path) 
     assert inhoud.filter(has_text="gewijzigd").count() == 1
     assert o.knop("Rond het verslag af").count() == 0
     o.page.get_by_role("button", name="Vink af").click()
-    o.knop("Rond het verslag af").click()
+    o.page.wait_for_load_state()
+    o.druk("Rond het verslag af")
     assert "Afgerond" in o.tekst()
     werk_alles_af()
     assert [onderwerp for _, onderwerp, _ in mails(post)] == [
@@ -272,14 +275,14 @@ def test_van_aanmelden_tot_afgerond(mensen: Mensen, post: Path, tmp_path: Path) 
     ]
     c.ga("verslag", nummer=mensen.organisatie.ondernemingsnummer, jaar=JAAR)
     assert "Het verslag is afgerond" in c.tekst()
-    c.link("Bekijk wat u indiende").click()
+    c.volg("Bekijk wat u indiende")
     assert "Afgerond" in c.tekst()
     assert "afgevinkt" in c.tekst()
 
 
 def onderteken_en_dien_in(wie: Gebruiker, kenmerk: str) -> None:
-    wie.knop("Onderteken het verslag").click()
-    wie.knop("Dien het verslag in").click()
+    wie.druk("Onderteken het verslag")
+    wie.druk("Dien het verslag in")
     assert wie.kop() == "Uw verslag is ingediend"
     assert kenmerk in wie.tekst()
 
@@ -291,19 +294,19 @@ def test_zonder_javascript(gebruiker: Callable[..., Gebruiker]) -> None:
     for rol in (Lidrol.KWALITEITSCOORDINATOR, Lidrol.ONDERTEKENAAR):
         maak_lid(organisatie=toewijzing.organisatie, persoon=persoon, rol=rol)
     wie = gebruiker(java_script_enabled=False).meld_aan(persoon)
-    wie.link(f"Kwaliteitsverslag over {JAAR}").click()
-    wie.knop("Begin aan het verslag").click()
+    wie.volg(f"Kwaliteitsverslag over {JAAR}")
+    wie.druk("Begin aan het verslag")
 
-    wie.link("Bezetting en benutting op organisatieniveau").click()
+    wie.volg("Bezetting en benutting op organisatieniveau")
     wie.veld("Teller").first.fill("negentig")
-    wie.knop("Bewaar").click()
+    wie.druk("Bewaar")
     assert wie.page.title().startswith("Fout: ")
     samenvatting = wie.page.get_by_role("alert").filter(has_text="Er is een probleem")
     samenvatting.get_by_role("link").click()
     assert wie.veld("Teller").first.get_attribute("id") == wie.page.url.partition("#")[2]
-    wie.link(f"Kwaliteitsverslag over {JAAR}").click()
+    wie.volg(f"Kwaliteitsverslag over {JAAR}")
 
     niveaus = {t.element.code: 3 for t in huidig_groeikader().themas}
     vul_alles(wie, toewijzing.boom_id, niveaus)
-    wie.link("Kijk na, onderteken en dien in").click()
+    wie.volg("Kijk na, onderteken en dien in")
     onderteken_en_dien_in(wie, f"{JAAR}-{toewijzing.organisatie.ondernemingsnummer}-1")

@@ -31,6 +31,7 @@ def veld(page: Page) -> Locator:
 def schrijf(page: Page, getypt: str) -> None:
     veld(page).fill(getypt)
     page.get_by_role("button", name="Bewaar", exact=True).click()
+    page.wait_for_load_state()
 
 
 def bewaard(verslag: Verslag) -> str:
@@ -55,6 +56,7 @@ def test_twee_organisaties_in_twee_tabbladen(gebruiker: Callable[..., Gebruiker]
     rechts.goto(adres(wie, twee))  # from here on the session remembers the second one
     schrijf(rechts, "Dit is van de tweede organisatie.")
     links.get_by_role("button", name="Bewaar", exact=True).click()
+    links.wait_for_load_state()
     assert links.url == adres(wie, een)
     assert een.organisatie.naam in links.get_by_role("banner").inner_text()
     assert (bewaard(een), bewaard(twee)) == ("Dit is van de eerste organisatie.", "Dit is van de tweede organisatie.")
@@ -112,7 +114,7 @@ def test_twee_mensen_aan_andere_velden_van_een_pagina_storen_elkaar_niet(
         wie.page.goto(adres(wie, verslag, "groeiniveaus"))
     for wie, thema in zip(mensen, (een, twee), strict=True):
         wie.deel(thema.naam).get_by_role("radio", name="Niveau 4").check()
-        wie.knop("Bewaar").click()
+        wie.druk("Bewaar")
         assert "Bewaard om" in wie.tekst()
     with systeem():
         assert set(Score.objects.filter(verslag=verslag, niveau__waarde=4).values_list("thema__code", flat=True)) == {
@@ -123,17 +125,19 @@ def test_twee_mensen_aan_andere_velden_van_een_pagina_storen_elkaar_niet(
 
 def test_een_niveau_van_een_collega_wordt_getoond(gebruiker: Callable[..., Gebruiker]) -> None:
     verslag, toegang = maak_concept()
-    thema = huidig_groeikader().themas[0].element
+    thema = huidig_groeikader().themas[1].element
     mensen: list[Any] = [gebruiker().heeft_sessie(toegang.persoon)]
     mensen.append(gebruiker().heeft_sessie(maak_lid(organisatie=verslag.organisatie, rol=Lidrol.MEDEWERKER)))
     for wie in mensen:
         wie.page.goto(adres(wie, verslag, "groeiniveaus"))
     for wie, niveau in zip(mensen, (2, 4), strict=True):
         wie.deel(thema.naam).get_by_role("radio", name=f"Niveau {niveau}").check()
-        wie.knop("Bewaar").click()
+        wie.druk("Bewaar")
     tweede = mensen[1]
     assert tweede.page.title().startswith("Fout: ")
     assert "Uw collega koos intussen niveau 2" in tweede.deel(thema.naam).inner_text()
+    tweede.page.get_by_role("alert").get_by_role("link").click()
+    assert tweede.deel(thema.naam).evaluate("e => e.contains(document.activeElement)")
     assert tweede.deel(thema.naam).get_by_role("radio", name="Niveau 4").is_checked()
     with systeem():
         assert Score.objects.get(verslag=verslag, thema=thema).niveau.waarde == 2
