@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+
 import pytest
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
