@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 from kwaliteit.documenten import pad_van
+from organisaties.choices import Lidrol
 from rapporten import tekst, verslagpdf, workflow
 from rapporten.bewaren import ANTWOORD, Invoer, bewaar
 from rapporten.inhoud import lees
@@ -28,8 +29,6 @@ VISIE = 'Wij luisteren <script>alert(1)</script> & "doen".\n\n- samen\n- dichtbi
 @pytest.fixture
 def indiening(settings: Any, tmp_path: Path) -> Indiening:
     """A filed report with every kind of content."""
-    from organisaties.choices import Lidrol
-
     settings.MEDIA_ROOT = tmp_path
     verslag, wie = maak_concept()
     vul(verslag, wie, niveau=4)
@@ -45,8 +44,11 @@ def test_de_html_heeft_titelblad_inhoudsopgave_elk_onderdeel_kenmerk_en_hash(ind
     html = verslagpdf.html_van(indiening)
     inhoud = lees(indiening.inhoud)
     assert f"<h1>Kwaliteitsverslag over {inhoud.werkjaar}</h1>" in html
-    for stuk in (inhoud.organisatie, inhoud.boom.naam, "Demo-ondertekenaar Élise", indiening.kenmerk, indiening.sha256):
-        assert stuk in html
+    titelblad = html.split('class="inhoudsopgave"')[0].split("<h1>")[1]
+    assert inhoud.organisatie in titelblad
+    for feit in (inhoud.ondernemingsnummer, inhoud.boom.naam, "Demo-ondertekenaar Élise", indiening.kenmerk):
+        assert f"<dd>{feit}</dd>" in titelblad
+    assert indiening.sha256 in html
     inhoudsopgave = html.split('class="inhoudsopgave"')[1].split("</nav>")[0]
     ids = re.findall(r'\bid="([^"]*)"', html)
     assert len(ids) == len(set(ids))
@@ -89,8 +91,6 @@ def test_de_pdf_is_te_lezen_met_antwoorden_kenmerk_en_bladzijden(indiening: Indi
 
 
 def test_de_pdf_komt_uit_wat_ingediend_werd_en_nooit_uit_het_concept(indiening: Indiening) -> None:
-    from organisaties.choices import Lidrol
-
     verslag = indiening.verslag
     wie = als_lid(verslag.organisatie, Lidrol.KWALITEITSCOORDINATOR, Lidrol.ONDERTEKENAAR)
     workflow.neem_terug(verslag.pk, toegang=wie, nu=timezone.now())
