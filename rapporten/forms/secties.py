@@ -112,6 +112,12 @@ class VerhaalForm(forms.Form):
             label="Uw antwoord", limiet=vraag.limiet, rijen=14, help_text=hulp, zwijg=vraag.verplicht
         )
 
+    def clean_tekst(self) -> str:
+        # An absent field is a broken request, not an emptied answer.
+        if self.add_prefix("tekst") not in self.data:
+            raise forms.ValidationError("De tekst kwam niet mee. Herlaad de pagina en probeer opnieuw.")
+        return str(self.cleaned_data["tekst"])
+
 
 class VerhaalSectie(Sectie):
     """Narrative, also beside the kwaliteitsthema's of the werkjaar."""

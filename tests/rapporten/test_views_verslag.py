@@ -322,6 +322,15 @@ def test_zonder_versie_wordt_niets_bewaard() -> None:
     assert rijen(Antwoord) == rijen(Score) == rijen(Cijfer) == []
 
 
+def test_een_veld_dat_niet_meekwam_maakt_niets_leeg() -> None:
+    verslag, wie = maak_concept()
+    client = als(wie.persoon)
+    url = adres(verslag, "onderdeel", "visie")
+    client.post(url, {"tekst": "Mijn tekst", "versie": "0"})
+    assert client.post(url, {"versie": "1"}).status_code == 422
+    assert lees(client, url).velden["tekst"] == "Mijn tekst"
+
+
 # --- two people, two organisations --------------------------------------------------------------------
 
 
