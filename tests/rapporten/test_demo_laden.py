@@ -154,11 +154,11 @@ def test_oude_opdrachten_vallen_de_werkers_niet_lastig(demo: None) -> None:
     assert eerste.organisatie.naam in _namen("Aalbes", "Braam", "Framboos")
 
 
-def test_tweede_keer_verandert_niets(demo: None) -> None:
+def test_tweede_keer_verandert_alleen_het_wachtwoord(demo: None) -> None:
     voordien = (Verslag.objects.count(), Overgang.objects.count(), Persoon.objects.count())
     assert not laden.laad(nu=NU, wachtwoord="ander-wachtwoord", meld=lambda _: None)
     assert (Verslag.objects.count(), Overgang.objects.count(), Persoon.objects.count()) == voordien
-    assert Persoon.objects.get(email=ACCOUNTS[0].email).check_password("demo-wachtwoord")
+    assert Persoon.objects.get(email=ACCOUNTS[0].email).check_password("ander-wachtwoord")
 
 
 @override_settings(PRODUCTIE=True)
