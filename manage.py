@@ -15,7 +15,6 @@ EIGENAAR_OPDRACHTEN = (
     "flush",
     "dumpdata",
     "loaddata",
-    "opschonen",
 )
 """Commands that run as the owner of the tables; all others run as the application, which owns nothing."""
 ZONDER_DATABANK = ("help", "--help", "-h", "version", "--version")
