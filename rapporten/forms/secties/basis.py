@@ -1,0 +1,82 @@
+"""What every page form of a section has in common."""
+
+from __future__ import annotations
+
+import datetime as dt
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from organisaties.models import Persoon
+from rapporten.bewaren import Versieconflict
+from rapporten.models import Knoop, Verslag
+
+
+@dataclass(slots=True)
+class Plaats:
+    """Where we are: the report, the question, the group of themes (growth levels), and whether it is nulpunt."""
+
+    verslag: Verslag
+    vraag: Knoop
+    groep: str = ""
+    nulpunt: bool = False
+    mediaan: dict[str, int] = field(default_factory=dict)
+
+
+class Sectie(ABC):
+    """A page form."""
+
+    template = "rapporten/verslag/verhaal.html"
+
+    def __init__(self, plaats: Plaats, data: QueryDict | None = None, files: MultiValueDict | None = None) -> None:
+        self.plaats, self.verslag, self.vraag = plaats, plaats.verslag, plaats.vraag
+        self.formulieren: list[forms.Form] = []
+        self.bouw(data, files)
+
+    @abstractmethod
+    def bouw(self, data: QueryDict | None, files: MultiValueDict | None) -> None:
+        """Make the forms, bound when there is data."""
+
+    def is_valid(self) -> bool:
+        """All forms at once, so that every error is shown."""
+        return all(formulier.is_valid() for formulier in self.formulieren)
+
+    @property
+    def zonder_versie(self) -> bool:
+        """Was a version missing? Then nothing may be stored (428)."""
+        return any("versie" in formulier.errors for formulier in self.formulieren)
+
+    @abstractmethod
+    def bewaar(self, door: Persoon, nu: dt.datetime) -> None:
+        """Store what changed. Raises Versieconflict, NietBewerkbaar."""
+
+    @abstractmethod
+    def toon_conflict(self, conflict: Versieconflict) -> None:
+        """Prepare the forms to show both texts; saving again then replaces the colleague's."""
+
+    @property
+    def plek_van_conflict(self) -> str:
+        """The id of the (first) place where both texts stand."""
+        return "conflict"
+
+    @property
+    def volgende(self) -> str:
+        """The next page within this section (a group of themes), or ''."""
+        return ""
+
+    def context(self) -> dict[str, Any]:
+        """What the template of this kind needs beside the forms."""
+        return {}
+
+
+def zet_versie(formulier: forms.Form, **versies: int) -> None:
+    """Let a bound form be based on newer versions (field name → version), so that saving it again is accepted."""
+    data = QueryDict(mutable=True)
+    data.update(formulier.data)
+    for naam, versie in versies.items():
+        data[formulier.add_prefix(naam)] = str(versie)
+    formulier.data = data

@@ -1,0 +1,88 @@
+"""Narrative, also beside the kwaliteitsthema's of the werkjaar."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from organisaties.models import Persoon
+from rapporten import tekst, vorigjaar
+from rapporten.bewaren import ANTWOORD, Invoer, Versieconflict, bewaar
+from rapporten.choices import Herkomst, Knoopsoort
+from rapporten.forms.secties.basis import Sectie, zet_versie
+from rapporten.forms.velden import Tekstveld, Versieveld, hoogstens
+from rapporten.models import Antwoord, Knoop
+
+
+class VerhaalForm(forms.Form):
+    """One narrative as plain text."""
+
+    versie = Versieveld()
+
+    def __init__(self, *args: Any, vraag: Knoop, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hulp = "Een lege regel begint een nieuwe alinea; een regel die met “- ” begint, wordt een opsomming."
+        if vraag.limiet:
+            hulp += " " + hoogstens(vraag.limiet)
+        self.fields["tekst"] = Tekstveld(
+            label="Uw antwoord", limiet=vraag.limiet, rijen=14, help_text=hulp, zwijg=vraag.verplicht
+        )
+
+    def clean_tekst(self) -> str:
+        # An absent field is a broken request, not an emptied answer.
+        if self.add_prefix("tekst") not in self.data:
+            raise forms.ValidationError("De tekst kwam niet mee. Herlaad de pagina en probeer opnieuw.")
+        return str(self.cleaned_data["tekst"])
+
+
+class VerhaalSectie(Sectie):
+    """Narrative, also beside the kwaliteitsthema's of the werkjaar."""
+
+    def bouw(self, data: QueryDict | None, files: MultiValueDict | None) -> None:
+        self.rij = Antwoord.objects.filter(verslag=self.verslag, stabiel_id=self.vraag.stabiel_id).first()
+        self.formulier = VerhaalForm(
+            data,
+            vraag=self.vraag,
+            initial={
+                "versie": self.rij.versie if self.rij else 0,
+                "tekst": tekst.naar_tekst(self.rij.html) if self.rij else "",
+            },
+        )
+        self.formulieren = [self.formulier]
+        self.conflict: dict[str, Any] | None = None
+
+    def bewaar(self, door: Persoon, nu: dt.datetime) -> None:
+        huidig = self.rij.html if self.rij else ""
+        getypt = self.formulier.cleaned_data["tekst"]
+        # The same text again leaves blocks and their ids (and any layout) untouched.
+        html = huidig if getypt == tekst.naar_tekst(huidig) else tekst.uit_tekst(getypt, huidig)
+        vorige_herkomst = self.rij.herkomst if self.rij else Herkomst.NIEUW
+        herkomst = Herkomst.NIEUW if vorige_herkomst == Herkomst.NIEUW else Herkomst.BIJGEWERKT
+        if html == huidig and vorige_herkomst != Herkomst.OVERGENOMEN:
+            herkomst = Herkomst(vorige_herkomst)
+        elif html == huidig:
+            herkomst = Herkomst.ONGEWIJZIGD_BEVESTIGD
+        invoer = Invoer(self.vraag.stabiel_id, self.formulier.cleaned_data["versie"], {"html": html}, herkomst)
+        bewaar(ANTWOORD, self.verslag, [invoer], door=door, nu=nu)
+
+    def toon_conflict(self, conflict: Versieconflict) -> None:
+        self.conflict = conflict.conflicten[self.vraag.stabiel_id]
+        zet_versie(self.formulier, versie=self.conflict["versie"])
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "form": self.formulier,
+            "rij": self.rij,
+            "conflict": self.conflict,
+            "opmaak_verloren": bool(self.rij and tekst.heeft_opmaak(self.rij.html)),
+            "vorig_html": vorigjaar.vorige_tekst(self.verslag, self.vraag.stabiel_id, nulpunt=self.plaats.nulpunt),
+            "kwaliteitsthemas": (
+                list(self.verslag.werkjaar.kwaliteitsthemas.all())
+                if self.vraag.soort == Knoopsoort.KWALITEITSTHEMAS
+                else []
+            ),
+        }
