@@ -81,6 +81,23 @@ class NietBewerkbaar(Exception):
     """The report cannot be edited now (filed, or closed). Nothing was stored."""
 
 
+def houd_bewerkbaar(verslag: Verslag) -> None:
+    """Hold the report open for what this transaction writes into it, one writer at a time; filing waits.
+
+    For content without versions: who comes second sees what the first did (a button pressed twice).
+
+    Raises:
+        NietBewerkbaar: when the status of the report does not allow editing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM rapporten_verslag WHERE id = %s AND status = ANY(%s) FOR NO KEY UPDATE",
+            [verslag.pk, list(BEWERKBAAR)],
+        )
+        if cursor.fetchone() is None:
+            raise NietBewerkbaar("Het verslag kan nu niet gewijzigd worden.")
+
+
 def bewaar(
     soort: Soort, verslag: Verslag, invoer: Sequence[Invoer], *, door: Persoon, nu: dt.datetime
 ) -> dict[str | int, int]:

@@ -11,8 +11,7 @@ from django.db import transaction
 
 from kwaliteit.documenten import OpslagVol, bewaar, pad_van
 from organisaties.models import Persoon
-from rapporten.bewaren import NietBewerkbaar
-from rapporten.choices import BEWERKBAAR
+from rapporten.bewaren import houd_bewerkbaar
 from rapporten.models import Bijlage, Verslag
 
 PDF = "application/pdf"
@@ -50,11 +49,6 @@ def keur(bestand: UploadedFile) -> str:
     raise Ongeschikt("Dit is geen PDF- of Word-bestand. Bewaar het document als .pdf of .docx en kies het opnieuw.")
 
 
-def _slot(verslag: Verslag) -> None:
-    if Verslag.objects.select_for_update().get(pk=verslag.pk).status not in BEWERKBAAR:
-        raise NietBewerkbaar("Het verslag kan nu niet gewijzigd worden.")
-
-
 def voeg_toe(
     verslag: Verslag, stabiel_id: str, bestand: UploadedFile, soort: str, *, door: Persoon, nu: dt.datetime
 ) -> Bijlage:
@@ -66,7 +60,7 @@ def voeg_toe(
     """
     naam = "".join(t for t in PurePath(bestand.name or "").name if t.isprintable())[-150:]
     with transaction.atomic():
-        _slot(verslag)
+        houd_bewerkbaar(verslag)
         try:
             bewaard = bewaar(bestand.read(), MAP, ACHTERVOEGSEL[soort])
         except OpslagVol as fout:
@@ -93,7 +87,7 @@ def voeg_toe(
 def verwijder(bijlage: Bijlage, *, nu: dt.datetime) -> None:
     """Take a document out of the draft; what was filed with it stays. Raises NietBewerkbaar."""
     with transaction.atomic():
-        _slot(bijlage.verslag)
+        houd_bewerkbaar(bijlage.verslag)
         Bijlage.objects.filter(pk=bijlage.pk).update(verwijderd_op=nu)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kwaliteit.templatetags.fouten import Fout
 from organisaties.models import Werkjaar
 from organisaties.toegang import lid, toegang
+from rapporten.bewaren import NietBewerkbaar, houd_bewerkbaar
 from rapporten.boomstructuur import huidig_groeikader
 from rapporten.choices import BEWERKBAAR
 from rapporten.forms.acties import ActieForm
@@ -86,8 +87,10 @@ def actie(request: HttpRequest, nummer: str, jaar: int, pk: int | None = None) -
     if not formulier.is_valid():
         status = 428 if {"versie", "standversie"} & set(formulier.errors) else 422
         return render(request, "rapporten/acties/actie.html", gegevens, status=status)
-    # Filing takes the same lock: nothing changes any more in a report that was filed while this was typed.
-    if verslag is not None and Verslag.objects.select_for_update().get(pk=verslag.pk).status not in BEWERKBAAR:
+    try:
+        if verslag is not None:
+            houd_bewerkbaar(verslag)
+    except NietBewerkbaar:
         woorden = (
             "Het verslag werd intussen ingediend. Wat u typte, staat hieronder nog; kopieer het als u het wilt houden."
         )
