@@ -108,3 +108,14 @@ def huidig_groeikader() -> Groeikader:
     if pk is None:
         raise Kader.DoesNotExist("Laad eerst de kaders: manage.py laad_kaders.")
     return groeikader(pk)
+
+
+@lru_cache(maxsize=8)
+def _principes(kader_id: int) -> tuple[Element, ...]:
+    return tuple(Element.objects.filter(kader_id=kader_id, soort=Elementsoort.PRINCIPE))
+
+
+def principes() -> tuple[Element, ...]:
+    """The seven principles, of the newest loaded version (one statement once they are known)."""
+    pk = Kader.objects.filter(code="principes").order_by("-versie").values_list("pk", flat=True).first()
+    return _principes(pk) if pk else ()

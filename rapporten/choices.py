@@ -55,6 +55,14 @@ class Herkomst(models.TextChoices):
     ONGEWIJZIGD_BEVESTIGD = "ongewijzigd_bevestigd", "Ongewijzigd bevestigd"
 
 
+class Verloop(models.TextChoices):
+    """How a report groups its improvement actions."""
+
+    LOOPT_DOOR = "loopt_door", "Loopt door"
+    AFGESLOTEN = "afgesloten", "Afgesloten"
+    NIEUW = "nieuw", "Nieuw"
+
+
 class Onderwerp(models.TextChoices):
     """The two kinds of facts; a source speaks about one of them."""
 

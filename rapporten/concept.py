@@ -14,9 +14,10 @@ from organisaties.models import Erkenning, Kwaliteitsthema, Werkjaar
 from organisaties.queries import geldig_op
 from rapporten import inhoud as i
 from rapporten.boomstructuur import Groeikader, Structuur, huidig_groeikader, structuur
-from rapporten.choices import Herkomst, Knoopsoort
+from rapporten.choices import Herkomst, Knoopsoort, Verloop
 from rapporten.models import Bijlage, Knoop, Verslag
-from zelfevaluatie.choices import Staat
+from zelfevaluatie.acties import ActieMetStand, acties_van
+from zelfevaluatie.choices import AFGESLOTEN, Staat
 from zelfevaluatie.models import Actiestand, Kengetal
 
 
@@ -126,7 +127,7 @@ def open_concept(verslag: Verslag) -> Concept:
     delen = _Delen(
         scores=_scores(rijen["score"], kader) if kader else (),
         cijfers=_cijfers(rijen["cijfer"], gevraagd),
-        acties=_acties(verslag) if Knoopsoort.VERBETERACTIES in soorten else (),
+        acties=_acties(verslag, kader or huidig_groeikader()) if Knoopsoort.VERBETERACTIES in soorten else (),
         themas=_themas(verslag) if Knoopsoort.KWALITEITSTHEMAS in soorten else (),
         bijlagen=_bijlagen(verslag) if Knoopsoort.DOCUMENT in soorten else {},
     )
@@ -248,26 +249,46 @@ def _cijfers(rijen: dict[str, _Rij], kengetallen: list[tuple[Kengetal, bool]]) -
     return tuple(uit)
 
 
-def _acties(verslag: Verslag) -> tuple[i.Actie, ...]:
-    standen = (
-        Actiestand.objects.filter(organisatie_id=verslag.organisatie_id, werkjaar_id=verslag.werkjaar_id)
-        .select_related("actie")
-        .order_by("actie__begonnen_in", "actie_id")
-    )
+def _acties(verslag: Verslag, kader: Groeikader) -> tuple[i.Actie, ...]:
+    """All actions that live in the werkjaar, also those of which nothing was said yet."""
+    namen = {e.code: e.naam for thema in kader.themas for e in (thema.element, *thema.principes)}
     return tuple(
-        i.Actie(
-            id=s.actie_id,
-            doel=s.actie.doel,
-            waarom=s.actie.waarom,
-            thema=s.actie.thema_code,
-            begonnen_in=s.actie.begonnen_in_id,
-            stand=s.stand,
-            stappen=s.stappen,
-            resultaat=s.resultaat,
-            waarom_niet=s.waarom_niet,
-            vervolg=s.vervolg,
-        )
-        for s in standen
+        _actie(rij, verslag.werkjaar_id, namen) for rij in acties_van(verslag.organisatie_id, verslag.werkjaar_id)
+    )
+
+
+def _actie(rij: ActieMetStand, jaar: int, namen: dict[str, str]) -> i.Actie:
+    actie, stand = rij.actie, rij.stand or Actiestand(stand="")
+    return i.Actie(
+        id=actie.pk,
+        doel=actie.doel,
+        waarom=actie.waarom,
+        thema=actie.thema_code,
+        begonnen_in=actie.begonnen_in_id,
+        stand=stand.stand,
+        stappen=stand.stappen,
+        resultaat=stand.resultaat,
+        waarom_niet=stand.waarom_niet,
+        vervolg=stand.vervolg,
+        verloop=(
+            Verloop.AFGESLOTEN
+            if stand.stand in AFGESLOTEN
+            else Verloop.NIEUW
+            if actie.begonnen_in_id == jaar
+            else Verloop.LOOPT_DOOR
+        ).value,
+        themanaam=namen.get(actie.thema_code, ""),
+        doelsoort=actie.doelsoort,
+        principe=actie.principe_code,
+        principenaam=namen.get(actie.principe_code, ""),
+        gewenste_impact=actie.gewenste_impact,
+        voor_wie=actie.voor_wie,
+        eigenaar=actie.eigenaar,
+        tegen=actie.tegen.isoformat() if actie.tegen else "",
+        indicator=actie.indicator,
+        indicatortype=actie.indicatortype,
+        wie_dacht_mee=actie.wie_dacht_mee,
+        onverwacht=stand.onverwacht,
     )
 
 

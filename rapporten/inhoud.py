@@ -58,7 +58,10 @@ class Cijfer:
 
 @dataclass(frozen=True, slots=True)
 class Actie:
-    """An improvement action and where it stood in the werkjaar."""
+    """An improvement action and where it stood in the werkjaar; ``stand`` is '' when nothing was said of it yet.
+
+    ``verloop`` is a value of :class:`rapporten.choices.Verloop`; ``tegen`` a date as in ISO 8601, or ''.
+    """
 
     id: int
     doel: str
@@ -70,6 +73,19 @@ class Actie:
     resultaat: str
     waarom_niet: str
     vervolg: str
+    verloop: str = ""
+    themanaam: str = ""
+    doelsoort: str = ""
+    principe: str = ""
+    principenaam: str = ""
+    gewenste_impact: str = ""
+    voor_wie: str = ""
+    eigenaar: str = ""
+    tegen: str = ""
+    indicator: str = ""
+    indicatortype: str = ""
+    wie_dacht_mee: str = ""
+    onverwacht: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +130,7 @@ class Onderdeel:
         """Nothing was answered here."""
         return not (
             self.html
-            or self.acties
+            or any(a.stand for a in self.acties)
             or self.bijlagen
             or any(s.staat != "niet_beantwoord" or s.toelichting for s in self.scores)
             or any(c.staat != "niet_beantwoord" or c.toelichting for c in self.cijfers)

@@ -32,6 +32,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<nummer:nummer>/acties/", acties.acties, name="acties"),
     path("o/<nummer:nummer>/acties/<int:jaar>/nieuw/", acties.actie, name="actie_nieuw"),
     path("o/<nummer:nummer>/acties/<int:jaar>/<int:pk>/", acties.actie, name="actie"),
+    path("o/<nummer:nummer>/acties/<int:jaar>/<int:pk>/doorlopen/", acties.actie_doorlopen, name="actie_doorlopen"),
+    path(
+        "o/<nummer:nummer>/acties/<int:jaar>/<int:pk>/verwijderen/", acties.actie_verwijderen, name="actie_verwijderen"
+    ),
     path("o/<nummer:nummer>/verslag/<int:jaar>/", verslag.verslag, name="verslag"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/beginnen/", verslag.beginnen, name="verslag_beginnen"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/nakijken/", nakijken.nakijken, name="nakijken"),

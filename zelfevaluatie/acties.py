@@ -3,23 +3,48 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from organisaties.models import Persoon
-from zelfevaluatie.choices import AFGESLOTEN
-from zelfevaluatie.models import Actie, Actiestand
+from zelfevaluatie.choices import AFGESLOTEN, Stand
+from zelfevaluatie.models import Actie, Actiestand, ActiestandVersie, ActieVersie
+
+VELDEN = (
+    "doel",
+    "doelsoort",
+    "waarom",
+    "gewenste_impact",
+    "voor_wie",
+    "thema_code",
+    "principe_code",
+    "eigenaar",
+    "tegen",
+    "indicator",
+    "indicatortype",
+    "wie_dacht_mee",
+)
+"""What is said once of an action."""
+STANDVELDEN = ("stand", "stappen", "resultaat", "onverwacht", "waarom_niet", "vervolg")
+"""What is said of it every werkjaar."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActieMetStand:
-    """An action as seen from one werkjaar: its state then, and the newest state before."""
+    """An action as seen from one werkjaar: its state then, and the states of the years before, oldest first."""
 
     actie: Actie
     stand: Actiestand | None
-    vorige: Actiestand | None
+    vroeger: tuple[Actiestand, ...] = ()
+
+    @property
+    def vorige(self) -> Actiestand | None:
+        """The newest state before this werkjaar."""
+        return self.vroeger[-1] if self.vroeger else None
 
     @property
     def loopt(self) -> bool:
@@ -32,21 +57,22 @@ class ActieGewijzigd(Exception):
 
 
 def acties_van(organisatie_id: int, jaar: int) -> list[ActieMetStand]:
-    """The actions of an organisation that were not closed before this werkjaar, oldest first (two statements)."""
-    acties = list(
-        Actie.objects.filter(organisatie_id=organisatie_id, begonnen_in_id__lte=jaar).order_by("begonnen_in", "id")
+    """The actions of an organisation that were not closed before this werkjaar, oldest first (one statement).
+
+    Every action has a state in the werkjaar it began, so the states are enough to find them all.
+    """
+    standen = (
+        Actiestand.objects.filter(organisatie_id=organisatie_id, werkjaar_id__lte=jaar, actie__begonnen_in_id__lte=jaar)
+        .filter(actie__verwijderd_op=None)
+        .select_related("actie")
+        .order_by("actie__begonnen_in_id", "actie_id", "werkjaar_id")
     )
-    standen: dict[int, dict[int, Actiestand]] = {}
-    for stand in Actiestand.objects.filter(organisatie_id=organisatie_id, werkjaar_id__lte=jaar):
-        standen.setdefault(stand.actie_id, {})[stand.werkjaar_id] = stand
-    uit = []
-    for actie in acties:
-        van = standen.get(actie.pk, {})
-        vroeger = [van[j] for j in sorted(van) if j < jaar]
-        rij = ActieMetStand(actie, van.get(jaar), vroeger[-1] if vroeger else None)
-        if rij.loopt:
-            uit.append(rij)
-    return uit
+    rijen = []
+    for _, van in groupby(standen, key=lambda stand: stand.actie_id):
+        alle = list(van)
+        nu = alle.pop() if alle[-1].werkjaar_id == jaar else None
+        rijen.append(ActieMetStand((nu or alle[-1]).actie, nu, tuple(alle)))
+    return [rij for rij in rijen if rij.loopt]
 
 
 def bewaar_actie(
@@ -59,34 +85,87 @@ def bewaar_actie(
     versies: tuple[int, int],
     door: Persoon,
     nu: dt.datetime,
+    sleutel: uuid.UUID | None = None,
 ) -> Actie:
-    """Store an action and its state in one werkjaar, all or nothing.
+    """Store an action and its state in one werkjaar, all or nothing, each version kept.
 
-    ``versies``: the versions of action and state that were on screen (0: there was none).
+    ``versies``: the versions of action and state that were on screen (0: there was none). ``sleutel`` names the
+    form of a new action: the same form again is the same action, and changes nothing.
 
     Raises:
         ActieGewijzigd: when a colleague saved meanwhile.
     """
+    sleutel = sleutel or uuid.uuid4()
     with transaction.atomic():
         if actie is None:
+            bestaand = Actie.objects.filter(organisatie_id=organisatie_id, sleutel=sleutel).first()
+            if bestaand is not None:
+                return bestaand
             actie = Actie.objects.create(
-                organisatie_id=organisatie_id, begonnen_in_id=jaar, gemaakt_door=door, gemaakt_op=nu, **velden
+                organisatie_id=organisatie_id,
+                sleutel=sleutel,
+                begonnen_in_id=jaar,
+                gemaakt_door=door,
+                gemaakt_op=nu,
+                **velden,
             )
-        elif any(getattr(actie, naam) != waarde for naam, waarde in velden.items()) and not Actie.objects.filter(
-            pk=actie.pk, versie=versies[0]
-        ).update(versie=versies[0] + 1, **velden):
-            raise ActieGewijzigd
-        spoor = {"gewijzigd_door": door, "gewijzigd_op": nu}
-        if versies[1]:
-            rij = Actiestand.objects.filter(actie=actie, werkjaar_id=jaar, versie=versies[1])
-            if not rij.update(versie=versies[1] + 1, **stand, **spoor):
+            _onthoud_actie(actie, 1, door, nu)
+        elif any(getattr(actie, naam) != waarde for naam, waarde in velden.items()):
+            huidig = Actie.objects.filter(pk=actie.pk, versie=versies[0])
+            if not huidig.update(versie=versies[0] + 1, **velden):
                 raise ActieGewijzigd
-        else:
-            try:
-                with transaction.atomic():
-                    Actiestand.objects.create(
-                        organisatie_id=organisatie_id, actie=actie, werkjaar_id=jaar, **stand, **spoor
-                    )
-            except IntegrityError as fout:
-                raise ActieGewijzigd from fout
+            actie.refresh_from_db()
+            _onthoud_actie(actie, versies[0] + 1, door, nu)
+        _bewaar_stand(actie, jaar, stand, versies[1], door, nu)
     return actie
+
+
+def _onthoud_actie(actie: Actie, versie: int, door: Persoon, nu: dt.datetime) -> None:
+    ActieVersie.objects.create(
+        organisatie_id=actie.organisatie_id,
+        actie=actie,
+        versie=versie,
+        gewijzigd_door=door,
+        gewijzigd_op=nu,
+        **{naam: getattr(actie, naam) for naam in VELDEN},
+    )
+
+
+def _bewaar_stand(actie: Actie, jaar: int, stand: dict[str, Any], versie: int, door: Persoon, nu: dt.datetime) -> None:
+    spoor = {"gewijzigd_door": door, "gewijzigd_op": nu, "versie": versie + 1}
+    sleutel = {"organisatie_id": actie.organisatie_id, "actie": actie, "werkjaar_id": jaar}
+    if versie:
+        rijen = Actiestand.objects.filter(actie=actie, werkjaar_id=jaar)
+        huidig = rijen.filter(versie=versie).first()
+        if huidig is None:
+            raise ActieGewijzigd
+        if all(getattr(huidig, naam) == waarde for naam, waarde in stand.items()):
+            return
+        if not rijen.filter(versie=versie).update(**stand, **spoor):
+            raise ActieGewijzigd
+        stand = {naam: getattr(huidig, naam) for naam in STANDVELDEN} | stand
+    else:
+        try:
+            with transaction.atomic():
+                Actiestand.objects.create(**sleutel, **stand, **spoor)
+        except IntegrityError as fout:
+            raise ActieGewijzigd from fout
+    ActiestandVersie.objects.create(**sleutel, **stand, **spoor)
+
+
+def laat_doorlopen(rij: ActieMetStand, jaar: int, *, door: Persoon, nu: dt.datetime) -> None:
+    """Say in one go that an action of an earlier year goes on; what was planned then are this year's steps.
+
+    When something was said of this werkjaar already, that stays.
+    """
+    if rij.stand is None:
+        stappen = rij.vorige.vervolg if rij.vorige else ""
+        try:
+            _bewaar_stand(rij.actie, jaar, {"stand": Stand.LOPEND.value, "stappen": stappen}, 0, door, nu)
+        except ActieGewijzigd:
+            return  # a colleague was first
+
+
+def verwijder_actie(actie: Actie, *, nu: dt.datetime) -> None:
+    """Take an action out of the lists; its versions stay. Whether that is allowed is the caller's to know."""
+    Actie.objects.filter(pk=actie.pk, verwijderd_op=None).update(verwijderd_op=nu)

@@ -46,3 +46,20 @@ class Stand(models.TextChoices):
 
 
 AFGESLOTEN = (Stand.BEREIKT, Stand.NIET_BEREIKT, Stand.STOPGEZET)
+
+
+class Doelsoort(models.TextChoices):
+    """What kind of goal an action has; keeping a level is as good as raising it."""
+
+    VERBETEREN = "verbeteren", "Verbeteren of vernieuwen"
+    BEHOUDEN = "behouden", "Het niveau behouden"
+
+
+class Indicatortype(models.TextChoices):
+    """What an indicator measures, along the chain from means to impact."""
+
+    INPUT = "input", "Input: wat we inzetten"
+    PROCES = "proces", "Proces: hoe we werken"
+    OUTPUT = "output", "Output: wat we leveren"
+    OUTCOME = "outcome", "Outcome: wat het meteen oplevert"
+    IMPACT = "impact", "Impact: wat het op langere termijn verandert"

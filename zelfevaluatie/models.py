@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.utils import timezone
 
-from kwaliteit.afscherming import SamengesteldeSleutel, SqlControle, Tenantbeleid
+from kwaliteit.afscherming import AlleenToevoegen, SamengesteldeSleutel, SqlControle, Tenantbeleid
 from organisaties.choices import Werkvorm
 from organisaties.models import Organisatie, Persoon, Werkjaar
-from zelfevaluatie.choices import Elementsoort, Graad, Indicatorsoort, Stand
+from zelfevaluatie.choices import Doelsoort, Elementsoort, Graad, Indicatorsoort, Indicatortype, Stand
 
 
 class Kader(models.Model):
@@ -139,25 +141,52 @@ class GepubliceerdeWaarde(models.Model):
         ]
 
 
-class Actie(models.Model):
-    """An improvement action (*verbeteractie*). It belongs to the organisation and lives across years."""
+class _Actieinhoud(models.Model):
+    """What an action is about. Only the goal is compulsory."""
 
-    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="acties")
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
     doel = models.CharField("doel", max_length=300)
+    doelsoort = models.CharField("soort doel", max_length=12, choices=Doelsoort, default=Doelsoort.VERBETEREN)
     waarom = models.TextField("waarom", blank=True)
+    gewenste_impact = models.TextField("gewenste impact", blank=True)
+    voor_wie = models.CharField("voor wie", max_length=300, blank=True)
     thema_code = models.SlugField("thema", max_length=80, blank=True)
     principe_code = models.SlugField("principe", max_length=80, blank=True)
-    begonnen_in = models.ForeignKey(Werkjaar, models.PROTECT, related_name="+")
+    eigenaar = models.CharField("wie trekt dit", max_length=200, blank=True)
+    tegen = models.DateField("tegen wanneer", null=True, blank=True)
+    indicator = models.CharField("waaraan ziet u dat het lukt", max_length=300, blank=True)
+    indicatortype = models.CharField("soort indicator", max_length=10, choices=Indicatortype, blank=True)
+    wie_dacht_mee = models.TextField("wie dacht mee", blank=True)
     versie = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        abstract = True
+
+
+class Actie(_Actieinhoud):
+    """An improvement action (*verbeteractie*). It belongs to the organisation and lives across years.
+
+    ``sleutel`` is made with the form: the same form sent twice is the same action.
+    """
+
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="acties")
+    sleutel = models.UUIDField(default=uuid.uuid4)
+    begonnen_in = models.ForeignKey(Werkjaar, models.PROTECT, related_name="+")
     gemaakt_door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
     gemaakt_op = models.DateTimeField(default=timezone.now)
+    verwijderd_op = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = "verbeteractie"
         verbose_name_plural = "verbeteracties"
-        ordering = ["begonnen_in", "id"]
+        ordering = ["begonnen_in__jaar", "id"]
         constraints = [
             models.UniqueConstraint(fields=["id", "organisatie"], name="actie_organisatie"),
+            models.UniqueConstraint(fields=["organisatie", "sleutel"], name="actie_sleutel"),
+            models.CheckConstraint(name="actie_doelsoort", condition=models.Q(doelsoort__in=Doelsoort.values)),
+            models.CheckConstraint(
+                name="actie_indicatortype", condition=models.Q(indicatortype__in=["", *Indicatortype.values])
+            ),
             SqlControle(name="actie_doel", sql="btrim(doel) <> ''"),
             Tenantbeleid(name="actie_tenant", rollen=()),
         ]
@@ -166,15 +195,32 @@ class Actie(models.Model):
         return self.doel
 
 
-class Actiestand(models.Model):
+class ActieVersie(AlleenToevoegen, _Actieinhoud):
+    """Every version an action ever had."""
+
+    actie = models.ForeignKey(Actie, models.PROTECT, related_name="versies", db_constraint=False)
+    gewijzigd_door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
+    gewijzigd_op = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["actie", "versie"], name="actieversie_uniek"),
+            SamengesteldeSleutel(
+                name="actieversie_actie", kolommen=("actie_id", "organisatie_id"), naar="zelfevaluatie.Actie"
+            ),
+            Tenantbeleid(name="actieversie_tenant", rollen=()),
+        ]
+
+
+class _Standinhoud(models.Model):
     """Where an action stands in one werkjaar: goal → steps → result → why not → what next."""
 
     organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
-    actie = models.ForeignKey(Actie, models.PROTECT, related_name="standen", db_constraint=False)
     werkjaar = models.ForeignKey(Werkjaar, models.PROTECT, related_name="+")
     stand = models.CharField("stand", max_length=15, choices=Stand, default=Stand.GEPLAND)
     stappen = models.TextField("stappen", blank=True)
     resultaat = models.TextField("resultaat", blank=True)
+    onverwacht = models.TextField("onverwachte effecten", blank=True)
     waarom_niet = models.TextField("waarom niet (helemaal) bereikt", blank=True)
     vervolg = models.TextField("wat nu", blank=True)
     versie = models.PositiveIntegerField(default=1)
@@ -182,9 +228,18 @@ class Actiestand(models.Model):
     gewijzigd_op = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        abstract = True
+
+
+class Actiestand(_Standinhoud):
+    """Where an action stands now in one werkjaar."""
+
+    actie = models.ForeignKey(Actie, models.PROTECT, related_name="standen", db_constraint=False)
+
+    class Meta:
         verbose_name = "stand van een actie"
         verbose_name_plural = "standen van acties"
-        ordering = ["werkjaar"]
+        ordering = ["werkjaar__jaar"]
         constraints = [
             models.UniqueConstraint(fields=["actie", "werkjaar"], name="actiestand_uniek"),
             models.CheckConstraint(name="actiestand_stand", condition=models.Q(stand__in=Stand.values)),
@@ -192,4 +247,19 @@ class Actiestand(models.Model):
                 name="actiestand_actie", kolommen=("actie_id", "organisatie_id"), naar="zelfevaluatie.Actie"
             ),
             Tenantbeleid(name="actiestand_tenant", rollen=()),
+        ]
+
+
+class ActiestandVersie(AlleenToevoegen, _Standinhoud):
+    """Every version of where an action stood."""
+
+    actie = models.ForeignKey(Actie, models.PROTECT, related_name="+", db_constraint=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["actie", "werkjaar", "versie"], name="actiestandversie_uniek"),
+            SamengesteldeSleutel(
+                name="actiestandversie_actie", kolommen=("actie_id", "organisatie_id"), naar="zelfevaluatie.Actie"
+            ),
+            Tenantbeleid(name="actiestandversie_tenant", rollen=()),
         ]

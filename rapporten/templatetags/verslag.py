@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from itertools import groupby
 
 from django import template
 from django.urls import reverse
 
-from rapporten.inhoud import Onderdeel, Score
+from rapporten.choices import Verloop
+from rapporten.inhoud import Actie, Onderdeel, Score
 from rapporten.volledigheid import Probleem
-from zelfevaluatie.choices import Indicatorsoort, Staat, Stand
+from zelfevaluatie.choices import Indicatorsoort, Indicatortype, Staat, Stand
 from zelfevaluatie.models import Element
 
 register = template.Library()
@@ -47,8 +49,31 @@ def staat_woord(staat: str) -> str:
 
 @register.filter
 def stand_woord(stand: str) -> str:
-    """The word for where an action stands."""
-    return Stand(stand).label
+    """The word for where an action stands; '' when nothing was said of it in this werkjaar."""
+    return Stand(stand).label if stand else "Nog niets gezegd"
+
+
+@register.filter
+def per_verloop(onderdeel: Onderdeel) -> list[tuple[str, list[Actie]]]:
+    """The actions of a section: those that go on, those that closed, those that are new; each with its heading.
+
+    Reports from before the distinction was made give one group without a heading.
+    """
+    koppen = {"": "", **{v.value: f"{v.label}" for v in Verloop}}
+    groepen = [(kop, [a for a in onderdeel.acties if a.verloop == verloop]) for verloop, kop in koppen.items()]
+    return [(kop, acties) for kop, acties in groepen if acties]
+
+
+@register.filter
+def indicatortype_woord(soort: str) -> str:
+    """The kind of an indicator, short: "output"."""
+    return Indicatortype(soort).label.split(":")[0].lower()
+
+
+@register.filter
+def iso_datum(dag: str) -> dt.date:
+    """A date as the content of a report keeps it."""
+    return dt.date.fromisoformat(dag)
 
 
 @register.filter

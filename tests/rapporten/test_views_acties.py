@@ -12,18 +12,28 @@ from django.utils import timezone
 from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol
 from organisaties.toegang import Toegang
+from rapporten import workflow
 from rapporten.concept import lees_concept
 from rapporten.inhoud import lees as lees_inhoud
 from rapporten.models import Verslag
 from tests.fabrieken import maak_lid, maak_organisatie, maak_werkjaar
 from tests.fabrieken.verslagen import dien_in, maak_concept, maak_toewijzing, vul
 from tests.rapporten.bladzijde import Bladzijde
-from zelfevaluatie.acties import acties_van, bewaar_actie
-from zelfevaluatie.models import Actie, Actiestand
+from zelfevaluatie.acties import STANDVELDEN, acties_van, bewaar_actie
+from zelfevaluatie.models import Actie, Actiestand, ActiestandVersie, ActieVersie
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
 
-LANG = ("waarom", "stappen", "resultaat", "waarom_niet", "vervolg")
+LANG = (
+    "waarom",
+    "gewenste_impact",
+    "wie_dacht_mee",
+    "stappen",
+    "resultaat",
+    "onverwacht",
+    "waarom_niet",
+    "vervolg",
+)
 
 
 def als(persoon: Any) -> Client:
@@ -34,7 +44,7 @@ def als(persoon: Any) -> Client:
 
 def maak_acties(verslag: Verslag, wie: Toegang, aantal: int = 1, **stand: Any) -> list[Actie]:
     """Actions with a state in the werkjaar of the report, stored as a user would."""
-    leeg = {naam: "" for naam in LANG if naam != "waarom"}
+    leeg = {naam: "" for naam in LANG if naam in STANDVELDEN}
     with systeem():
         return [
             bewaar_actie(
@@ -137,7 +147,7 @@ def test_geweigerde_velden_blijven_staan_en_elke_fout_heeft_een_plaats() -> None
     }
     blad = Bladzijde(client.post(adres(verslag), getypt))
     assert blad.status == 422
-    assert len(blad.fouten) == 8
+    assert len(blad.fouten) == 3 + len(LANG)
     for _, doel in blad.fouten:
         assert doel[1:] in blad.ids
     for naam in ("doel", *LANG):
@@ -260,3 +270,105 @@ def test_een_jaar_zonder_toewijzing_heeft_geen_acties() -> None:
     client = als(wie.persoon)
     assert client.get(adres(verslag, jaar=2031)).status_code == 404  # no report is asked then
     assert client.get(adres(verslag, jaar=1999)).status_code == 404
+
+
+def test_tweemaal_bewaren_van_een_nieuwe_actie_maakt_er_een() -> None:
+    """A page that answers slowly, and an impatient finger."""
+    verslag, wie = maak_concept()
+    client = als(wie.persoon)
+    velden = {**lees(client, adres(verslag)).velden, "doel": "Rust in huis"}
+    for _ in range(2):
+        assert client.post(adres(verslag), velden).status_code == 302
+    assert [a.doel for a in rijen(Actie)] == ["Rust in huis"]
+    bewaar(client, adres(verslag), doel="Rust in huis")  # a form of its own is another action
+    assert len(rijen(Actie)) == 2
+
+
+def test_elke_versie_van_een_actie_blijft() -> None:
+    verslag, wie = maak_concept()
+    client = als(wie.persoon)
+    bewaar(client, adres(verslag), doel="Eerste doel", eigenaar="Demo-team")
+    (actie,) = rijen(Actie)
+    url = adres(verslag, actie)
+    bewaar(client, url, doel="Tweede doel", tegen="2027-03-01", indicatortype="outcome")
+    bewaar(client, url, stand="bereikt", onverwacht="Ook de broers kwamen.")
+    bewaar(client, url)  # nothing changed: no version
+    assert [(v.versie, v.doel, v.eigenaar, str(v.tegen)) for v in rijen(ActieVersie)] == [
+        (1, "Eerste doel", "Demo-team", "None"),
+        (2, "Tweede doel", "Demo-team", "2027-03-01"),
+    ]
+    assert [(v.versie, v.stand, v.onverwacht) for v in rijen(ActiestandVersie)] == [
+        (1, "gepland", ""),
+        (2, "bereikt", "Ook de broers kwamen."),
+    ]
+
+
+def test_een_veld_dat_niet_meekwam_wordt_niet_leeggemaakt() -> None:
+    verslag, wie = maak_concept()
+    client = als(wie.persoon)
+    bewaar(client, adres(verslag), doel="Doel", waarom="Omdat het moet kunnen.", resultaat="Het lukte.")
+    (actie,) = rijen(Actie)
+    velden = lees(client, adres(verslag, actie)).velden
+    kort = {naam: velden[naam] for naam in ("versie", "standversie", "doel", "doelsoort", "stand")}
+    assert client.post(adres(verslag, actie), {**kort, "doel": "Ander doel"}).status_code == 302
+    assert (rijen(Actie)[0].doel, rijen(Actie)[0].waarom) == ("Ander doel", "Omdat het moet kunnen.")
+    assert rijen(Actiestand)[0].resultaat == "Het lukte."
+
+
+def test_een_actie_van_vorig_jaar_loopt_met_een_druk_door() -> None:
+    organisatie = maak_organisatie()
+    maak_toewijzing(organisatie=organisatie, werkjaar=maak_werkjaar(jaar=2024))
+    verslag, wie = maak_concept(organisatie=organisatie, werkjaar=maak_werkjaar(jaar=2025))
+    client = als(wie.persoon)
+    bewaar(client, adres(verslag, jaar=2024), doel="Rust in huis", stand="lopend", vervolg="Volgend jaar verder.")
+    (actie,) = rijen(Actie)
+    with systeem():
+        (nog_niets,) = lees_concept(verslag).onderdeel("verbeteracties").acties
+    assert (nog_niets.verloop, nog_niets.stand) == ("loopt_door", "")  # it lives on, and that is said
+    sectie = reverse("onderdeel", args=[organisatie.ondernemingsnummer, 2025, "verbeteracties"])
+    assert "Loopt door : Rust in huis" in lees(client, sectie).tekst
+    url = reverse("actie_doorlopen", args=[organisatie.ondernemingsnummer, 2025, actie.pk])
+    for _ in range(2):
+        assert client.post(url, {"van": "verslag"}).url == sectie
+    with systeem():
+        (in_verslag,) = lees_concept(verslag).onderdeel("verbeteracties").acties
+    assert (in_verslag.stand, in_verslag.stappen) == ("lopend", "Volgend jaar verder.")
+    assert [s.werkjaar_id for s in rijen(Actiestand)] == [2024, 2025]
+
+
+def test_alleen_wat_nooit_ingediend_werd_kan_weg() -> None:
+    verslag, wie = maak_concept()
+    vul(verslag, wie)
+    fout, juist = maak_acties(verslag, wie, aantal=2)
+    client = als(wie.persoon)
+
+    def verwijder(actie: Actie) -> str:
+        url = reverse("actie_verwijderen", args=[verslag.organisatie.ondernemingsnummer, verslag.werkjaar_id, actie.pk])
+        return client.post(url, follow=True).content.decode()
+
+    assert "is verwijderd" in verwijder(fout)
+    with systeem():
+        assert [a.doel for a in lees_concept(verslag).onderdeel("verbeteracties").acties] == [juist.doel]
+        dien_in(verslag, wie)
+    assert "kan nu niet gewijzigd worden" in verwijder(juist)
+    with systeem():
+        workflow.neem_terug(verslag.pk, toegang=wie, nu=timezone.now())
+    assert "stond al in een ingediend verslag" in verwijder(juist)
+    assert [a.verwijderd_op is None for a in rijen(Actie)] == [False, True]
+
+
+def test_een_verslag_toont_wat_doorloopt_wat_afgesloten_is_en_wat_nieuw_is() -> None:
+    organisatie = maak_organisatie()
+    maak_toewijzing(organisatie=organisatie, werkjaar=maak_werkjaar(jaar=2024))
+    verslag, wie = maak_concept(organisatie=organisatie, werkjaar=maak_werkjaar(jaar=2025))
+    client = als(wie.persoon)
+    for doel in ("Blijvend", "Klaar"):
+        bewaar(client, adres(verslag, jaar=2024), doel=doel, stand="lopend")
+    blijvend, klaar = rijen(Actie)
+    bewaar(client, adres(verslag, blijvend), doelsoort="behouden", principe_code="innovatie")
+    bewaar(client, adres(verslag, klaar), stand="bereikt", resultaat="Gelukt.")
+    bewaar(client, adres(verslag), doel="Pas begonnen", stand="gepland")
+    blad = lees(client, reverse("nakijken", args=[organisatie.ondernemingsnummer, 2025]))
+    plaatsen = [blad.tekst.index(w) for w in ("Loopt door", "Blijvend", "Afgesloten", "Klaar", "Nieuw", "Pas begonnen")]
+    assert plaatsen == sorted(plaatsen)
+    assert "het niveau behouden · principe Innovatie" in blad.tekst

@@ -40,7 +40,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
 JAAR = 2025
 # What Opgroeien never sees of an organisation, and what an organisation never sees of Opgroeien.
 CONCEPT = {"Antwoord", "AntwoordVersie", "Score", "ScoreVersie", "Cijfer", "CijferVersie", "Bijlage", "KlaarMelding"}
-CONCEPT |= {"Actie", "Actiestand"}
+CONCEPT |= {"Actie", "ActieVersie", "Actiestand", "ActiestandVersie"}
 INTERN = {"InterneNotitie", "EditieBron"}
 
 

@@ -191,6 +191,8 @@ VERWACHTINGEN: dict[str, Rij] = {
     "acties": leden(),
     "actie_nieuw": leden(kwargs=_verslag(), post={"lezer": 302, "*": 428}),
     "actie": leden(kwargs=_bij_verslag("actie"), post={"lezer": 302, "*": 428}),
+    "actie_doorlopen": leden(*SCHRIJVERS, kwargs=_bij_verslag("actie"), get=405, post=302),
+    "actie_verwijderen": leden(*SCHRIJVERS, kwargs=_bij_verslag("actie"), get=405, post=302),
     "verslag": leden(kwargs=_verslag()),
     "verslag_beginnen": leden(kwargs=_verslag(begonnen="toewijzing"), get=405, post=302),
     "nakijken": leden(kwargs=_verslag()),
