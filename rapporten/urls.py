@@ -8,6 +8,7 @@ from rapporten import adressen as eigen_adressen  # noqa: F401  (knows <kenmerk:
 from rapporten.views import (
     acties,
     beheer,
+    historiek,
     indiening,
     nakijken,
     onderdelen,
@@ -54,6 +55,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "o/<nummer:nummer>/verslag/<int:jaar>/bijlage/<int:pk>/verwijderen/",
         onderdelen.bijlage_verwijderen,
         name="bijlage_verwijderen",
+    ),
+    path(
+        "o/<nummer:nummer>/verslag/<int:jaar>/historiek/<slug:stabiel_id>/",
+        historiek.historiek,
+        name="historiek",
     ),
     path("o/<nummer:nummer>/verslag/<int:jaar>/<slug:stabiel_id>/", onderdelen.onderdeel, name="onderdeel"),
     path(

@@ -29,7 +29,7 @@ from rapporten.volledigheid import VELD_BIJLAGE, problemen_van
 SCHRIJVERS = (Lidrol.KWALITEITSCOORDINATOR, Lidrol.MEDEWERKER, Lidrol.ONDERTEKENAAR)
 
 
-def _vraag(verslag: Verslag, stabiel_id: str) -> tuple[Knoop, Knoop | None, Knoop | None]:
+def vind_vraag(verslag: Verslag, stabiel_id: str) -> tuple[Knoop, Knoop | None, Knoop | None]:
     """The question with its neighbours; 404 when the tree has no such question."""
     vragen = structuur(verslag.boom_id).vragen
     for plaats, vraag in enumerate(vragen):
@@ -56,7 +56,7 @@ def onderdeel(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str, gro
     """Show a section, or save it by button. Nobody's text is silently overwritten."""
     mijn = toegang(request)
     verslag = vind_verslag(mijn, jaar)
-    vraag, vorige, volgende = _vraag(verslag, stabiel_id)
+    vraag, vorige, volgende = vind_vraag(verslag, stabiel_id)
     plaats = _plaats(verslag, vraag, groep)
     schrijft = mag("verslag.bewerken", mijn, verslag) and verslag.status in BEWERKBAAR
     if request.method != "POST":
@@ -82,7 +82,7 @@ def onderdeel(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str, gro
         fouten = [Fout(str(fout), VELD_BIJLAGE)]
         return _toon(request, mijn, sectie, vorige, volgende, schrijft=True, status=422, fouten=fouten)
     except NietBewerkbaar:
-        fouten = [Fout(_gesloten(verslag) + " Wat u typte, staat hieronder nog; kopieer het als u het wilt houden.")]
+        fouten = [Fout(gesloten(verslag) + " Wat u typte, staat hieronder nog; kopieer het als u het wilt houden.")]
         return _toon(request, mijn, sectie, vorige, volgende, schrijft=True, status=409, fouten=fouten)
     return _na_bewaren(request, mijn, verslag, vraag, sectie, volgende)
 
@@ -150,7 +150,7 @@ def _toon(
         "vorige": vorige,
         "volgende": volgende,
         "schrijft": schrijft,
-        "waarom_niet": "" if schrijft else _gesloten(verslag),
+        "waarom_niet": "" if schrijft else gesloten(verslag),
         "klaar": KlaarMelding.objects.filter(verslag=verslag, stabiel_id=vraag.stabiel_id).exists(),
         "aanvullingen": [
             (a, AntwoordForm(initial={"antwoord": a.antwoord}, prefix=f"aanvulling-{a.pk}"))
@@ -165,7 +165,7 @@ def _toon(
     return render(request, sectie.template, gegevens, status=status)
 
 
-def _gesloten(verslag: Verslag) -> str:
+def gesloten(verslag: Verslag) -> str:
     """Why the report cannot be changed now, and who can change that."""
     status = Status(verslag.status)
     if status in BEWERKBAAR:
@@ -186,7 +186,7 @@ def aanvulling_beantwoorden(request: HttpRequest, nummer: str, jaar: int, pk: in
     aanvulling = get_object_or_404(Aanvulling, pk=pk, verslag=verslag, afgehandeld_op=None)
     formulier = AntwoordForm(request.POST, prefix=f"aanvulling-{pk}")
     if verslag.status not in BEWERKBAAR:
-        messages.error(request, _gesloten(verslag))
+        messages.error(request, gesloten(verslag))
     elif formulier.is_valid():
         aanvulling.antwoord = formulier.cleaned_data["antwoord"]
         aanvulling.beantwoord_door, aanvulling.beantwoord_op = mijn.persoon, timezone.now()
@@ -232,7 +232,7 @@ def bijlage_verwijderen(request: HttpRequest, nummer: str, jaar: int, pk: int) -
         bijlagen.verwijder(bijlage, nu=timezone.now())
         messages.success(request, f"“{bijlage.naam}” is verwijderd uit het verslag.")
     except NietBewerkbaar:
-        messages.error(request, _gesloten(verslag))
+        messages.error(request, gesloten(verslag))
     return redirect("onderdeel", nummer, jaar, bijlage.stabiel_id)
 
 

@@ -54,7 +54,7 @@ ONBESLIST = {
 RUIMTES: dict[str, Callable[[str], bool]] = {
     "aanmelden": lambda naam: naam.startswith("account_") or naam == "thuis",
     "organisatie": lambda naam: naam.startswith(("organisatie", "actie", "leden", "lid_")),
-    "verslag": lambda naam: naam in {"verslag", "nakijken", "bevestiging", "onderdeel", "onderdeel_groep"},
+    "verslag": lambda naam: naam in {"verslag", "nakijken", "bevestiging", "onderdeel", "onderdeel_groep", "historiek"},
     "opvolging": lambda naam: naam.startswith(("indiening", "opvolging", "sectorbeeld")),
     "beheer van organisaties": lambda naam: naam.startswith(("beheer_organisatie", "beheer_regio", "beheer_groot")),
     "beheer": lambda naam: naam.startswith(("beheer", "toewijzing")),

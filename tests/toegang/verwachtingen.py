@@ -204,6 +204,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "reageren": leden(*SCHRIJVERS, kwargs=_bij_verslag("opmerking"), get=405, post=302),
     "bijlage": leden(kwargs=_bij_verslag("bijlage")),
     "bijlage_verwijderen": leden(*SCHRIJVERS, kwargs=_bij_verslag("bijlage"), get=405, post=302),
+    "historiek": leden(*SCHRIJVERS, kwargs=_verslag(stabiel_id="visie"), post=302),
     "onderdeel": leden(kwargs=_verslag(stabiel_id="visie"), post={"lezer": 302, "*": 428}),
     "onderdeel_groep": leden(
         kwargs=_verslag(stabiel_id="groeiniveaus", groep="kernprocessen"), post={"lezer": 302, "*": 428}
