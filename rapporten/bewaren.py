@@ -11,7 +11,6 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
@@ -51,8 +50,23 @@ CIJFER = Soort(
         ("noemer", "numeric"),
         ("percentage", "numeric"),
         ("toelichting", "text"),
+        ("reden", "text"),
+        ("centraal_teller", "numeric"),
+        ("centraal_noemer", "numeric"),
+        ("centraal_percentage", "numeric"),
+        ("centraal_op", "date"),
     ),
-    {**_STAAT, "teller": None, "noemer": None, "percentage": None},
+    {
+        **_STAAT,
+        "teller": None,
+        "noemer": None,
+        "percentage": None,
+        "reden": "",
+        "centraal_teller": None,
+        "centraal_noemer": None,
+        "centraal_percentage": None,
+        "centraal_op": None,
+    },
 )
 
 
@@ -178,7 +192,7 @@ def _schrijf(
             {soort.sleutel: r.sleutel, "versie": r.versie, "herkomst": r.herkomst, **soort.leeg, **r.waarden}
             for r in invoer
         ],
-        default=lambda w: str(w) if isinstance(w, Decimal) else w,
+        default=str,  # decimals and dates
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [verslag.pk, list(BEWERKBAAR), gegevens, door.pk, nu])

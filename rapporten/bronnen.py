@@ -1,7 +1,9 @@
 """Which source counts: the one place that decides it.
 
 A ``Bron`` is the complete set of what one submission or import says about one organisation, werkjaar and
-subject. Of those that are not withdrawn, a submission outranks an import, and a newer one an older. Every
+subject. Of those that are not withdrawn, a submission outranks an import, and a newer one an older; where the
+beheerder decided about contested figures, the source made by that decision (the facts of the submission, with
+Opgroeien's figure where that counts) outranks the submission it speaks about. Every
 function here leaves exactly that one with ``telt``; the partial unique index ``bron_een_telt`` is the judge.
 
 A report counts from its filing until it is taken back. So taking back withdraws the sources of *all* its
@@ -20,13 +22,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from kwaliteit.opdrachten.plannen import plan_samen
-from organisaties.models import Erkenning, Grootteperiode, Regioperiode
-from rapporten.choices import TELT_MEE, Bronsoort, Onderwerp
-from rapporten.inhoud import Inhoud, lees
-from rapporten.models import Bron, Indiening, Verslag, Waarneming
+from organisaties.models import Erkenning, Grootteperiode, Persoon, Regioperiode
+from rapporten.choices import TELT_MEE, Bronsoort, Cijferkeuze, Herkomst, Onderwerp
+from rapporten.cijferstand import Besluit
+from rapporten.inhoud import Cijfer, Inhoud, lees
+from rapporten.models import Bron, Cijferbesluit, Indiening, Verslag, Waarneming
 from zelfevaluatie.choices import Elementsoort, Staat
 from zelfevaluatie.models import Element, Kengetal
 
@@ -51,15 +54,15 @@ def herbepaal_alle(sleutels: Collection[tuple[int, int]], onderwerp: str) -> Non
         ingetrokken_op=None,
         organisatie__in={organisatie_id for organisatie_id, _ in sleutels},
         werkjaar__in={werkjaar for _, werkjaar in sleutels},
-    ).values_list("pk", "organisatie_id", "werkjaar_id", "soort", "telt")
-    eerste: dict[tuple[int, int], tuple[bool, int]] = {}
+    ).values_list("pk", "organisatie_id", "werkjaar_id", "soort", "indiening_id", "telt")
+    eerste: dict[tuple[int, int], tuple[int, bool, int]] = {}
     tellend: set[int] = set()
-    for pk, organisatie_id, werkjaar, soort, telt in bronnen:
-        rang = (soort == Bronsoort.INDIENING, pk)
+    for pk, organisatie_id, werkjaar, soort, indiening_id, telt in bronnen:
+        rang = (indiening_id or 0, soort == Bronsoort.BESLUIT, pk)
         eerste[organisatie_id, werkjaar] = max(rang, eerste.get((organisatie_id, werkjaar), rang))
         if telt:
             tellend.add(pk)
-    moet = {pk for _, pk in eerste.values()}
+    moet = {pk for *_, pk in eerste.values()}
     # First out, then in: the partial unique index is checked row by row. What is withdrawn lost its mark already.
     if tellend - moet:
         Bron.objects.filter(pk__in=tellend - moet).update(telt=False)
@@ -84,10 +87,10 @@ def maak_plaats(sleutels: Collection[tuple[int, int]], onderwerp: str) -> set[tu
     ).values_list("pk", "organisatie_id", "werkjaar_id", "soort"):
         if (organisatie_id, werkjaar) not in gevraagd:
             continue
-        if soort == Bronsoort.INDIENING:
-            ingediend.add((organisatie_id, werkjaar))
-        else:
+        if soort == Bronsoort.IMPORT:
             wijkt.append(pk)
+        else:
+            ingediend.add((organisatie_id, werkjaar))
     if wijkt:
         Bron.objects.filter(pk__in=wijkt).update(telt=False)
     return gevraagd - ingediend
@@ -189,6 +192,114 @@ def _op(periodes: Sequence[tuple[dt.date, str]], dag: dt.date) -> str:
     return max(((vanaf, waarde) for vanaf, waarde in periodes if vanaf <= dag), default=(dag, ""))[1]
 
 
+# -- contested figures ---------------------------------------------------------------------------------------
+
+
+class Achterhaald(Exception):
+    """The decision was taken on figures that are no longer the newest; the message says what happened, in Dutch."""
+
+
+def betwiste_cijfers(inhoud: Inhoud) -> dict[str, Cijfer]:
+    """The figures of a submission that the organisation contests, by code."""
+    return {
+        cijfer.kengetal: cijfer
+        for onderdeel in inhoud.onderdelen
+        for cijfer in onderdeel.cijfers
+        if cijfer.herkomst == Herkomst.CENTRAAL_BETWIST and cijfer.centraal is not None
+    }
+
+
+def geldt(besluit: Cijferbesluit | Besluit, cijfer: Cijfer) -> bool:
+    """Was this decision taken on these two figures?"""
+    return cijfer.centraal is not None and (besluit.eigen, besluit.centraal) == (
+        cijfer.sleutel,
+        cijfer.centraal.sleutel,
+    )
+
+
+def besluit(
+    indiening_id: int, kengetal: str, keuze: Cijferkeuze, opmerking: str, *, versie: int, door: Persoon, nu: dt.datetime
+) -> Cijferbesluit:
+    """Decide whose figure counts: log it, make the source that says so, and plan the count.
+
+    ``versie``: that of the decision on screen (0: there was none).
+
+    Raises:
+        Achterhaald: a colleague decided meanwhile, or the organisation filed again or took its report back.
+        KeyError: this submission does not contest that figure.
+    """
+    with transaction.atomic():
+        indiening = Indiening.objects.get(pk=indiening_id)
+        verslag = _houd_vast(indiening.verslag_id)
+        _vergrendel(verslag.organisatie_id, verslag.werkjaar_id, Onderwerp.CIJFERS)
+        nieuwste = verslag.indieningen.order_by("-volgnummer").values_list("pk", flat=True).first()
+        if verslag.status not in TELT_MEE or nieuwste != indiening.pk:
+            raise Achterhaald("De organisatie diende intussen opnieuw in of nam haar verslag terug.")
+        inhoud = lees(indiening.inhoud)
+        cijfer = betwiste_cijfers(inhoud)[kengetal]
+        assert cijfer.centraal is not None
+        wat = Kengetal.objects.get(code=kengetal)
+        sleutel = {"organisatie_id": verslag.organisatie_id, "werkjaar_id": verslag.werkjaar_id}
+        huidig = Cijferbesluit.objects.filter(**sleutel, kengetal=wat).aggregate(hoogste=Max("versie"))["hoogste"] or 0
+        if huidig != versie:
+            raise Achterhaald("Een collega besliste intussen ook over dit cijfer.")
+        rij = Cijferbesluit.objects.create(
+            **sleutel,
+            kengetal=wat,
+            indiening=indiening,
+            versie=versie + 1,
+            keuze=keuze,
+            opmerking=opmerking,
+            eigen=cijfer.sleutel,
+            centraal=cijfer.centraal.sleutel,
+            door=door,
+            op=nu,
+        )
+        _maak_besluitbron(indiening, verslag, inhoud, _besluiten(verslag))
+        herbepaal(verslag.organisatie_id, verslag.werkjaar_id, Onderwerp.CIJFERS)
+        plan_editie(verslag.werkjaar_id)
+        return rij
+
+
+def _besluiten(verslag: Verslag) -> dict[str, Cijferbesluit]:
+    """The newest decision per figure."""
+    rijen = Cijferbesluit.objects.filter(organisatie_id=verslag.organisatie_id, werkjaar_id=verslag.werkjaar_id)
+    return {rij.kengetal.code: rij for rij in rijen.select_related("kengetal").order_by("versie")}
+
+
+def _herhaal_besluiten(indiening: Indiening, verslag: Verslag, inhoud: Inhoud) -> None:
+    """What was decided holds for the next submission too, as long as both figures are the same."""
+    besluiten = _besluiten(verslag)
+    if any(code in besluiten and geldt(besluiten[code], c) for code, c in betwiste_cijfers(inhoud).items()):
+        bestaat = Bron.objects.filter(indiening=indiening, soort=Bronsoort.BESLUIT, onderwerp=Onderwerp.CIJFERS)
+        if not bestaat.exists():
+            _maak_besluitbron(indiening, verslag, inhoud, besluiten)
+
+
+def _maak_besluitbron(
+    indiening: Indiening, verslag: Verslag, inhoud: Inhoud, besluiten: dict[str, Cijferbesluit]
+) -> None:
+    """The complete set of the submission, with the figure of Opgroeien where that was decided."""
+    van_opgroeien = {
+        besluiten[code].kengetal_id: cijfer.centraal
+        for code, cijfer in betwiste_cijfers(inhoud).items()
+        if code in besluiten and geldt(besluiten[code], cijfer) and besluiten[code].keuze == Cijferkeuze.OPGROEIEN
+    }
+    feiten = _waarnemingen(inhoud)[Onderwerp.CIJFERS]
+    for feit in feiten:
+        if (centraal := van_opgroeien.get(feit.kengetal_id or 0)) is not None:
+            feit.staat = Staat.BEANTWOORD.value
+            feit.teller, feit.noemer, feit.percentage = centraal.teller, centraal.noemer, centraal.percentage
+    bron = Bron.objects.create(
+        organisatie_id=verslag.organisatie_id,
+        werkjaar_id=verslag.werkjaar_id,
+        onderwerp=Onderwerp.CIJFERS,
+        soort=Bronsoort.BESLUIT,
+        indiening=indiening,
+    )
+    _zet_feiten(bron, feiten)
+
+
 # -- facts of a submission -----------------------------------------------------------------------------------
 
 
@@ -209,12 +320,15 @@ def feiten_uit_indiening(indiening_id: int) -> int | None:
         nieuwste = verslag.indieningen.order_by("-volgnummer").values_list("pk", flat=True).first()
         if verslag.status not in TELT_MEE or nieuwste != indiening.pk:
             return None
-        waarnemingen = _waarnemingen(lees(indiening.inhoud))
+        inhoud = lees(indiening.inhoud)
+        waarnemingen = _waarnemingen(inhoud)
         for onderwerp in sorted(Onderwerp.values):
             _vergrendel(verslag.organisatie_id, verslag.werkjaar_id, onderwerp)
             feiten = waarnemingen.get(onderwerp, [])
             if feiten:
                 _maak_bron(indiening, verslag, onderwerp, feiten)
+                if onderwerp == Onderwerp.CIJFERS:
+                    _herhaal_besluiten(indiening, verslag, inhoud)
             else:
                 # The latest submission counts alone: a former one must not come back where this one is silent.
                 vorige = Bron.objects.filter(indiening__verslag=verslag, onderwerp=onderwerp, ingetrokken_op=None)
@@ -234,17 +348,17 @@ def _maak_bron(indiening: Indiening, verslag: Verslag, onderwerp: str, feiten: l
     bron, nieuw = Bron.objects.get_or_create(
         indiening=indiening,
         onderwerp=onderwerp,
-        defaults={
-            "organisatie_id": verslag.organisatie_id,
-            "werkjaar_id": verslag.werkjaar_id,
-            "soort": Bronsoort.INDIENING,
-        },
+        soort=Bronsoort.INDIENING,
+        defaults={"organisatie_id": verslag.organisatie_id, "werkjaar_id": verslag.werkjaar_id},
     )
-    if not nieuw:
-        return
-    kenmerken = kenmerken_toen([verslag.organisatie_id], verslag.werkjaar_id)[verslag.organisatie_id]
+    if nieuw:
+        _zet_feiten(bron, feiten)
+
+
+def _zet_feiten(bron: Bron, feiten: list[Waarneming]) -> None:
+    kenmerken = kenmerken_toen([bron.organisatie_id], bron.werkjaar_id)[bron.organisatie_id]
     for feit in feiten:
-        feit.bron, feit.organisatie_id, feit.werkjaar_id = bron, verslag.organisatie_id, verslag.werkjaar_id
+        feit.bron, feit.organisatie_id, feit.werkjaar_id = bron, bron.organisatie_id, bron.werkjaar_id
         feit.regio, feit.grootte, feit.werkvormen = kenmerken.regio, kenmerken.grootte, list(kenmerken.werkvormen)
     Waarneming.objects.bulk_create(feiten)
 

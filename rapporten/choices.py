@@ -53,6 +53,12 @@ class Herkomst(models.TextChoices):
     OVERGENOMEN = "overgenomen", "Overgenomen van vorig jaar"
     BIJGEWERKT = "bijgewerkt", "Bijgewerkt van vorig jaar"
     ONGEWIJZIGD_BEVESTIGD = "ongewijzigd_bevestigd", "Ongewijzigd bevestigd"
+    CENTRAAL = "centraal", "Cijfer van Opgroeien, te bevestigen"  # said of a draft, never stored
+    CENTRAAL_BEVESTIGD = "centraal_bevestigd", "Cijfer van Opgroeien, bevestigd"
+    CENTRAAL_BETWIST = "centraal_betwist", "Cijfer van Opgroeien, betwist"
+
+
+BEOORDEELD = frozenset({Herkomst.CENTRAAL_BEVESTIGD, Herkomst.CENTRAAL_BETWIST})
 
 
 class Verloop(models.TextChoices):
@@ -71,10 +77,18 @@ class Onderwerp(models.TextChoices):
 
 
 class Bronsoort(models.TextChoices):
-    """Where facts come from. A submission outranks an import."""
+    """Where facts come from. A submission outranks an import, a decision about contested figures its submission."""
 
     INDIENING = "indiening", "Indiening"
     IMPORT = "import", "Import"
+    BESLUIT = "besluit", "Beslissing over betwiste cijfers"
+
+
+class Cijferkeuze(models.TextChoices):
+    """Whose figure counts when the organisation contests that of Opgroeien."""
+
+    ORGANISATIE = "organisatie", "Het cijfer van de organisatie"
+    OPGROEIEN = "opgroeien", "Het cijfer van Opgroeien"
 
 
 class Editiesoort(models.TextChoices):

@@ -15,6 +15,7 @@ from organisaties.queries import geldig_op
 from rapporten import inhoud as i
 from rapporten.boomstructuur import Groeikader, Structuur, huidig_groeikader, structuur
 from rapporten.choices import Herkomst, Knoopsoort, Verloop
+from rapporten.cijferstand import SOORTEN, STAND, Cijferstand, maak_cijferstand
 from rapporten.models import Bijlage, Knoop, Verslag
 from zelfevaluatie.acties import ActieMetStand, acties_van
 from zelfevaluatie.choices import AFGESLOTEN, Staat
@@ -53,14 +54,17 @@ class _Rij:
     teller: Decimal | None
     noemer: Decimal | None
     percentage: Decimal | None
+    reden: str
+    centraal: i.Centraal | None
     door: int
     naam: str
     op: dt.datetime
 
 
 # One statement for all of it: the task list has to stay within its limit of statements.
-_GESCHREVEN = """
+_GESCHREVEN = f"""
     SELECT r.soort, r.sleutel, r.tekst, r.herkomst, r.staat, r.niveau_id, r.teller, r.noemer, r.percentage,
+           c.reden, c.centraal_teller, c.centraal_noemer, c.centraal_percentage, c.centraal_op,
            r.door, p.naam, r.op
     FROM (
         SELECT 'antwoord' AS soort, stabiel_id AS sleutel, html AS tekst, herkomst, '' AS staat,
@@ -82,7 +86,11 @@ _GESCHREVEN = """
         SELECT 'nulpunt', '', '', '', '', NULL, NULL, NULL, NULL, NULL, NULL
         FROM rapporten_toewijzing
         WHERE organisatie_id = %(organisatie)s AND werkjaar_id = %(werkjaar)s AND nulpunt
+        UNION ALL
+        SELECT soort, sleutel, tekst, '', '', NULL, NULL, NULL, NULL, NULL, NULL FROM ({STAND}) stand
     ) r LEFT JOIN organisaties_persoon p ON p.id = r.door
+    LEFT JOIN rapporten_cijfer c
+        ON c.verslag_id = %(verslag)s AND c.kengetal_id = CASE r.soort WHEN 'cijfer' THEN r.sleutel::bigint END
 """
 
 
@@ -93,7 +101,9 @@ def _geschreven(verslag: Verslag) -> dict[str, dict[str, _Rij]]:
     with connection.cursor() as cursor:
         cursor.execute(_GESCHREVEN, waarden)
         for velden in cursor.fetchall():
-            rij = _Rij(*velden)
+            reden, teller, noemer, percentage, dag = velden[9:14]
+            centraal = i.Centraal(teller, noemer, percentage, dag.isoformat()) if dag else None
+            rij = _Rij(*[*velden[:9], reden or "", centraal, *velden[14:]])
             uit[rij.soort][rij.sleutel] = rij
     return uit
 
@@ -123,11 +133,13 @@ def open_concept(verslag: Verslag) -> Concept:
     soorten = {vraag.soort for vraag in vorm.vragen}
     rijen = _geschreven(verslag)
     kader = huidig_groeikader() if Knoopsoort.GROEINIVEAUS in soorten else None
-    gevraagd = gevraagde_kengetallen(verslag.organisatie_id, verslag.werkjaar) if Knoopsoort.CIJFERS in soorten else []
+    met_cijfers = Knoopsoort.CIJFERS in soorten
+    gevraagd = gevraagde_kengetallen(verslag.organisatie_id, verslag.werkjaar) if met_cijfers else []
+    stand = maak_cijferstand((rij.soort, rij.sleutel, rij.tekst) for soort in SOORTEN for rij in rijen[soort].values())
     delen = _Delen(
         scores=_scores(rijen["score"], kader) if kader else (),
-        cijfers=_cijfers(rijen["cijfer"], gevraagd),
         acties=_acties(verslag, kader or huidig_groeikader()) if Knoopsoort.VERBETERACTIES in soorten else (),
+        cijfers=_cijfers(rijen["cijfer"], gevraagd, stand),
         themas=_themas(verslag) if Knoopsoort.KWALITEITSTHEMAS in soorten else (),
         bijlagen=_bijlagen(verslag) if Knoopsoort.DOCUMENT in soorten else {},
     )
@@ -227,10 +239,28 @@ def _scores(rijen: dict[str, _Rij], kader: Groeikader) -> tuple[i.Score, ...]:
     return tuple(uit)
 
 
-def _cijfers(rijen: dict[str, _Rij], kengetallen: list[tuple[Kengetal, bool]]) -> tuple[i.Cijfer, ...]:
+def oordeel_over(herkomst: str, gezien: i.Centraal | None, nu: i.Centraal | None) -> tuple[str, i.Centraal | None]:
+    """Where a figure comes from, and the figure of Opgroeien beside it.
+
+    ``gezien``: what was confirmed or contested, if anything; ``nu``: what Opgroeien has. A judgement holds as long as
+    the values it saw are those of now; with others, or without a judgement, the figure is still to confirm.
+    """
+    if nu is None or (gezien is not None and gezien.sleutel == nu.sleutel):
+        return herkomst, gezien
+    return Herkomst.CENTRAAL.value, nu
+
+
+def _cijfers(
+    rijen: dict[str, _Rij], kengetallen: list[tuple[Kengetal, bool]], stand: Cijferstand
+) -> tuple[i.Cijfer, ...]:
     uit = []
     for kengetal, gevraagd in kengetallen:
         rij = rijen.get(str(kengetal.pk))
+        herkomst, centraal = oordeel_over(
+            rij.herkomst if rij else Herkomst.NIEUW.value,
+            rij.centraal if rij else None,
+            stand.centraal.get(kengetal.code),
+        )
         uit.append(
             i.Cijfer(
                 kengetal=kengetal.code,
@@ -243,7 +273,9 @@ def _cijfers(rijen: dict[str, _Rij], kengetallen: list[tuple[Kengetal, bool]]) -
                 noemer=rij.noemer if rij else None,
                 percentage=rij.percentage if rij else None,
                 toelichting=rij.tekst if rij else "",
-                herkomst=rij.herkomst if rij else Herkomst.NIEUW.value,
+                herkomst=herkomst,
+                centraal=centraal,
+                reden=rij.reden if rij else "",
             )
         )
     return tuple(uit)

@@ -18,7 +18,7 @@ import types
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 FORMAAT = 1
@@ -40,8 +40,27 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Centraal:
+    """A figure that Opgroeien has, as it was shown: imported on the day ``op`` (ISO 8601)."""
+
+    teller: Decimal | None
+    noemer: Decimal | None
+    percentage: Decimal
+    op: str
+
+    @property
+    def sleutel(self) -> str:
+        """The values in one string, to see whether a figure is still the same; not the day."""
+        return sleutel_van(self.teller, self.noemer, self.percentage)
+
+
+@dataclass(frozen=True, slots=True)
 class Cijfer:
-    """A figure with its definition; percentage in points (94.5 is 94,5 %)."""
+    """A figure with its definition; percentage in points (94.5 is 94,5 %).
+
+    ``centraal``: the figure that Opgroeien has, if any. ``herkomst`` then says what the organisation thinks of it:
+    still to confirm, confirmed, or contested because of ``reden``.
+    """
 
     kengetal: str
     indicator: str
@@ -54,6 +73,13 @@ class Cijfer:
     percentage: Decimal | None
     toelichting: str
     herkomst: str
+    centraal: Centraal | None = None
+    reden: str = ""
+
+    @property
+    def sleutel(self) -> str:
+        """The values in one string, or the state when there are none."""
+        return self.staat if self.percentage is None else sleutel_van(self.teller, self.noemer, self.percentage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +239,16 @@ def schrijf_decimaal(waarde: Decimal) -> str:
     """One way to write a number: 12.50 and 12.5 are both ``12.5``."""
     tekst = f"{waarde:f}"
     return tekst.rstrip("0").rstrip(".") if "." in tekst else tekst
+
+
+def percentage_van(teller: Decimal, noemer: Decimal) -> Decimal:
+    """100 × teller / noemer, rounded half up to four decimals."""
+    return (100 * teller / noemer).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+
+
+def sleutel_van(teller: Decimal | None, noemer: Decimal | None, percentage: Decimal) -> str:
+    """A figure in one string, e.g. ``90;100;90``; the same figure always gives the same string."""
+    return ";".join("" if deel is None else schrijf_decimaal(deel) for deel in (teller, noemer, percentage))
 
 
 def sha256(inhoud: bytes) -> str:

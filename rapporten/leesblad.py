@@ -17,7 +17,9 @@ from django.db.models.fields import BinaryField
 
 from organisaties.models import Uitstel
 from organisaties.toegang import Toegang
+from rapporten.bronnen import geldt
 from rapporten.choices import BEWERKBAAR, Handeling, Herkomst, Knoopsoort
+from rapporten.cijferstand import Besluit, gelezen_besluiten
 from rapporten.inhoud import Cijfer, Inhoud, Onderdeel, Score, lees
 from rapporten.models import Aanvulling, Indiening, InterneNotitie, Opmerking, Overgang, Verslag
 from rapporten.opvolgen import Stand, ingediend_antwoord, stand_van
@@ -39,11 +41,12 @@ class Scorerij:
 
 @dataclass(frozen=True, slots=True)
 class Cijferrij:
-    """A figure beside that of last year and of the submission before (when it differs)."""
+    """A figure beside that of last year and of the submission before (when it differs), with what was decided on it."""
 
     cijfer: Cijfer
     vorig_jaar: Decimal | None
     vorige: Cijfer | None
+    besluit: Besluit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,8 @@ def mag_lezen(indiening: Indiening, toegang: Toegang) -> bool:
 def maak(indiening: Indiening, toegang: Toegang) -> Leesblad:
     """The page of this submission for this side, in a fixed number of statements.
 
-    ``indiening`` comes with verslag (organisatie, werkjaar, dossierbeheerder) and ``uitstel_tot`` (annotated).
+    ``indiening`` comes with verslag (organisatie, werkjaar, dossierbeheerder), ``uitstel_tot`` and ``besluiten``
+    (annotated).
     """
     verslag, voor_opgroeien = indiening.verslag, toegang.organisatie is None
     overgangen = list(Overgang.objects.filter(verslag=verslag).select_related("door"))
@@ -204,6 +208,7 @@ def maak(indiening: Indiening, toegang: Toegang) -> Leesblad:
             draden=_draden(verslag, volgnummers),
             notities=_notities(verslag, volgnummers) if voor_opgroeien else {},
             vragen=vragen,
+            besluiten=gelezen_besluiten(getattr(indiening, "besluiten", [])),
         )
         if inhoud
         else ()
@@ -299,6 +304,7 @@ def _secties(
     draden: dict[str, list[Draad]],
     notities: dict[str, list[Notitie]],
     vragen: tuple[Vraag, ...],
+    besluiten: dict[str, Besluit],
 ) -> tuple[Sectie, ...]:
     eerdere = {o.id: o for o in vorige.onderdelen} if vorige else {}
     uit = []
@@ -312,7 +318,7 @@ def _secties(
                     hoofdstuk=f"{hoofdstuk.nummer} {hoofdstuk.titel}".strip() if kop else "",
                     kenteken=_kenteken(onderdeel, eerder, vergelijkt=vorige is not None),
                     scores=_scorerijen(onderdeel, eerder, vorig_jaar, medianen),
-                    cijfers=_cijferrijen(onderdeel, eerder, vorig_jaar),
+                    cijfers=_cijferrijen(onderdeel, eerder, vorig_jaar, besluiten),
                     draden=tuple(draden.get(onderdeel.id, ())),
                     notities=tuple(notities.get(onderdeel.id, ())),
                     vragen=tuple(v for v in vragen if v.aanvulling.stabiel_id == onderdeel.id),
@@ -355,13 +361,17 @@ def _scorerijen(
     return tuple((groep, tuple(rijen)) for groep, rijen in groepen.items())
 
 
-def _cijferrijen(onderdeel: Onderdeel, eerder: Onderdeel | None, vorig_jaar: VorigJaar) -> tuple[Cijferrij, ...]:
+def _cijferrijen(
+    onderdeel: Onderdeel, eerder: Onderdeel | None, vorig_jaar: VorigJaar, besluiten: dict[str, Besluit]
+) -> tuple[Cijferrij, ...]:
     oude = {c.kengetal: c for c in eerder.cijfers} if eerder else {}
     uit = []
     for cijfer in onderdeel.cijfers:
         oud = oude.get(cijfer.kengetal)
         anders = oud is not None and (oud.staat, oud.percentage) != (cijfer.staat, cijfer.percentage)
-        uit.append(Cijferrij(cijfer, vorig_jaar.cijfers.get(cijfer.kengetal), oud if anders else None))
+        besluit = besluiten.get(cijfer.kengetal)
+        van_toepassing = besluit if besluit is not None and geldt(besluit, cijfer) else None
+        uit.append(Cijferrij(cijfer, vorig_jaar.cijfers.get(cijfer.kengetal), oud if anders else None, van_toepassing))
     return tuple(uit)
 
 

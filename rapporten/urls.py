@@ -8,6 +8,7 @@ from rapporten import adressen as eigen_adressen  # noqa: F401  (knows <kenmerk:
 from rapporten.views import (
     acties,
     beheer,
+    betwist,
     historiek,
     indiening,
     nakijken,
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         toewijzingen.toewijzing,
         name="toewijzing",
     ),
+    path("beheer/betwist/", betwist.betwist, name="beheer_betwist"),
+    path("beheer/betwist/<kenmerk:kenmerk>/<slug:kengetal>/", betwist.besluit, name="beheer_besluit"),
     # --- the organisation ---
     path("o/<nummer:nummer>/", verslag.organisatie, name="organisatie"),
     path("o/<nummer:nummer>/acties/", acties.acties, name="acties"),

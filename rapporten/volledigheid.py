@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kwaliteit.templatetags.opmaak import schrijf_getal
 from rapporten import tekst
 from rapporten.choices import Herkomst, Knoopsoort
 from rapporten.inhoud import Inhoud, Onderdeel
@@ -97,7 +98,16 @@ def problemen_van(onderdeel: Onderdeel) -> Iterator[Probleem]:
             )
     for c in onderdeel.cijfers:
         naam = f"{c.indicator.capitalize()} {c.uitsplitsing}"
-        if c.herkomst == Herkomst.OVERGENOMEN:
+        if c.herkomst == Herkomst.CENTRAAL and c.centraal is not None:
+            if (onderdeel.verplicht and c.gevraagd) or c.staat != Staat.NIET_BEANTWOORD:
+                nu = schrijf_getal(c.centraal.percentage, 1)
+                yield Probleem(
+                    onderdeel.id,
+                    Ernst.TE_BEVESTIGEN,
+                    f"{naam}: bevestig of betwist het cijfer van Opgroeien ({nu} %).",
+                    veld_van_cijfer(c.kengetal),
+                )
+        elif c.herkomst == Herkomst.OVERGENOMEN:
             yield Probleem(
                 onderdeel.id,
                 Ernst.TE_BEVESTIGEN,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from rapporten import tekst
-
-VIER_DECIMALEN = Decimal("0.0001")
 
 
 class Versieveld(forms.IntegerField):
@@ -84,8 +82,3 @@ class Tekstveld(forms.CharField):
 def hoogstens(limiet: int) -> str:
     """The limit in words, for whom the live count does not run."""
     return f"Hoogstens {limiet:,} tekens.".replace(",", "\u202f")
-
-
-def percentage_van(teller: Decimal, noemer: Decimal) -> Decimal:
-    """100 × teller / noemer, rounded half up to four decimals."""
-    return (100 * teller / noemer).quantize(VIER_DECIMALEN, ROUND_HALF_UP)

@@ -1,6 +1,7 @@
 """The records of reporting, by subject."""
 
 from rapporten.models.bomen import Boom, Knoop, Toewijzing
+from rapporten.models.cijfers import Cijferbesluit
 from rapporten.models.feiten import Aggregaat, Bron, Editie, EditieBron, Importpartij, Waarneming
 from rapporten.models.indiening import Indiening, Ondertekening, Verslagpdf
 from rapporten.models.inhoud import (
@@ -26,6 +27,7 @@ __all__ = [
     "Bron",
     "Cijfer",
     "CijferVersie",
+    "Cijferbesluit",
     "Editie",
     "EditieBron",
     "Importpartij",

@@ -64,12 +64,16 @@ class Bron(AlleenToevoegen):
                 condition=models.Q(telt=True),
                 name="bron_een_telt",
             ),
-            models.UniqueConstraint(fields=["indiening", "onderwerp"], name="bron_een_per_indiening"),
+            models.UniqueConstraint(
+                fields=["indiening", "onderwerp"],
+                condition=models.Q(soort=Bronsoort.INDIENING),
+                name="bron_een_per_indiening",
+            ),
             SqlControle(name="bron_ingetrokken_telt_niet", sql="NOT (telt AND ingetrokken_op IS NOT NULL)"),
             SqlControle(
                 name="bron_soort",
-                sql="CASE soort WHEN 'indiening' THEN indiening_id IS NOT NULL AND partij_id IS NULL"
-                " WHEN 'import' THEN partij_id IS NOT NULL AND indiening_id IS NULL ELSE false END",
+                sql="CASE WHEN soort IN ('indiening', 'besluit') THEN indiening_id IS NOT NULL AND partij_id IS NULL"
+                " WHEN soort = 'import' THEN partij_id IS NOT NULL AND indiening_id IS NULL ELSE false END",
             ),
             SamengesteldeSleutel(
                 name="bron_indiening", kolommen=("indiening_id", "organisatie_id"), naar="rapporten.Indiening"

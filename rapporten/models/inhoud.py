@@ -40,6 +40,19 @@ def _cijfer_klopt(tabel: str) -> models.BaseConstraint:
     )
 
 
+def _oordeel_klopt(tabel: str) -> models.BaseConstraint:
+    """What was shown of Opgroeien's figure is stored with every judgement of it, and only then."""
+    return SqlControle(
+        name=f"{tabel}_oordeel",
+        sql="(centraal_teller IS NULL) = (centraal_noemer IS NULL) AND CASE herkomst"
+        " WHEN 'centraal_bevestigd' THEN num_nonnulls(centraal_percentage, centraal_op) = 2 AND reden = ''"
+        " AND staat = 'beantwoord' AND percentage = centraal_percentage"
+        " AND teller IS NOT DISTINCT FROM centraal_teller AND noemer IS NOT DISTINCT FROM centraal_noemer"
+        " WHEN 'centraal_betwist' THEN num_nonnulls(centraal_percentage, centraal_op) = 2 AND btrim(reden) <> ''"
+        " ELSE num_nonnulls(centraal_teller, centraal_percentage, centraal_op) = 0 AND reden = '' END",
+    )
+
+
 class _Versiespoor(models.Model):
     """Who wrote which version, when, and where it came from."""
 
@@ -132,6 +145,12 @@ class _Cijferinhoud(_Versiespoor):
     # Kept beside teller/noemer: the exact quotient follows from these, this is what people read (4 decimals).
     percentage = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)
     toelichting = models.TextField(blank=True)
+    # Of a figure that Opgroeien has: what was shown when it was confirmed or contested, and why it was contested.
+    reden = models.TextField(blank=True)
+    centraal_teller = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    centraal_noemer = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    centraal_percentage = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)
+    centraal_op = models.DateField(null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -148,6 +167,7 @@ class Cijfer(_Cijferinhoud):
         constraints = [
             models.UniqueConstraint(fields=["verslag", "kengetal"], name="cijfer_uniek"),
             _cijfer_klopt("cijfer"),
+            _oordeel_klopt("cijfer"),
             *_van_verslag("cijfer"),
         ]
 
@@ -161,6 +181,7 @@ class CijferVersie(AlleenToevoegen, _Cijferinhoud):
         constraints = [
             models.UniqueConstraint(fields=["verslag", "kengetal", "versie"], name="cijferversie_uniek"),
             _cijfer_klopt("cijferversie"),
+            _oordeel_klopt("cijferversie"),
             *_van_verslag("cijferversie"),
         ]
 

@@ -22,6 +22,7 @@ from organisaties.models import Uitstel
 from organisaties.toegang import Toegang, betrokken, toegang
 from rapporten import bijlagen, leesblad
 from rapporten.choices import TELT_MEE, Handeling, Status
+from rapporten.cijferstand import besluiten_bij
 from rapporten.forms.opvolging import AanvullingForm, DraadForm, NotitieForm, RedenForm
 from rapporten.inhoud import lees
 from rapporten.leesblad import Draad, Leesblad, Notitie, Sectie, Vraag
@@ -134,7 +135,10 @@ def vind_indiening(gekregen: Toegang, kenmerk: str) -> Indiening:
     uitstel = Uitstel.objects.filter(organisatie=OuterRef("organisatie"), werkjaar=OuterRef("verslag__werkjaar"))
     indieningen = Indiening.objects.select_related(
         "verslag__organisatie", "verslag__werkjaar", "verslag__dossierbeheerder", "ondertekening__door", "pdf"
-    ).annotate(uitstel_tot=Subquery(uitstel.values("tot_en_met")[:1]))
+    ).annotate(
+        uitstel_tot=Subquery(uitstel.values("tot_en_met")[:1]),
+        besluiten=besluiten_bij("organisatie", "verslag__werkjaar"),
+    )
     if gekregen.organisatie is not None:
         indieningen = indieningen.filter(organisatie=gekregen.organisatie)
     return get_object_or_404(indieningen, kenmerk=kenmerk)

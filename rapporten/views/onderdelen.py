@@ -128,7 +128,7 @@ def _na_bewaren(
         if volgende:
             return redirect("onderdeel", nummer, jaar, volgende.stabiel_id)
         return redirect("verslag", nummer, jaar)
-    return redirect(hier)
+    return redirect(f"{hier}#{sectie.anker}" if sectie.anker else hier)
 
 
 def _toon(

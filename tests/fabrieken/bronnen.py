@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from kwaliteit.toegang import systeem
 from organisaties.models import Organisatie, Persoon, Werkjaar
 from rapporten import inhoud as i
-from rapporten.choices import Status
+from rapporten.choices import Onderwerp, Status
 from rapporten.models import Boom, Indiening, Ondertekening, Verslag
+from rapporten.sectorbeeld.invoeren import importeer
 from rapporten.sectorbeeld.invoeren.rijen import CIJFER_KOLOMMEN, GROEINIVEAU_KOLOMMEN
 from tests.fabrieken import maak_persoon
 
@@ -139,3 +140,19 @@ def als_csv(
     schrijver.writeheader()
     schrijver.writerows(rijen)
     return uit.getvalue().encode(codering)
+
+
+def importeer_centraal(organisatie: Organisatie, werkjaar: int, *, vervang: bool = True, **cijfers: object) -> None:
+    """What Opgroeien has: figures of an import, by splitsing of bezetting; (teller, noemer) or a percentage."""
+    rijen = [
+        {
+            "ondernemingsnummer": organisatie.ondernemingsnummer,
+            "organisatie": organisatie.naam,
+            "werkjaar": werkjaar,
+            "uitsplitsing": uitsplitsing.replace("_", " "),
+            **({"teller": w[0], "noemer": w[1]} if isinstance(w, tuple) else {"percentage": w}),
+        }
+        for uitsplitsing, w in cijfers.items()
+    ]
+    uitkomst = importeer(Onderwerp.CIJFERS, cijfer_csv(rijen), "centraal.csv", vervang=vervang)
+    assert uitkomst.partij is not None, uitkomst.fouten

@@ -14,10 +14,11 @@ from organisaties.toegang import Toegang
 from rapporten import tekst, workflow
 from rapporten.bewaren import ANTWOORD, CIJFER, SCORE, Invoer, bewaar
 from rapporten.boomstructuur import huidig_groeikader, structuur
-from rapporten.choices import Knoopsoort
+from rapporten.choices import Herkomst, Knoopsoort
+from rapporten.cijferstand import lees_cijferstand
 from rapporten.concept import gevraagde_kengetallen, lees_concept
 from rapporten.inhoud import sha256
-from rapporten.models import Boom, Indiening, Toewijzing, Verslag
+from rapporten.models import Boom, Cijfer, Indiening, Toewijzing, Verslag
 from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_sectorrol, maak_werkjaar
 
 
@@ -88,6 +89,23 @@ def vul(verslag: Verslag, toegang: Toegang, *, niveau: int = 3, woord: str = "De
             if gevraagd
         ]
         bewaar(CIJFER, verslag, cijfers, door=toegang.persoon, nu=nu)
+
+
+def betwist(verslag: Verslag, toegang: Toegang, code: str, reden: str) -> None:
+    """Contest the figure that Opgroeien has; the own figure stays what it is."""
+    with systeem():
+        centraal = lees_cijferstand(verslag).centraal[code]
+        rij = Cijfer.objects.get(verslag=verslag, kengetal__code=code)
+        waarden = {naam: getattr(rij, naam) for naam in ("staat", "teller", "noemer", "percentage", "toelichting")}
+        waarden |= {
+            "reden": reden,
+            "centraal_teller": centraal.teller,
+            "centraal_noemer": centraal.noemer,
+            "centraal_percentage": centraal.percentage,
+            "centraal_op": centraal.op,
+        }
+        invoer = Invoer(rij.kengetal_id, rij.versie, waarden, Herkomst.CENTRAAL_BETWIST)
+        bewaar(CIJFER, verslag, [invoer], door=toegang.persoon, nu=timezone.now())
 
 
 def dien_in(verslag: Verslag, toegang: Toegang, *, nu: dt.datetime | None = None) -> Indiening:

@@ -29,7 +29,8 @@ from rapporten import bijlagen, opvolgen, workflow
 from rapporten.bomen_laden import laad_bomen
 from rapporten.models import Aanvulling, Bijlage, Indiening, Opmerking, Toewijzing, Verslag
 from tests.fabrieken import geldig_nummer, maak_lid, maak_organisatie, maak_persoon, maak_sectorrol, maak_werkjaar
-from tests.fabrieken.verslagen import als_sector, dien_in, maak_concept, maak_ingediend, maak_toewijzing, vul
+from tests.fabrieken.bronnen import importeer_centraal
+from tests.fabrieken.verslagen import als_sector, betwist, dien_in, maak_concept, maak_ingediend, maak_toewijzing, vul
 from zelfevaluatie.acties import bewaar_actie
 from zelfevaluatie.kaders_laden import laad_kaders
 from zelfevaluatie.models import Actie
@@ -124,6 +125,16 @@ class Wereld:
         """A report that has been filed, about ``werkjaar``."""
         assert self.kaders
         return maak_ingediend(organisatie=self.organisatie, werkjaar=self.werkjaar)[2]
+
+    @cached_property
+    def betwist(self) -> Indiening:
+        """A filed report that contests a figure of Opgroeien."""
+        assert self.kaders
+        verslag, toegang = maak_concept(organisatie=self.organisatie, werkjaar=self.werkjaar)
+        vul(verslag, toegang)
+        importeer_centraal(self.organisatie, self.werkjaar.jaar, OVBJ=(80, 100))
+        betwist(verslag, toegang, "bezetting-ovbj", "Demo-reden")
+        return dien_in(verslag, toegang)
 
     @cached_property
     def indiening_met_bijlage(self) -> tuple[Indiening, Bijlage]:

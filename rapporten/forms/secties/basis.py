@@ -68,6 +68,11 @@ class Sectie(ABC):
         """The next page within this section (a group of themes), or ''."""
         return ""
 
+    @property
+    def anker(self) -> str:
+        """The id of the place to land on after saving, or ''."""
+        return ""
+
     def context(self) -> dict[str, Any]:
         """What the template of this kind needs beside the forms."""
         return {}

@@ -13,16 +13,19 @@ from django.utils.datastructures import MultiValueDict
 from organisaties.models import Persoon
 from rapporten import vorigjaar
 from rapporten.bewaren import CIJFER, Invoer, Versieconflict, bewaar
-from rapporten.choices import Herkomst
-from rapporten.concept import gevraagde_kengetallen
+from rapporten.choices import BEOORDEELD, Herkomst
+from rapporten.cijferstand import Besluit, Cijferstand, beoordeeld, lees_cijferstand
+from rapporten.concept import gevraagde_kengetallen, oordeel_over
 from rapporten.forms.secties.basis import Sectie, zet_versie
-from rapporten.forms.velden import Getalveld, Tekstveld, Versieveld, hoogstens, percentage_van
+from rapporten.forms.velden import Getalveld, Tekstveld, Versieveld, hoogstens
+from rapporten.inhoud import Centraal, percentage_van, sleutel_van
 from rapporten.models import Cijfer
-from rapporten.volledigheid import veld_van_cijfer
+from rapporten.volledigheid import tekens, veld_van_cijfer
 from zelfevaluatie.choices import Indicatorsoort, Staat
 from zelfevaluatie.models import Kengetal
 
 HOOGSTE_PERCENTAGE = Decimal(99_999)
+MAX_REDEN = 2000
 
 
 class CijferForm(forms.Form):
@@ -33,10 +36,29 @@ class CijferForm(forms.Form):
     noemer = Getalveld(label="Noemer", maximum=Decimal("9999999999"))
     percentage = Getalveld(label="Percentage", maximum=HOOGSTE_PERCENTAGE)
     nvt = forms.BooleanField(label="Niet van toepassing", required=False)
+    # The figure of Opgroeien that was on screen, and the one that the version on screen confirms.
+    gezien = forms.CharField(required=False, widget=forms.HiddenInput)
+    bevestigd = forms.CharField(required=False, widget=forms.HiddenInput)
+    reden = Tekstveld(label="Waarom klopt het cijfer van Opgroeien niet?", rijen=2, zwijg=True)
 
-    def __init__(self, *args: Any, kengetal: Kengetal, gevraagd: bool, limiet: int | None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kengetal: Kengetal,
+        gevraagd: bool,
+        limiet: int | None,
+        rij: Cijfer | None = None,
+        centraal: Centraal | None = None,
+        doe: str = "",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.kengetal, self.gevraagd = kengetal, gevraagd
+        self.kengetal, self.gevraagd, self.rij, self.centraal = kengetal, gevraagd, rij, centraal
+        self.beoordeeld = beoordeeld(rij) if rij else None
+        self.herkomst, _ = oordeel_over(rij.herkomst if rij else Herkomst.NIEUW, self.beoordeeld, centraal)
+        te_bevestigen = doe == "bevestig_alle" and self.herkomst == Herkomst.CENTRAAL
+        self.bevestigt = centraal is not None and (te_bevestigen or doe == f"bevestig:{kengetal.code}")
+        self.houdt_vol = doe == f"betwist:{kengetal.code}"
         hulp = hoogstens(limiet) if limiet else ""
         self.fields["toelichting"] = Tekstveld(label="Het verhaal erbij", limiet=limiet, rijen=2, help_text=hulp)
 
@@ -47,6 +69,19 @@ class CijferForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         gegevens = super().clean() or {}
+        if self.centraal is not None and (self.bevestigt or self.houdt_vol):
+            if gegevens.get("gezien") != self.centraal.sleutel:
+                self.add_error(
+                    "percentage", "Opgroeien gaf intussen een ander cijfer. Kijk het na en bevestig of betwist het dan."
+                )
+                return gegevens
+            if self.bevestigt:  # whatever was typed in its stead no longer matters
+                for naam in ("teller", "noemer", "percentage", "reden"):
+                    self.errors.pop(naam, None)
+                return gegevens
+        if len(gegevens.get("reden") or "") > MAX_REDEN:
+            te_veel = len(gegevens["reden"]) - MAX_REDEN
+            self.add_error("reden", f"Waarom het cijfer niet klopt: {tekens(te_veel)} te veel.")
         if any(naam in self.errors for naam in ("teller", "noemer", "percentage")):
             return gegevens
         teller, noemer, percentage = (gegevens.get(n) for n in ("teller", "noemer", "percentage"))
@@ -70,17 +105,66 @@ class CijferForm(forms.Form):
             gegevens["percentage"] = berekend
         return gegevens
 
-    def waarden(self) -> dict[str, Any]:
+    @property
+    def betwist_open(self) -> bool:
+        """Show the own figure beside that of Opgroeien: there is one, or what was typed was refused."""
+        eigen = any(self[naam].value() for naam in ("teller", "noemer", "percentage", "reden", "nvt"))
+        return bool(eigen or self.errors)
+
+    def invoer(self) -> Invoer:
         """What to store."""
         g = self.cleaned_data
-        staat = Staat.NVT if g["nvt"] else Staat.NIET_BEANTWOORD if g["percentage"] is None else Staat.BEANTWOORD
-        return {
+        herkomst, over, reden = self._oordeel()
+        if herkomst == Herkomst.CENTRAAL_BEVESTIGD and over is not None:
+            staat = Staat.BEANTWOORD
+            eigen: tuple[Decimal | None, ...] = (over.teller, over.noemer, over.percentage)
+        else:
+            staat, eigen = self._eigen()
+        waarden = {
             "staat": staat.value,
-            "teller": g["teller"],
-            "noemer": g["noemer"],
-            "percentage": g["percentage"],
+            **dict(zip(("teller", "noemer", "percentage"), eigen, strict=True)),
             "toelichting": g["toelichting"],
+            "reden": reden,
+            "centraal_teller": over.teller if over else None,
+            "centraal_noemer": over.noemer if over else None,
+            "centraal_percentage": over.percentage if over else None,
+            "centraal_op": dt.date.fromisoformat(over.op) if over else None,
         }
+        return Invoer(self.kengetal.pk, g["versie"], waarden, herkomst)
+
+    def _eigen(self) -> tuple[Staat, tuple[Decimal | None, ...]]:
+        """The figure as it was typed."""
+        g = self.cleaned_data
+        staat = Staat.NVT if g["nvt"] else Staat.NIET_BEANTWOORD if g["percentage"] is None else Staat.BEANTWOORD
+        return staat, (g["teller"], g["noemer"], g["percentage"])
+
+    def _oordeel(self) -> tuple[Herkomst, Centraal | None, str]:
+        """Where the figure comes from, which figure of Opgroeien was judged, and why it is contested.
+
+        A judgement that was not touched stays as it is, also when Opgroeien has another figure now.
+        """
+        g, rij, toen = self.cleaned_data, self.rij, self.beoordeeld
+        if self.bevestigt:
+            return Herkomst.CENTRAAL_BEVESTIGD, self.centraal, ""
+        staat, eigen = self._eigen()
+        if reden := g["reden"]:
+            zelfde = rij is not None and (rij.reden, rij.staat, rij.teller, rij.noemer, rij.percentage) == (
+                reden,
+                staat,
+                *eigen,
+            )
+            over = toen if toen is not None and zelfde and not self.houdt_vol else self.centraal or toen
+            if over is not None:
+                return Herkomst.CENTRAAL_BETWIST, over, reden
+        for over in (toen, self.centraal) if g["bevestigd"] else ():
+            zelfde = over is not None and (
+                (staat, eigen) == (Staat.NIET_BEANTWOORD, (None, None, None))
+                or (over.teller, over.noemer, over.percentage) == eigen
+            )
+            if over is not None and over.sleutel == g["bevestigd"] and zelfde:
+                return Herkomst.CENTRAAL_BEVESTIGD, over, ""
+        nieuw = rij is None or rij.herkomst in (Herkomst.NIEUW, *BEOORDEELD)
+        return Herkomst.NIEUW if nieuw else Herkomst.BIJGEWERKT, None, ""
 
 
 class CijferSectie(Sectie):
@@ -89,6 +173,8 @@ class CijferSectie(Sectie):
     template = "rapporten/verslag/cijfers.html"
 
     def bouw(self, data: QueryDict | None, files: MultiValueDict | None) -> None:
+        self.stand: Cijferstand = lees_cijferstand(self.verslag)
+        self.doe = str(data.get("doe", "")) if data is not None else ""
         self.rijen = {c.kengetal_id: c for c in Cijfer.objects.filter(verslag=self.verslag)}
         indicatoren = self.vraag.indicatoren or Indicatorsoort.values
         self.cijferformulieren = [
@@ -98,7 +184,10 @@ class CijferSectie(Sectie):
                 kengetal=kengetal,
                 gevraagd=gevraagd,
                 limiet=self.vraag.limiet,
-                initial=self._begin(self.rijen.get(kengetal.pk)),
+                rij=self.rijen.get(kengetal.pk),
+                centraal=self.stand.centraal.get(kengetal.code),
+                doe=self.doe,
+                initial=self._begin(self.rijen.get(kengetal.pk), self.stand.centraal.get(kengetal.code)),
             )
             for kengetal, gevraagd in gevraagde_kengetallen(self.verslag.organisatie_id, self.verslag.werkjaar)
             if kengetal.indicator in indicatoren
@@ -107,24 +196,30 @@ class CijferSectie(Sectie):
         self.conflicten: dict[str, dict[str, Any]] = {}
 
     @staticmethod
-    def _begin(rij: Cijfer | None) -> dict[str, Any]:
+    def _begin(rij: Cijfer | None, centraal: Centraal | None) -> dict[str, Any]:
+        gezien = centraal.sleutel if centraal else ""
         if rij is None:
-            return {"versie": 0}
-        return {
+            return {"versie": 0, "gezien": gezien}
+        begin = {
             "versie": rij.versie,
+            "gezien": gezien,
+            "nvt": rij.staat == Staat.NVT,
+            "toelichting": rij.toelichting,
+            "reden": rij.reden,
+        }
+        over = beoordeeld(rij)
+        if rij.herkomst == Herkomst.CENTRAAL_BEVESTIGD and over is not None:
+            begin["bevestigd"] = over.sleutel
+            if centraal is not None:  # what was confirmed stands above the fields, which are for another figure
+                return begin
+        return begin | {
             "teller": _zonder_nullen(rij.teller),
             "noemer": _zonder_nullen(rij.noemer),
             "percentage": None if rij.teller is not None else _zonder_nullen(rij.percentage),
-            "nvt": rij.staat == Staat.NVT,
-            "toelichting": rij.toelichting,
         }
 
     def bewaar(self, door: Persoon, nu: dt.datetime) -> None:
-        invoer = []
-        for f in self.cijferformulieren:
-            rij = self.rijen.get(f.kengetal.pk)
-            herkomst = Herkomst.NIEUW if rij is None or rij.herkomst == Herkomst.NIEUW else Herkomst.BIJGEWERKT
-            invoer.append(Invoer(f.kengetal.pk, f.cleaned_data["versie"], f.waarden(), herkomst))
+        invoer = [f.invoer() for f in self.cijferformulieren]
         bewaar(CIJFER, self.verslag, invoer, door=door, nu=nu)
 
     def toon_conflict(self, conflict: Versieconflict) -> None:
@@ -140,19 +235,39 @@ class CijferSectie(Sectie):
 
     def context(self) -> dict[str, Any]:
         vorig = vorigjaar.vorige_feiten(self.verslag, nulpunt=self.plaats.nulpunt)
+        te_bevestigen = [f for f in self.cijferformulieren if f.herkomst == Herkomst.CENTRAAL]
         return {
             "formulieren": self.formulieren,
+            "te_bevestigen": te_bevestigen,
             "cijfers": [
                 {
                     "form": f,
                     "kengetal": f.kengetal,
                     "vorig": vorig.cijfers.get(f.kengetal.code),
                     "rij": self.rijen.get(f.kengetal.pk),
+                    "besluit": self._besluit(f),
+                    "ingelezen": dt.date.fromisoformat(f.centraal.op) if f.centraal else None,
+                    "betwist_open": f.betwist_open,
                     "conflict": self.conflicten.get(f.kengetal.code),
                 }
                 for f in self.cijferformulieren
             ],
         }
+
+    def _besluit(self, formulier: CijferForm) -> Besluit | None:
+        """What was decided about the figure as it was contested."""
+        besluit = self.stand.besluiten.get(formulier.kengetal.code)
+        rij, over = formulier.rij, formulier.beoordeeld
+        if besluit is None or rij is None or over is None or rij.herkomst != Herkomst.CENTRAAL_BETWIST:
+            return None
+        eigen = rij.staat if rij.percentage is None else sleutel_van(rij.teller, rij.noemer, rij.percentage)
+        return besluit if (besluit.eigen, besluit.centraal) == (eigen, over.sleutel) else None
+
+    @property
+    def anker(self) -> str:
+        """The figure that a button was about, to land on it again."""
+        codes = {f"{wat}:{f.kengetal.code}": f.plek for f in self.cijferformulieren for wat in ("bevestig", "betwist")}
+        return codes.get(self.doe, "")
 
 
 def _zonder_nullen(getal: Decimal | None) -> Decimal | None:

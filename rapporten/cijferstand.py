@@ -1,0 +1,122 @@
+"""What there is to know about the figures of a report beside what the organisation typed.
+
+The figures that Opgroeien has (the newest import that is not withdrawn) and what was decided about contested ones.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+
+from rapporten.choices import Cijferkeuze
+from rapporten.inhoud import Centraal, percentage_van
+from rapporten.models import Cijfer, Cijferbesluit, Verslag
+
+HOOGSTE = Decimal(999_999)
+SOORTEN = ("centraal", "besluit")
+
+
+@dataclass(frozen=True, slots=True)
+class Besluit:
+    """What the beheerder decided about a contested figure; ``eigen`` and ``centraal`` as it was taken on."""
+
+    keuze: Cijferkeuze
+    opmerking: str
+    op: dt.date
+    eigen: str
+    centraal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cijferstand:
+    """By code of the figure."""
+
+    centraal: dict[str, Centraal] = field(default_factory=dict)
+    besluiten: dict[str, Besluit] = field(default_factory=dict)
+
+
+# Everything as (kind, code of the figure, JSON), so that concept.py has it in the statement that reads the draft: the
+# pages have to stay within their limit of statements.
+STAND = """
+    SELECT 'centraal' AS soort, k.code AS sleutel, json_build_object(
+               'teller', w.teller, 'noemer', w.noemer, 'percentage', w.percentage, 'op', b.dag)::text AS tekst
+    FROM (
+        SELECT id, (op AT TIME ZONE 'Europe/Brussels')::date AS dag FROM rapporten_bron
+        WHERE organisatie_id = %(organisatie)s AND werkjaar_id = %(werkjaar)s AND onderwerp = 'cijfers'
+          AND soort = 'import' AND ingetrokken_op IS NULL
+        ORDER BY id DESC LIMIT 1
+    ) b
+    JOIN rapporten_waarneming w ON w.bron_id = b.id AND w.werkjaar_id = %(werkjaar)s AND w.staat = 'beantwoord'
+    JOIN zelfevaluatie_kengetal k ON k.id = w.kengetal_id
+    UNION ALL
+    SELECT * FROM (
+        SELECT DISTINCT ON (k.code) 'besluit', k.code, json_build_object(
+                   'keuze', b.keuze, 'opmerking', b.opmerking, 'eigen', b.eigen, 'centraal', b.centraal,
+                   'op', b.op)::text
+        FROM rapporten_cijferbesluit b JOIN zelfevaluatie_kengetal k ON k.id = b.kengetal_id
+        WHERE b.organisatie_id = %(organisatie)s AND b.werkjaar_id = %(werkjaar)s
+        ORDER BY k.code, b.versie DESC
+    ) besluit
+"""
+
+
+def lees_cijferstand(verslag: Verslag) -> Cijferstand:
+    """What there is to know about the figures of this report (one statement)."""
+    with connection.cursor() as cursor:
+        cursor.execute(STAND, {"organisatie": verslag.organisatie_id, "werkjaar": verslag.werkjaar_id})
+        return maak_cijferstand(cursor.fetchall())
+
+
+def maak_cijferstand(rijen: Iterable[tuple[str, str, str]]) -> Cijferstand:
+    """The rows of ``STAND`` as an object; rows of another kind are passed over."""
+    gelezen: dict[str, dict[str, Any]] = {soort: {} for soort in SOORTEN}
+    for soort, code, tekst in rijen:
+        if soort in gelezen:
+            gelezen[soort][code] = json.loads(tekst, parse_float=Decimal, parse_int=Decimal)
+    centraal = {code: _centraal(rij) for code, rij in gelezen["centraal"].items()}
+    return Cijferstand(
+        centraal={code: cijfer for code, cijfer in centraal.items() if cijfer is not None},
+        besluiten={code: _besluit(rij) for code, rij in gelezen["besluit"].items()},
+    )
+
+
+def _centraal(rij: dict[str, Any]) -> Centraal | None:
+    teller, noemer, percentage = rij["teller"], rij["noemer"], rij["percentage"]
+    if percentage is None:
+        percentage = percentage_van(teller, noemer)
+    return Centraal(teller, noemer, percentage, rij["op"]) if 0 <= percentage <= HOOGSTE else None
+
+
+def _besluit(rij: dict[str, Any]) -> Besluit:
+    op = timezone.localdate(dt.datetime.fromisoformat(rij["op"]))
+    return Besluit(Cijferkeuze(rij["keuze"]), rij["opmerking"], op, rij["eigen"], rij["centraal"])
+
+
+def besluiten_bij(organisatie: str, werkjaar: str) -> ArraySubquery:
+    """To annotate: the decisions on figures of an organisation and werkjaar (paths from the outer query)."""
+    rijen = Cijferbesluit.objects.filter(organisatie=OuterRef(organisatie), werkjaar=OuterRef(werkjaar))
+    velden = ("keuze", "opmerking", "eigen", "centraal", "op")
+    als_json = JSONObject(kengetal="kengetal__code", **dict(zip(velden, velden, strict=True)))
+    return ArraySubquery(rijen.order_by("versie").values(json=als_json))
+
+
+def gelezen_besluiten(rijen: Iterable[dict[str, Any]]) -> dict[str, Besluit]:
+    """What :func:`besluiten_bij` found: the newest per figure."""
+    return {rij["kengetal"]: _besluit(rij) for rij in rijen}
+
+
+def beoordeeld(rij: Cijfer) -> Centraal | None:
+    """The figure of Opgroeien that this row confirms or contests, as it was shown; None when it judges none."""
+    if rij.centraal_percentage is None or rij.centraal_op is None:
+        return None
+    return Centraal(rij.centraal_teller, rij.centraal_noemer, rij.centraal_percentage, rij.centraal_op.isoformat())

@@ -1,0 +1,335 @@
+"""Figures that Opgroeien has: confirmed with one press or contested with a reason; both stay in sight, one counts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from kwaliteit.opdrachten.models import Opdracht
+from kwaliteit.toegang import systeem
+from organisaties.choices import Sectorrolsoort
+from organisaties.toegang import Toegang
+from rapporten import bronnen, workflow
+from rapporten.choices import Bronsoort, Cijferkeuze, Herkomst
+from rapporten.concept import lees_concept
+from rapporten.models import Bron, Cijfer, Cijferbesluit, CijferVersie, Indiening, Verslag, Waarneming
+from rapporten.volledigheid import Ernst, problemen
+from tests.fabrieken import maak_sectorrol
+from tests.fabrieken.bronnen import importeer_centraal
+from tests.fabrieken.verslagen import dien_in, maak_concept, vul
+from tests.rapporten.bladzijde import Bladzijde
+from tests.rapporten.test_views_verslag import adres, als, lees, rijen
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
+
+OVBJ = "bezetting-ovbj"
+
+
+def maak(**cijfers: object) -> tuple[Verslag, Toegang, Client, str]:
+    """A draft with these central figures, and a browser on its page of figures."""
+    verslag, wie = maak_concept()
+    importeer_centraal(verslag.organisatie, verslag.werkjaar_id, **(cijfers or {"OVBJ": (90, 100)}))
+    return verslag, wie, als(wie.persoon), adres(verslag, "onderdeel", "bezetting-benutting")
+
+
+def druk(client: Client, url: str, doe: str = "bewaar", **anders: Any) -> Any:
+    return client.post(url, {**lees(client, url).velden, **anders, "doe": doe})
+
+
+def cijfer(verslag: Verslag, code: str = OVBJ) -> Any:
+    with systeem():
+        return next(c for o in lees_concept(verslag).onderdelen for c in o.cijfers if c.kengetal == code)
+
+
+def betwist(client: Client, url: str, *, code: str = OVBJ, reden: str = "Wij tellen ook de crisisplaats.") -> Any:
+    anders = {f"{code}-reden": reden, f"{code}-teller": "84", f"{code}-noemer": "100"}
+    return druk(client, url, **anders)
+
+
+# --- in the draft -----------------------------------------------------------------------------------------
+
+
+def test_een_centraal_cijfer_staat_klaar_met_zijn_bron_en_is_geen_antwoord() -> None:
+    verslag, _, client, url = maak()
+    blad = lees(client, url)
+    assert "90,0 % (90 / 100) – cijfer van Opgroeien, ingelezen op" in blad.tekst.replace("\xa0", " ")
+    assert "Te bevestigen" in blad.tekst
+    c = cijfer(verslag)
+    assert (c.herkomst, c.staat, c.centraal.teller) == (Herkomst.CENTRAAL, "niet_beantwoord", 90)
+    (open_,) = [p for p in problemen(lees_met(verslag)) if p.plek == f"cijfer-{OVBJ}"]
+    assert (open_.ernst, "bevestig of betwist" in open_.tekst) == (Ernst.TE_BEVESTIGEN, True)
+
+
+def lees_met(verslag: Verslag) -> Any:
+    with systeem():
+        return lees_concept(verslag)
+
+
+def test_een_druk_bevestigt_en_bewaart_wat_er_stond() -> None:
+    verslag, _, client, url = maak()
+    antwoord = druk(client, url, f"bevestig:{OVBJ}", **{f"{OVBJ}-toelichting": "Een goed jaar."})
+    assert antwoord.url == f"{url}#cijfer-{OVBJ}"
+    (rij,) = rijen(Cijfer)
+    assert (rij.herkomst, rij.teller, rij.noemer, rij.percentage) == ("centraal_bevestigd", 90, 100, 90)
+    assert (rij.centraal_teller, rij.centraal_noemer, rij.centraal_percentage) == (90, 100, 90)
+    assert (rij.centraal_op, rij.toelichting) == (timezone.localdate(), "Een goed jaar.")
+    assert cijfer(verslag).herkomst == Herkomst.CENTRAAL_BEVESTIGD
+    assert druk(client, url).status_code == 302  # saving the page again changes nothing
+    assert len(rijen(CijferVersie)) == 1
+
+
+def test_alle_cijfers_van_opgroeien_met_een_druk_behalve_wat_betwist_is() -> None:
+    verslag, _, client, url = maak(OVBJ=(90, 100), OVBJ_met_verblijf="88,5", OVBJ_zonder_verblijf="70")
+    betwist(client, url)
+    assert druk(client, url, "bevestig_alle").status_code == 302
+    per_code = {c.kengetal: c for o in lees_met(verslag).onderdelen for c in o.cijfers}
+    assert per_code[OVBJ].herkomst == Herkomst.CENTRAAL_BETWIST
+    for code, percentage in (("met", Decimal("88.5")), ("zonder", Decimal(70))):
+        c = per_code[f"bezetting-ovbj-{code}-verblijf"]
+        assert (c.herkomst, c.percentage, c.teller) == (Herkomst.CENTRAAL_BEVESTIGD, percentage, None)
+
+
+def test_betwisten_vraagt_een_reden_en_houdt_beide_cijfers_in_zicht() -> None:
+    verslag, _, client, url = maak()
+    assert druk(client, url, **{f"{OVBJ}-teller": "84", f"{OVBJ}-noemer": "100"}).status_code == 302
+    c = cijfer(verslag)  # stored, nothing lost; but without a reason it is not settled
+    assert (c.percentage, c.herkomst, c.reden) == (84, Herkomst.CENTRAAL, "")
+    assert "Schrijf hieronder waarom" in lees(client, url).tekst
+    assert betwist(client, url).status_code == 302
+    c = cijfer(verslag)
+    assert (c.percentage, c.centraal.percentage, c.herkomst) == (84, 90, Herkomst.CENTRAAL_BETWIST)
+    assert not [p for p in problemen(lees_met(verslag)) if p.plek == f"cijfer-{OVBJ}"]
+    for naam in ("onderdeel", "nakijken"):
+        tekst = lees(client, url if naam == "onderdeel" else adres(verslag, naam)).tekst.replace("\xa0", " ")
+        assert "84,0 %" in tekst, naam
+        assert "90,0 % (90 / 100)" in tekst, naam
+        assert "crisisplaats" in lees(client, adres(verslag, "nakijken")).tekst
+
+
+def test_een_reden_zonder_eigen_cijfer_is_niet_klaar() -> None:
+    verslag, _, client, url = maak()
+    druk(client, url, **{f"{OVBJ}-reden": "Klopt niet."})
+    (open_,) = [p for p in problemen(lees_met(verslag)) if p.plek == f"cijfer-{OVBJ}"]
+    assert open_.ernst == Ernst.BLOKKERING
+
+
+def test_een_nieuwe_import_maakt_het_oordeel_weer_te_bevestigen_en_zegt_wat_er_was() -> None:
+    for oordeel in (lambda c, u: druk(c, u, f"bevestig:{OVBJ}"), betwist):
+        verslag, _, client, url = maak()
+        assert oordeel(client, url).status_code == 302
+        importeer_centraal(verslag.organisatie, verslag.werkjaar_id, OVBJ=(92, 100))
+        c = cijfer(verslag)
+        assert (c.herkomst, c.centraal.percentage) == (Herkomst.CENTRAAL, 92)
+        tekst = lees(client, url).tekst.replace("\xa0", " ")
+        assert "Opgroeien wijzigde dit cijfer" in tekst
+        assert "het was 90,0 % (90 / 100)" in tekst
+        versies = len(rijen(CijferVersie, verslag=verslag))
+        assert druk(client, url).status_code == 302  # saving something else is no judgement
+        assert (len(rijen(CijferVersie, verslag=verslag)), cijfer(verslag).herkomst) == (versies, Herkomst.CENTRAAL)
+        importeer_centraal(verslag.organisatie, verslag.werkjaar_id, OVBJ=(90, 100))
+        assert cijfer(verslag).herkomst != Herkomst.CENTRAAL  # again what was judged
+
+
+def test_bij_het_eigen_cijfer_blijven_na_een_nieuwe_import() -> None:
+    verslag, _, client, url = maak()
+    betwist(client, url)
+    importeer_centraal(verslag.organisatie, verslag.werkjaar_id, OVBJ=(92, 100))
+    assert druk(client, url, f"betwist:{OVBJ}").status_code == 302
+    c = cijfer(verslag)
+    assert (c.herkomst, c.percentage, c.centraal.percentage) == (Herkomst.CENTRAAL_BETWIST, 84, 92)
+
+
+def test_wie_bevestigt_wat_hij_niet_meer_ziet_krijgt_het_nieuwe_te_zien() -> None:
+    verslag, _, client, url = maak()
+    oud = lees(client, url).velden
+    importeer_centraal(verslag.organisatie, verslag.werkjaar_id, OVBJ=(92, 100))
+    for doe in (f"bevestig:{OVBJ}", "bevestig_alle"):
+        antwoord = client.post(url, {**oud, "doe": doe})
+        assert antwoord.status_code == 422
+        assert "gaf intussen een ander cijfer" in Bladzijde(antwoord).tekst
+    assert rijen(Cijfer) == []
+
+
+def test_twee_collegas_over_een_cijfer() -> None:
+    verslag, _, client, url = maak()
+    oud = lees(client, url).velden
+    betwist(client, url)
+    antwoord = client.post(url, {**oud, "doe": f"bevestig:{OVBJ}"})
+    assert antwoord.status_code == 412
+    assert "crisisplaats" in antwoord.content.decode()
+    assert cijfer(verslag).herkomst == Herkomst.CENTRAAL_BETWIST
+
+
+def test_wat_onzin_is_wordt_niet_bevestigd() -> None:
+    verslag, _, client, url = maak()
+    for bevestigd in ("1;2;50", "x", "90;100"):
+        assert druk(client, url, **{f"{OVBJ}-bevestigd": bevestigd}).status_code == 302
+    assert cijfer(verslag).herkomst == Herkomst.CENTRAAL
+    antwoord = druk(client, url, **{f"{OVBJ}-reden": "x" * 2001})
+    assert (antwoord.status_code, "1 teken te veel" in antwoord.content.decode()) == (422, True)
+
+
+@pytest.mark.usefixtures("als_systeem")
+def test_de_databank_kent_geen_oordeel_zonder_wat_er_stond() -> None:
+    verslag, _, client, url = maak()
+    druk(client, url, f"bevestig:{OVBJ}")
+    for waarden in (
+        {"centraal_percentage": None},
+        {"percentage": 12},
+        {"herkomst": "centraal_betwist"},
+        {"herkomst": "nieuw"},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Cijfer.objects.filter(verslag=verslag).update(**waarden)
+
+
+def test_een_andere_organisatie_ziet_niets_van_deze_cijfers() -> None:
+    maak()
+    _, _, client, url = maak(OVBJ_met_verblijf="50")
+    assert "90 / 100" not in lees(client, url).tekst
+
+
+# --- deciding ---------------------------------------------------------------------------------------------
+
+
+def dien_betwist_in() -> tuple[Verslag, Toegang, Client, Indiening]:
+    verslag, wie, client, url = maak()
+    vul(verslag, wie)
+    assert betwist(client, url).status_code == 302
+    indiening = dien_in(verslag, wie)
+    with systeem():
+        bronnen.feiten_uit_indiening(indiening.pk)
+    return verslag, wie, client, indiening
+
+
+def telt(verslag: Verslag) -> tuple[str, Decimal]:
+    with systeem():
+        feit = Waarneming.objects.select_related("bron").get(
+            organisatie_id=verslag.organisatie_id, bron__telt=True, kengetal__code=OVBJ
+        )
+        return feit.bron.soort, feit.teller
+
+
+def beheerder() -> Client:
+    return als(maak_sectorrol(rol=Sectorrolsoort.BEHEERDER))
+
+
+def test_de_beheerder_beslist_en_de_feiten_volgen_zonder_dat_een_feit_verandert() -> None:
+    verslag, _, client, indiening = dien_betwist_in()
+    assert telt(verslag) == ("indiening", 84)
+    oud = [(w.pk, w.teller) for w in rijen(Waarneming)]
+    baas = beheerder()
+    lijst = lees(baas, reverse("beheer_betwist"))
+    assert verslag.organisatie.naam in lijst.tekst
+    assert "Te beslissen" in lijst.tekst
+    url = reverse("beheer_besluit", args=[indiening.kenmerk, OVBJ])
+    assert "crisisplaats" in lees(baas, url).tekst
+    with systeem():
+        Opdracht.objects.all().delete()
+    antwoord = druk(baas, url, keuze="opgroeien", opmerking="De crisisplaats telt apart.")
+    assert antwoord.status_code == 302
+    assert telt(verslag) == ("besluit", 90)
+    assert [(w.pk, w.teller) for w in rijen(Waarneming)][: len(oud)] == oud
+    assert [o.soort for o in rijen(Opdracht)] == ["editie"]
+    assert "Te beslissen" not in lees(baas, reverse("beheer_betwist")).tekst
+    for pagina in (reverse("indiening", args=[indiening.kenmerk]), adres(verslag, "onderdeel", "bezetting-benutting")):
+        tekst = lees(client, pagina).tekst
+        assert "het cijfer van Opgroeien telt" in tekst
+        assert "De crisisplaats telt apart." in tekst
+    # and back: the log keeps both
+    assert druk(baas, url, keuze="organisatie").status_code == 302
+    assert telt(verslag) == ("besluit", 84)
+    assert [(b.versie, b.keuze) for b in rijen(Cijferbesluit)] == [(1, "opgroeien"), (2, "organisatie")]
+    assert "De crisisplaats telt apart." in lees(baas, url).tekst
+
+
+def test_twee_beheerders_beslissen_niet_over_elkaar_heen() -> None:
+    _, _, _, indiening = dien_betwist_in()
+    een, twee = beheerder(), beheerder()
+    url = reverse("beheer_besluit", args=[indiening.kenmerk, OVBJ])
+    oud = lees(een, url).velden
+    assert druk(twee, url, keuze="opgroeien").status_code == 302
+    antwoord = een.post(url, {**oud, "keuze": "organisatie"})
+    assert (antwoord.status_code, "Een collega besliste intussen" in antwoord.content.decode()) == (422, True)
+    assert len(rijen(Cijferbesluit)) == 1
+
+
+def dien_opnieuw_in(verslag: Verslag, wie: Toegang, wijzig: Any = None) -> Indiening:
+    with systeem():
+        workflow.neem_terug(verslag.pk, toegang=wie, nu=timezone.now())
+    if wijzig:
+        wijzig()
+    indiening = dien_in(verslag, wie)
+    with systeem():
+        bronnen.feiten_uit_indiening(indiening.pk)
+    return indiening
+
+
+def test_een_beslissing_geldt_ook_voor_de_volgende_indiening_tot_een_cijfer_verandert() -> None:
+    verslag, wie, client, indiening = dien_betwist_in()
+    baas = beheerder()
+    druk(baas, reverse("beheer_besluit", args=[indiening.kenmerk, OVBJ]), keuze="opgroeien")
+    tweede = dien_opnieuw_in(verslag, wie)
+    assert telt(verslag) == ("besluit", 90)
+    url = adres(verslag, "onderdeel", "bezetting-benutting")
+    derde = dien_opnieuw_in(verslag, wie, lambda: druk(client, url, **{f"{OVBJ}-teller": "85"}))
+    assert telt(verslag) == ("indiening", 85)
+    assert "Te beslissen" in lees(baas, reverse("beheer_betwist")).tekst
+    assert baas.get(reverse("beheer_besluit", args=[tweede.kenmerk, OVBJ])).status_code == 404
+    assert baas.get(reverse("beheer_besluit", args=[derde.kenmerk, OVBJ])).status_code == 200
+
+
+def test_terugnemen_laat_ook_de_beslissing_niet_meer_tellen() -> None:
+    verslag, wie, _, indiening = dien_betwist_in()
+    druk(beheerder(), reverse("beheer_besluit", args=[indiening.kenmerk, OVBJ]), keuze="opgroeien")
+    with systeem():
+        workflow.neem_terug(verslag.pk, toegang=wie, nu=timezone.now())
+    assert telt(verslag) == ("import", 90)
+
+
+def test_een_import_na_de_beslissing_telt_niet() -> None:
+    verslag, _, _, indiening = dien_betwist_in()
+    druk(beheerder(), reverse("beheer_besluit", args=[indiening.kenmerk, OVBJ]), keuze="opgroeien")
+    importeer_centraal(verslag.organisatie, verslag.werkjaar_id, OVBJ=(95, 100))
+    assert telt(verslag) == ("besluit", 90)
+
+
+def test_de_beslissing_voor_de_feiten_er_zijn_blijft_voorgaan() -> None:
+    """The job that makes the facts of a submission may run after the decision."""
+    verslag, wie, client, url = maak()
+    vul(verslag, wie)
+    betwist(client, url)
+    indiening = dien_in(verslag, wie)
+    druk(beheerder(), reverse("beheer_besluit", args=[indiening.kenmerk, OVBJ]), keuze="opgroeien")
+    with systeem():
+        bronnen.feiten_uit_indiening(indiening.pk)
+        assert Bron.objects.filter(soort=Bronsoort.BESLUIT).count() == 1
+    assert telt(verslag) == ("besluit", 90)
+
+
+def test_over_wat_niet_betwist_is_valt_niets_te_beslissen() -> None:
+    verslag, wie, client, url = maak()
+    vul(verslag, wie)
+    druk(client, url, f"bevestig:{OVBJ}")
+    indiening = dien_in(verslag, wie)
+    baas = beheerder()
+    assert "Geen betwiste cijfers" in lees(baas, reverse("beheer_betwist")).tekst
+    assert baas.get(reverse("beheer_besluit", args=[indiening.kenmerk, OVBJ])).status_code == 404
+    with systeem(), pytest.raises(KeyError):
+        bronnen.besluit(indiening.pk, OVBJ, Cijferkeuze.OPGROEIEN, "", versie=0, door=wie.persoon, nu=timezone.now())
+
+
+@pytest.mark.parametrize("aantal", [1, 3])
+def test_de_lijst_kost_een_vast_aantal_opdrachten(aantal: int, django_assert_max_num_queries: Any) -> None:
+    for _ in range(aantal):
+        dien_betwist_in()
+    baas = beheerder()
+    baas.get(reverse("beheer_betwist"))
+    with django_assert_max_num_queries(9):
+        assert lees(baas, reverse("beheer_betwist")).tekst.count("Te beslissen") == aantal
