@@ -60,3 +60,14 @@ class Sectorrolsoort(models.TextChoices):
 
 # Roles of row-level security that see every organisation's shared rows.
 OPGROEIEN = (Sectorrolsoort.DOSSIERBEHEERDER.value, Sectorrolsoort.BEHEERDER.value)
+
+
+class Convenantonderdeel(models.TextChoices):
+    """What a convenant can hold; the values are the stable ids of the questions in the new tree."""
+
+    ZORGGARANTIE = "zorggarantie", "Zorggarantie"
+    VIA_6 = "via-6", "VIA 6"
+    EEN_GEZIN_EEN_PLAN = "een-gezin-een-plan", "Inbreng in 1 gezin 1 plan"
+    UITSTROOM = "uitstroom-gemeenschapsinstelling", "Uitstroom uit de gemeenschapsinstelling"
+    RECONVERSIE = "doelstellingen-reconversie", "Doelstellingen reconversie"
+    ANDERE = "andere-afspraken-convenant", "Een andere afspraak"

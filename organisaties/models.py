@@ -19,6 +19,7 @@ from django.utils import timezone
 from kwaliteit.afscherming import SqlControle, Tenantbeleid
 from organisaties.choices import (
     OPGROEIEN,
+    Convenantonderdeel,
     Erkenningssoort,
     Grootteklasse,
     Lidrol,
@@ -28,6 +29,7 @@ from organisaties.choices import (
 )
 from organisaties.ondernemingsnummer import controleer_ondernemingsnummer, toon_ondernemingsnummer
 from organisaties.queries import (
+    ConvenantpuntQuerySet,
     ErkenningQuerySet,
     LidmaatschapQuerySet,
     OrganisatieQuerySet,
@@ -222,6 +224,45 @@ class Erkenning(models.Model):
 
     def __str__(self) -> str:
         return f"{self.werkvorm} vanaf {self.van}"
+
+
+class Convenantpunt(models.Model):
+    """One agreement in the *convenant* of an organisation. What is not agreed, is not asked in the report."""
+
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="convenantpunten")
+    onderdeel = models.CharField("onderdeel", max_length=60, choices=Convenantonderdeel)
+    naam = models.CharField("naam", max_length=150, blank=True)
+    omschrijving = models.TextField("wat is afgesproken", blank=True)
+    van = models.DateField("van")
+    tot_en_met = models.DateField("tot en met", null=True, blank=True)
+    gewijzigd_door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
+    gewijzigd_op = models.DateTimeField(default=timezone.now)
+
+    objects = ConvenantpuntQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "afspraak in het convenant"
+        verbose_name_plural = "afspraken in het convenant"
+        ordering = ["onderdeel", "van", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="convenantpunt_onderdeel", condition=models.Q(onderdeel__in=Convenantonderdeel.values)
+            ),
+            models.CheckConstraint(
+                name="convenantpunt_periode",
+                condition=models.Q(tot_en_met=None) | models.Q(tot_en_met__gte=models.F("van")),
+                violation_error_message="De einddatum valt voor de begindatum.",
+            ),
+            models.CheckConstraint(
+                name="convenantpunt_naam",
+                condition=~models.Q(onderdeel=Convenantonderdeel.ANDERE) | ~models.Q(naam=""),
+                violation_error_message="Geef een andere afspraak een naam.",
+            ),
+            Tenantbeleid(name="convenantpunt_tenant", rollen=OPGROEIEN),
+        ]
+
+    def __str__(self) -> str:
+        return self.naam or self.get_onderdeel_display()
 
 
 class Fusie(models.Model):

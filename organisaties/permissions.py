@@ -21,6 +21,7 @@ def coordineert(toegang: Toegang) -> bool:
 RECHTEN = rules.RuleSet()
 RECHTEN.add_rule("collega.uitnodigen", coordineert)
 RECHTEN.add_rule("collega.beeindigen", coordineert)
+RECHTEN.add_rule("convenant.bijhouden", coordineert)
 
 
 def mag(recht: str, toegang: Toegang) -> bool:

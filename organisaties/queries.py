@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 if TYPE_CHECKING:
     from organisaties.models import (  # noqa: F401
+        Convenantpunt,
         Erkenning,
         Grootteperiode,
         Lidmaatschap,
@@ -49,6 +50,16 @@ class ErkenningQuerySet(models.QuerySet["Erkenning"]):
 
     def geldig_op(self, dag: dt.date) -> ErkenningQuerySet:
         return self.filter(geldig_op(dag))
+
+
+class ConvenantpuntQuerySet(models.QuerySet["Convenantpunt"]):
+    """Agreements of convenants."""
+
+    def in_werkjaar(self, jaar: int) -> ConvenantpuntQuerySet:
+        """Those that held on some day of this werkjaar."""
+        return self.filter(van__lte=dt.date(jaar, 12, 31)).filter(
+            Q(tot_en_met=None) | Q(tot_en_met__gte=dt.date(jaar, 1, 1))
+        )
 
 
 class LidmaatschapQuerySet(models.QuerySet["Lidmaatschap"]):

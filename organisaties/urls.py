@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from organisaties import adressen  # noqa: F401  (knows <nummer:…>)
-from organisaties.views import aanmelden, leden, organisaties, personen, werkjaren
+from organisaties.views import aanmelden, convenant, leden, organisaties, personen, werkjaren
 
 urlpatterns = [
     path("aanmelden/", aanmelden.aanmelden, name="account_login"),
@@ -21,6 +21,14 @@ urlpatterns = [
     path("o/<nummer:nummer>/toegang/", leden.leden, name="leden"),
     path("o/<nummer:nummer>/toegang/uitnodigen/", leden.uitnodigen, name="lid_uitnodigen"),
     path("o/<nummer:nummer>/toegang/<int:pk>/stoppen/", leden.beeindigen, name="lid_stoppen"),
+    path("o/<nummer:nummer>/convenant/", convenant.convenant, name="convenant"),
+    path("o/<nummer:nummer>/convenant/nieuw/", convenant.convenantpunt, name="convenantpunt_nieuw"),
+    path("o/<nummer:nummer>/convenant/<int:pk>/", convenant.convenantpunt, name="convenantpunt"),
+    path(
+        "o/<nummer:nummer>/convenant/<int:pk>/verwijderen/",
+        convenant.convenantpunt_verwijderen,
+        name="convenantpunt_verwijderen",
+    ),
     path("beheer/organisaties/", organisaties.organisaties, name="beheer_organisaties"),
     path("beheer/organisaties/nieuw/", organisaties.organisatie_nieuw, name="beheer_organisatie_nieuw"),
     path("beheer/organisaties/<nummer:nummer>/", organisaties.organisatie, name="beheer_organisatie"),
@@ -30,6 +38,21 @@ urlpatterns = [
         "beheer/organisaties/<nummer:nummer>/regio/<int:pk>/verwijderen/",
         organisaties.regio_verwijderen,
         name="beheer_regio_verwijderen",
+    ),
+    path(
+        "beheer/organisaties/<nummer:nummer>/convenant/nieuw/",
+        convenant.beheer_convenantpunt,
+        name="beheer_convenantpunt_nieuw",
+    ),
+    path(
+        "beheer/organisaties/<nummer:nummer>/convenant/<int:pk>/",
+        convenant.beheer_convenantpunt,
+        name="beheer_convenantpunt",
+    ),
+    path(
+        "beheer/organisaties/<nummer:nummer>/convenant/<int:pk>/verwijderen/",
+        convenant.beheer_convenantpunt_verwijderen,
+        name="beheer_convenantpunt_verwijderen",
     ),
     path("beheer/organisaties/<nummer:nummer>/grootte/", organisaties.grootte, name="beheer_grootte"),
     path(

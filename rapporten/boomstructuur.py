@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from organisaties.choices import Convenantonderdeel
+from organisaties.models import Convenantpunt
 from rapporten.choices import Knoopsoort
-from rapporten.models import Boom, Knoop
+from rapporten.models import Boom, Knoop, Verslag
 from zelfevaluatie.choices import Elementsoort
 from zelfevaluatie.models import Element, Kader, Niveau, Verband
 
@@ -58,9 +62,57 @@ class Groeikader:
         return tuple((groep, tuple(t for t in self.themas if t.groep.pk == groep.pk)) for groep in groepen.values())
 
 
+def structuur_van(verslag: Verslag, punten: Iterable[Convenantpunt] | None = None) -> Structuur:
+    """What is asked of this report: its tree, with of the convenant only what was agreed.
+
+    ``punten``: the agreements that held in its werkjaar, for who has them at hand; otherwise one statement more.
+
+    A question about the convenant comes with what was agreed; every agreement of the organisation's own is a
+    question by itself, whose id stays the same over the years. A chapter without questions is left out.
+    """
+    vorm = structuur(verslag.boom_id)
+    if not any(vraag.convenant for vraag in vorm.vragen):
+        return vorm
+    if punten is None:
+        punten = Convenantpunt.objects.in_werkjaar(verslag.werkjaar_id).filter(organisatie_id=verslag.organisatie_id)
+    afgesproken: dict[str, list[Convenantpunt]] = {}
+    for punt in sorted(punten, key=lambda punt: punt.pk):
+        afgesproken.setdefault(punt.onderdeel, []).append(punt)
+    hoofdstukken = []
+    for hoofdstuk in vorm.hoofdstukken:
+        vragen: list[Knoop] = []
+        for vraag in hoofdstuk.vragen:
+            vragen += _volgens_convenant(vraag, afgesproken.get(vraag.stabiel_id, [])) if vraag.convenant else [vraag]
+        if vragen:
+            hoofdstukken.append(replace(hoofdstuk, vragen=tuple(vragen)))
+    return Structuur(vorm.boom, tuple(hoofdstukken))
+
+
+def _volgens_convenant(vraag: Knoop, punten: list[Convenantpunt]) -> list[Knoop]:
+    """The question about these agreements: one for all, but one for each agreement of the organisation's own."""
+    if not punten or vraag.stabiel_id != Convenantonderdeel.ANDERE:
+        return [_met_afspraak(vraag, punten)] if punten else []
+    hoofdstuk, _, plaats = vraag.nummer.rpartition(".")
+    uit = []
+    for volgnummer, punt in enumerate(punten):
+        eigen = _met_afspraak(vraag, [punt])
+        eigen.stabiel_id, eigen.titel, eigen.korte_titel = f"{vraag.stabiel_id}-{punt.pk}", punt.naam, ""
+        eigen.nummer = f"{hoofdstuk}.{int(plaats) + volgnummer}"
+        uit.append(eigen)
+    return uit
+
+
+def _met_afspraak(vraag: Knoop, punten: list[Convenantpunt]) -> Knoop:
+    vraag = copy(vraag)  # the tree itself is shared by every report
+    afspraken = [punt.omschrijving for punt in punten if punt.omschrijving]
+    if afspraken:
+        vraag.uitleg = " ".join([vraag.uitleg, "Afgesproken is:", *afspraken])
+    return vraag
+
+
 @lru_cache(maxsize=32)
 def structuur(boom_id: int) -> Structuur:
-    """The tree with this id.
+    """The tree with this id, with all it can ask; what is asked of one report tells :func:`structuur_van`.
 
     Raises:
         Boom.DoesNotExist: when there is none.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,10 +11,10 @@ from decimal import Decimal
 from django.db import connection
 from django.db.models import Q
 
-from organisaties.models import Erkenning, Kwaliteitsthema, Werkjaar
+from organisaties.models import Convenantpunt, Erkenning, Kwaliteitsthema, Werkjaar
 from organisaties.queries import geldig_op
 from rapporten import inhoud as i
-from rapporten.boomstructuur import Groeikader, Structuur, huidig_groeikader, structuur
+from rapporten.boomstructuur import Groeikader, Structuur, huidig_groeikader, structuur_van
 from rapporten.choices import Herkomst, Knoopsoort, Verloop
 from rapporten.cijferstand import SOORTEN, STAND, Cijferstand, maak_cijferstand
 from rapporten.models import Bijlage, Knoop, Verslag
@@ -88,6 +89,13 @@ _GESCHREVEN = f"""
         WHERE organisatie_id = %(organisatie)s AND werkjaar_id = %(werkjaar)s AND nulpunt
         UNION ALL
         SELECT soort, sleutel, tekst, '', '', NULL, NULL, NULL, NULL, NULL, NULL FROM ({STAND}) stand
+        UNION ALL
+        SELECT 'convenant', id::text,
+               json_build_object('onderdeel', onderdeel, 'naam', naam, 'omschrijving', omschrijving)::text,
+               '', '', NULL, NULL, NULL, NULL, NULL, NULL
+        FROM organisaties_convenantpunt
+        WHERE organisatie_id = %(organisatie)s AND van <= make_date(%(werkjaar)s, 12, 31)
+            AND coalesce(tot_en_met, 'infinity') >= make_date(%(werkjaar)s, 1, 1)
     ) r LEFT JOIN organisaties_persoon p ON p.id = r.door
     LEFT JOIN rapporten_cijfer c
         ON c.verslag_id = %(verslag)s AND c.kengetal_id = CASE r.soort WHEN 'cijfer' THEN r.sleutel::bigint END
@@ -129,9 +137,10 @@ def open_concept(verslag: Verslag) -> Concept:
 
     ``verslag`` needs its ``organisatie`` and ``werkjaar`` at hand (``select_related``).
     """
-    vorm = structuur(verslag.boom_id)
-    soorten = {vraag.soort for vraag in vorm.vragen}
     rijen = _geschreven(verslag)
+    punten = [Convenantpunt(pk=int(pk), **json.loads(rij.tekst)) for pk, rij in rijen["convenant"].items()]
+    vorm = structuur_van(verslag, punten)
+    soorten = {vraag.soort for vraag in vorm.vragen}
     kader = huidig_groeikader() if Knoopsoort.GROEINIVEAUS in soorten else None
     met_cijfers = Knoopsoort.CIJFERS in soorten
     gevraagd = gevraagde_kengetallen(verslag.organisatie_id, verslag.werkjaar) if met_cijfers else []

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from organisaties.choices import Erkenningssoort, Grootteklasse, Regio, Werkvorm
+from organisaties.choices import Convenantonderdeel, Erkenningssoort, Grootteklasse, Regio, Werkvorm
 from organisaties.forms.velden import Datumveld, Naamveld, Nummerveld, Organisatieveld, Periode
-from organisaties.models import Erkenning, Fusie, Organisatie
+from organisaties.models import Convenantpunt, Erkenning, Fusie, Organisatie
 from organisaties.volledigheid import Gemis
 
 ALLE = ("", "Alle")
@@ -111,6 +111,41 @@ class Erkenningsformulier(Periode, forms.ModelForm):
     class Meta:
         model = Erkenning
         fields = ["soort", "werkvorm", "capaciteit", "van", "tot_en_met"]
+
+
+class Convenantformulier(Periode, forms.ModelForm):
+    """One agreement of a convenant."""
+
+    onderdeel = forms.ChoiceField(
+        label="Waarover gaat de afspraak?",
+        choices=[KIES, *Convenantonderdeel.choices],
+        error_messages={"required": "Kies waarover de afspraak gaat."},
+    )
+    naam = Naamveld(
+        label="Naam van de afspraak",
+        leeg="Geef de afspraak een naam.",
+        max_length=150,
+        required=False,
+        help_text="Alleen bij “een andere afspraak”: deze naam wordt de titel van het onderdeel in het verslag.",
+    )
+    omschrijving = forms.CharField(
+        label="Wat is afgesproken?",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Een paar zinnen volstaan. Wie het verslag schrijft, ziet ze bij de vraag.",
+        error_messages={"max_length": "Hoogstens 2000 tekens. Zet de volledige tekst in een document."},
+    )
+
+    class Meta:
+        model = Convenantpunt
+        fields = ["onderdeel", "naam", "omschrijving", "van", "tot_en_met"]
+
+    def clean(self) -> dict[str, Any]:
+        gegevens = super().clean() or {}
+        if gegevens.get("onderdeel") == Convenantonderdeel.ANDERE and not gegevens.get("naam"):
+            self.add_error("naam", "Geef een andere afspraak een naam: die wordt de titel in het verslag.")
+        return gegevens
 
 
 class Fusieformulier(forms.ModelForm):

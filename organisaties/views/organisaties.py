@@ -112,6 +112,7 @@ def organisatie(request: HttpRequest, nummer: str) -> HttpResponse:
         "regios": deze.regioperiodes.order_by("-vanaf"),
         "groottes": deze.grootteperiodes.order_by("-vanaf"),
         "erkenningen": deze.erkenningen.order_by("werkvorm", "-van"),
+        "convenant": deze.convenantpunten.all(),
         "leden": leden,
         "overnames": deze.overnames.select_related("opgegane").order_by("datum"),
         "vandaag": vandaag,

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
-from organisaties.choices import Lidrol, Sectorrolsoort
+from organisaties.choices import Convenantonderdeel, Lidrol, Sectorrolsoort
 from organisaties.models import (
+    Convenantpunt,
     Erkenning,
     Fusie,
     Grootteperiode,
@@ -25,7 +26,7 @@ from rapporten.models import Boom, Toewijzing
 
 from .historiek import EERSTE_JAAR
 from .organisaties import FUSIES, ORGANISATIES, DemoOrganisatie, actieve
-from .teksten import opvolging
+from .teksten import convenant, opvolging
 from .verloop import BRUSSEL, EERSTE_VERSLAGJAAR, komend_werkjaar, uitstel, via_portaal, vrije_vorm
 
 EERSTE, TWEEDE, ANDERE = "Aalbes", "Braam", "Framboos"
@@ -86,6 +87,15 @@ _THEMAS = (
 )
 
 
+CONVENANTEN_VANAF = dt.date(2023, 1, 1)
+_AFGESPROKEN = {
+    "zorggarantie": "Een dringende vraag krijgt binnen vijf werkdagen een eerste gesprek.",
+    "via-6": "Een halftijdse collega om de avonden met twee te kunnen doen.",
+    "een-gezin-een-plan": "Een collega werkt een halve dag per week mee in het netwerk.",
+    "andere-afspraken-convenant": "Elke medewerker volgt twee dagen vorming per jaar.",
+}
+
+
 @dataclass
 class Basis:
     """What the reports need: the rows by short name of the organisation."""
@@ -116,7 +126,25 @@ def maak_basis(nu: dt.datetime, wachtwoord: str) -> Basis:
     _personen(basis, wachtwoord)
     _toewijzingen(basis, laatste)
     _uitstellen(basis, laatste, nu)
+    _convenanten(basis, nu)
     return basis
+
+
+def _convenanten(basis: Basis, nu: dt.datetime) -> None:
+    """What stands in the convenant of each, from the year of the new tree on."""
+    Convenantpunt.objects.bulk_create(
+        Convenantpunt(
+            organisatie=basis.organisaties[o.kort],
+            onderdeel=onderdeel,
+            naam="Demo-afspraak over vorming" if onderdeel == Convenantonderdeel.ANDERE else "",
+            omschrijving=_AFGESPROKEN.get(onderdeel, ""),
+            van=CONVENANTEN_VANAF,
+            gewijzigd_door=basis.accounts["beheerder"],
+            gewijzigd_op=nu,
+        )
+        for o in ORGANISATIES
+        for onderdeel in convenant(o)
+    )
 
 
 def _organisaties() -> dict[str, Organisatie]:

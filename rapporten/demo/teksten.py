@@ -52,8 +52,9 @@ def verhaal(o: DemoOrganisatie, stabiel_id: str, werkjaar: int) -> str:
 
     Raises KeyError for a section no text is known for.
     """
-    if stabiel_id in CONVENANT:
-        return _convenant(o, stabiel_id, werkjaar) if stabiel_id in convenant(o) else ""
+    if stabiel_id.startswith(CONVENANT):  # an agreement of one's own has its number behind
+        deel = next(deel for deel in CONVENANT if stabiel_id.startswith(deel))
+        return _convenant(o, deel, werkjaar) if deel in convenant(o) else ""
     return _VERHALEN[stabiel_id](o, werkjaar)
 
 

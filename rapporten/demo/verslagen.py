@@ -17,7 +17,7 @@ from organisaties.models import Persoon
 from organisaties.toegang import Toegang
 from rapporten import bewaren, bijlagen, bronnen, opvolgen, tekst, workflow
 from rapporten.bewaren import ANTWOORD, CIJFER, SCORE, Invoer, Soort
-from rapporten.boomstructuur import huidig_groeikader, structuur
+from rapporten.boomstructuur import huidig_groeikader, structuur_van
 from rapporten.choices import Herkomst, Knoopsoort
 from rapporten.concept import gevraagde_kengetallen, lees_concept
 from rapporten.inhoud import sha256
@@ -128,7 +128,7 @@ class Leven:
 
     @cached_property
     def _vragen(self) -> tuple[Knoop, ...]:
-        return structuur(self.verslag.boom_id).vragen
+        return structuur_van(self.verslag).vragen
 
     def _van_soort(self, *soorten: Knoopsoort) -> list[str]:
         return [vraag.stabiel_id for vraag in self._vragen if vraag.soort in soorten]

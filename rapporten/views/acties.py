@@ -16,7 +16,7 @@ from organisaties.choices import Lidrol
 from organisaties.models import Organisatie
 from organisaties.toegang import Toegang, lid, toegang
 from rapporten.bewaren import NietBewerkbaar, houd_bewerkbaar
-from rapporten.boomstructuur import huidig_groeikader, principes, structuur
+from rapporten.boomstructuur import huidig_groeikader, principes, structuur_van
 from rapporten.choices import BEWERKBAAR, Knoopsoort
 from rapporten.forms.acties import ActieForm
 from rapporten.forms.secties import zet_versie
@@ -198,7 +198,7 @@ def _terug(request: HttpRequest) -> str:
 
 def _naar(request: HttpRequest, nummer: str, verslag: Verslag | None) -> HttpResponse:
     if _terug(request) and verslag is not None:
-        for vraag in structuur(verslag.boom_id).vragen:
+        for vraag in structuur_van(verslag).vragen:
             if vraag.soort == Knoopsoort.VERBETERACTIES:
                 return redirect("onderdeel", nummer, verslag.werkjaar_id, vraag.stabiel_id)
     return redirect("acties", nummer)

@@ -15,7 +15,7 @@ from organisaties.choices import Lidrol
 from organisaties.toegang import Toegang, lid, toegang
 from rapporten import bijlagen
 from rapporten.bewaren import NietBewerkbaar, Versieconflict
-from rapporten.boomstructuur import structuur
+from rapporten.boomstructuur import structuur_van
 from rapporten.choices import BEWERKBAAR, Knoopsoort, Status
 from rapporten.concept import lees_concept
 from rapporten.forms.opvolging import AntwoordForm, OpmerkingForm
@@ -31,7 +31,7 @@ SCHRIJVERS = (Lidrol.KWALITEITSCOORDINATOR, Lidrol.MEDEWERKER, Lidrol.ONDERTEKEN
 
 def vind_vraag(verslag: Verslag, stabiel_id: str) -> tuple[Knoop, Knoop | None, Knoop | None]:
     """The question with its neighbours; 404 when the tree has no such question."""
-    vragen = structuur(verslag.boom_id).vragen
+    vragen = structuur_van(verslag).vragen
     for plaats, vraag in enumerate(vragen):
         if vraag.stabiel_id == stabiel_id:
             vorige = vragen[plaats - 1] if plaats else None

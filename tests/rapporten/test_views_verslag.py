@@ -15,7 +15,7 @@ from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol
 from organisaties.models import Persoon, Uitstel
 from rapporten import workflow
-from rapporten.boomstructuur import structuur
+from rapporten.boomstructuur import structuur, structuur_van
 from rapporten.concept import lees_concept
 from rapporten.inhoud import sha256
 from rapporten.models import (
@@ -25,6 +25,7 @@ from rapporten.models import (
     Cijfer,
     Indiening,
     KlaarMelding,
+    Knoop,
     Ondertekening,
     Opmerking,
     Score,
@@ -63,6 +64,12 @@ def lees(client: Client, url: str) -> Bladzijde:
 def bewaar(client: Client, url: str, **anders: Any) -> Any:
     """Open the page, change these fields, press "Bewaar" — as a browser does."""
     return client.post(url, {**lees(client, url).velden, **anders, "doe": "bewaar"})
+
+
+def gevraagd(verslag: Verslag) -> tuple[Knoop, ...]:
+    """The questions of this report."""
+    with systeem():
+        return structuur_van(verslag).vragen
 
 
 def rijen(model: type[Any], **zoek: Any) -> list[Any]:
@@ -646,7 +653,7 @@ def test_elke_bladzijde_blijft_onder_vijftien_opdrachten(aantal: int, django_ass
     adressen = [reverse("organisatie", args=[nummer_]), reverse("acties", args=[nummer_])]
     adressen += [adres(verslag, naam) for naam in ("verslag", "nakijken", "bevestiging", "actie_nieuw")]
     adressen += [adres(verslag, "actie", actie.pk)]
-    adressen += [adres(verslag, "onderdeel", vraag.stabiel_id) for vraag in structuur(verslag.boom_id).vragen]
+    adressen += [adres(verslag, "onderdeel", vraag.stabiel_id) for vraag in gevraagd(verslag)]
 
     for client in browsers:  # the session, and what is read once per process
         client.get(adres(verslag, "onderdeel", "groeiniveaus"))
@@ -672,7 +679,7 @@ def test_elke_bladzijde_blijft_onder_vijftien_opdrachten(aantal: int, django_ass
 def test_ook_de_andere_vormen_blijven_onder_vijftien_opdrachten(boom: str, django_assert_max_num_queries: Any) -> None:
     verslag, wie = maak_concept(boom=boom)
     client = als(wie.persoon)
-    vragen = [adres(verslag, "onderdeel", vraag.stabiel_id) for vraag in structuur(verslag.boom_id).vragen]
+    vragen = [adres(verslag, "onderdeel", vraag.stabiel_id) for vraag in gevraagd(verslag)]
     for url in [adres(verslag, "verslag"), adres(verslag, "nakijken"), *vragen]:
         client.get(url)
         with django_assert_max_num_queries(15, info=url):

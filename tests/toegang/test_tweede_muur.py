@@ -26,7 +26,7 @@ from kwaliteit.afscherming import TOEPASSINGSROL, AlleenToevoegen, Tenantbeleid
 from kwaliteit.opdrachten.uitvoeren import werk_af
 from kwaliteit.toegang import systeem, zet_toegang
 from organisaties.choices import Lidrol, Sectorrolsoort
-from organisaties.models import Organisatie, Persoon, Uitstel
+from organisaties.models import Convenantpunt, Organisatie, Persoon, Uitstel
 from rapporten import tekst, workflow
 from rapporten.bewaren import ANTWOORD, Invoer, bewaar
 from rapporten.models import Aanvulling, Bijlage, InterneNotitie, KlaarMelding, Opmerking, Verslag, Verslagpdf
@@ -94,6 +94,9 @@ def maak_buur(merk: str) -> Buur:
         )
         KlaarMelding.objects.create(**plek, door=persoon)
         Verslagpdf.objects.create(organisatie=organisatie, indiening=indiening, sha256="0" * 64, grootte=1)
+        Convenantpunt.objects.create(
+            organisatie=organisatie, onderdeel="via-6", naam=merk, van="2020-01-01", gewijzigd_door=persoon
+        )
         Uitstel.objects.create(
             organisatie=organisatie, werkjaar_id=JAAR, tot_en_met="2026-09-01", reden=merk, verleend_door=persoon
         )

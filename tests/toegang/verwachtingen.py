@@ -187,6 +187,10 @@ VERWACHTINGEN: dict[str, Rij] = {
         get={**dict.fromkeys((*EIGEN, "ander", "dossierbeheerder", "regionale_partner", "waarnemer"), 302), "*": 200}
     ),
     # --- the report, for its organisation ---
+    "convenant": leden(),
+    "convenantpunt_nieuw": leden("kwaliteitscoordinator", post=422),
+    "convenantpunt": leden("kwaliteitscoordinator", kwargs=_nummer_pk("convenantpunt"), post=422),
+    "convenantpunt_verwijderen": leden("kwaliteitscoordinator", kwargs=_nummer_pk("convenantpunt"), get=405, post=302),
     "organisatie": leden(),
     "acties": leden(),
     "actie_nieuw": leden(kwargs=_verslag(), post={"lezer": 302, "*": 428}),
@@ -246,6 +250,9 @@ VERWACHTINGEN: dict[str, Rij] = {
     "beheer_grootte_verwijderen": beheerder(_nummer_pk("grootteperiode"), get=405, post=302),
     "beheer_erkenning_nieuw": beheerder(NUMMER, post=422),
     "beheer_erkenning": beheerder(_nummer_pk("erkenning"), post=422),
+    "beheer_convenantpunt_nieuw": beheerder(NUMMER, post=422),
+    "beheer_convenantpunt": beheerder(_nummer_pk("convenantpunt"), post=422),
+    "beheer_convenantpunt_verwijderen": beheerder(_nummer_pk("convenantpunt"), get=405, post=302),
     "beheer_lid_nieuw": beheerder(NUMMER, post=422),
     "beheer_fusies": beheerder(),
     "beheer_fusie_nieuw": beheerder(post=422),

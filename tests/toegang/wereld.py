@@ -13,6 +13,7 @@ from django.utils import timezone
 from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.models import (
+    Convenantpunt,
     Erkenning,
     Fusie,
     Grootteperiode,
@@ -188,6 +189,17 @@ class Wereld:
     def erkenning(self) -> Erkenning:
         with systeem():
             return Erkenning.objects.get(organisatie=self.organisatie)
+
+    @cached_property
+    def convenantpunt(self) -> Convenantpunt:
+        with systeem():
+            return Convenantpunt.objects.create(
+                organisatie=self.organisatie,
+                onderdeel="zorggarantie",
+                omschrijving="Demo-afspraak",
+                van="2020-01-01",
+                gewijzigd_door=self.persoon("kwaliteitscoordinator"),
+            )
 
     @cached_property
     def regioperiode(self) -> Regioperiode:
