@@ -168,6 +168,7 @@ def _navigatie(request: HttpRequest, gekregen: Toegang) -> list[Schakel]:
     if nummer and (gekregen.organisatie or not gekregen.sectorrollen):
         wegen.append(("Verslag", reverse("organisatie", args=[nummer]), "/indiening/"))
         wegen.append(("Acties", reverse("acties", args=[nummer]), ""))
+        wegen.append(("Logboek", reverse("logboek", args=[nummer]), ""))
     if gekregen.van_opgroeien:
         wegen.append(("Opvolging", reverse("opvolging"), "/indiening/"))
     wegen.append(("Sectorbeeld", reverse("sectorbeeld"), ""))

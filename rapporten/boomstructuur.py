@@ -140,7 +140,8 @@ def groeikader(kader_id: int) -> Groeikader:
     elementen = list(kader.elementen.all())
     groepen = {e.pk: e for e in elementen if e.soort == Elementsoort.GROEP}
     principes: dict[int, list[Element]] = {}
-    for verband in Verband.objects.filter(van__kader=kader).select_related("naar").order_by("naar__volgorde"):
+    verbanden = Verband.objects.filter(van__kader=kader, naar__soort=Elementsoort.PRINCIPE)
+    for verband in verbanden.select_related("naar").order_by("naar__volgorde"):
         principes.setdefault(verband.van_id, []).append(verband.naar)
     themas = tuple(
         Thema(e, groepen[e.ouder_id or 0], tuple(principes.get(e.pk, ())))

@@ -69,6 +69,23 @@ class Verloop(models.TextChoices):
     NIEUW = "nieuw", "Nieuw"
 
 
+class Notitiesoort(models.TextChoices):
+    """What somebody keeps in the logbook; any of them may have a photo."""
+
+    NOTITIE = "notitie", "Notitie"
+    CITAAT = "citaat", "Citaat"
+
+
+class Groep(models.TextChoices):
+    """Who thought along with a section."""
+
+    JONGEREN = "jongeren", "Jongeren"
+    OUDERS = "ouders", "Ouders"
+    MEDEWERKERS = "medewerkers", "Medewerkers"
+    PARTNERS = "partners", "Partners"
+    ANDERE = "andere", "Andere"
+
+
 class Onderwerp(models.TextChoices):
     """The two kinds of facts; a source speaks about one of them."""
 

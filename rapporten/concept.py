@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -15,9 +17,9 @@ from organisaties.models import Convenantpunt, Erkenning, Kwaliteitsthema, Werkj
 from organisaties.queries import geldig_op
 from rapporten import inhoud as i
 from rapporten.boomstructuur import Groeikader, Structuur, huidig_groeikader, structuur_van
-from rapporten.choices import Herkomst, Knoopsoort, Verloop
+from rapporten.choices import Groep, Herkomst, Knoopsoort, Verloop
 from rapporten.cijferstand import SOORTEN, STAND, Cijferstand, maak_cijferstand
-from rapporten.models import Bijlage, Knoop, Verslag
+from rapporten.models import Knoop, Verslag
 from zelfevaluatie.acties import ActieMetStand, acties_van
 from zelfevaluatie.choices import AFGESLOTEN, Staat
 from zelfevaluatie.models import Actiestand, Kengetal
@@ -44,7 +46,10 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class _Rij:
-    """One row of what was written: an answer, score or figure, or (with little filled) that a section is done."""
+    """One row of what was written: an answer, score or figure, or (with little filled) that a section is done.
+
+    Of a document and of who thought along, ``tekst`` is a JSON list that begins with the section.
+    """
 
     soort: str
     sleutel: str
@@ -83,6 +88,16 @@ _GESCHREVEN = f"""
         UNION ALL
         SELECT 'klaar', stabiel_id, '', '', '', NULL, NULL, NULL, NULL, door_id, op
         FROM rapporten_klaarmelding WHERE verslag_id = %(verslag)s
+        UNION ALL
+        SELECT 'bijlage', id::text,
+               jsonb_build_array(stabiel_id, naam, soort, grootte, sha256)::text,
+               '', '', NULL, NULL, NULL, NULL, NULL, NULL
+        FROM rapporten_bijlage WHERE verslag_id = %(verslag)s AND verwijderd_op IS NULL
+        UNION ALL
+        SELECT 'meegedacht', id::text,
+               jsonb_build_array(stabiel_id, groep, groep_vrij, aantal, gezegd, gedaan)::text,
+               '', '', NULL, NULL, NULL, NULL, NULL, NULL
+        FROM rapporten_meegedacht WHERE verslag_id = %(verslag)s AND verwijderd_op IS NULL
         UNION ALL
         SELECT 'nulpunt', '', '', '', '', NULL, NULL, NULL, NULL, NULL, NULL
         FROM rapporten_toewijzing
@@ -150,7 +165,8 @@ def open_concept(verslag: Verslag) -> Concept:
         acties=_acties(verslag, kader or huidig_groeikader()) if Knoopsoort.VERBETERACTIES in soorten else (),
         cijfers=_cijfers(rijen["cijfer"], gevraagd, stand),
         themas=_themas(verslag) if Knoopsoort.KWALITEITSTHEMAS in soorten else (),
-        bijlagen=_bijlagen(verslag) if Knoopsoort.DOCUMENT in soorten else {},
+        bijlagen=_bijlagen(rijen["bijlage"]),
+        meegedacht=_meegedacht(rijen["meegedacht"]),
     )
     inhoud = i.Inhoud(
         ondernemingsnummer=verslag.organisatie.ondernemingsnummer,
@@ -192,8 +208,10 @@ class _Delen:
         acties: tuple[i.Actie, ...],
         themas: tuple[i.Kwaliteitsthema, ...],
         bijlagen: dict[str, tuple[i.Bijlage, ...]],
+        meegedacht: dict[str, tuple[i.Meegedacht, ...]],
     ) -> None:
         self.scores, self.cijfers, self.acties, self.themas, self.bijlagen = scores, cijfers, acties, themas, bijlagen
+        self.meegedacht = meegedacht
 
 
 def _hoofdstukken(vorm: Structuur, antwoorden: dict[str, _Rij], delen: _Delen) -> tuple[i.Hoofdstuk, ...]:
@@ -222,7 +240,8 @@ def _onderdeel(vraag: Knoop, antwoord: _Rij | None, delen: _Delen) -> i.Onderdee
         cijfers=cijfers if soort == Knoopsoort.CIJFERS else (),
         acties=delen.acties if soort == Knoopsoort.VERBETERACTIES else (),
         themas=delen.themas if soort == Knoopsoort.KWALITEITSTHEMAS else (),
-        bijlagen=delen.bijlagen.get(vraag.stabiel_id, ()) if soort == Knoopsoort.DOCUMENT else (),
+        bijlagen=delen.bijlagen.get(vraag.stabiel_id, ()),
+        meegedacht=delen.meegedacht.get(vraag.stabiel_id, ()),
     )
 
 
@@ -338,8 +357,22 @@ def _themas(verslag: Verslag) -> tuple[i.Kwaliteitsthema, ...]:
     return tuple(i.Kwaliteitsthema(t.naam, t.omschrijving) for t in themas)
 
 
-def _bijlagen(verslag: Verslag) -> dict[str, tuple[i.Bijlage, ...]]:
+def _lijsten(rijen: dict[str, _Rij]) -> Iterator[tuple[str, list[Any]]]:
+    """Rows whose text is a JSON list, in the order in which they were made: the section, and the rest of the list."""
+    for _, rij in sorted(rijen.items(), key=lambda paar: int(paar[0])):
+        stabiel_id, *rest = json.loads(rij.tekst)
+        yield stabiel_id, rest
+
+
+def _bijlagen(rijen: dict[str, _Rij]) -> dict[str, tuple[i.Bijlage, ...]]:
     uit: dict[str, tuple[i.Bijlage, ...]] = defaultdict(tuple)
-    for b in Bijlage.objects.filter(verslag=verslag, verwijderd_op=None):
-        uit[b.stabiel_id] += (i.Bijlage(b.naam, b.soort, b.grootte, b.sha256),)
+    for stabiel_id, (naam, soort, grootte, sha256) in _lijsten(rijen):
+        uit[stabiel_id] += (i.Bijlage(naam, soort, grootte, sha256),)
+    return dict(uit)
+
+
+def _meegedacht(rijen: dict[str, _Rij]) -> dict[str, tuple[i.Meegedacht, ...]]:
+    uit: dict[str, tuple[i.Meegedacht, ...]] = defaultdict(tuple)
+    for stabiel_id, (groep, groep_vrij, aantal, gezegd, gedaan) in _lijsten(rijen):
+        uit[stabiel_id] += (i.Meegedacht(groep_vrij or Groep(groep).label, aantal, gezegd, gedaan),)
     return dict(uit)

@@ -133,6 +133,16 @@ class Bijlage:
 
 
 @dataclass(frozen=True, slots=True)
+class Meegedacht:
+    """A group that thought along with a section; ``groep`` in words, ``aantal`` when it was said."""
+
+    groep: str
+    aantal: int | None
+    gezegd: str
+    gedaan: str
+
+
+@dataclass(frozen=True, slots=True)
 class Onderdeel:
     """One section: its question and what was answered. Only the fields of its ``soort`` are filled."""
 
@@ -150,6 +160,7 @@ class Onderdeel:
     acties: tuple[Actie, ...] = ()
     themas: tuple[Kwaliteitsthema, ...] = ()
     bijlagen: tuple[Bijlage, ...] = ()
+    meegedacht: tuple[Meegedacht, ...] = ()
 
     @property
     def is_leeg(self) -> bool:

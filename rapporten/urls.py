@@ -11,6 +11,8 @@ from rapporten.views import (
     betwist,
     historiek,
     indiening,
+    logboek,
+    meedenken,
     nakijken,
     onderdelen,
     opvolging,
@@ -40,6 +42,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "o/<nummer:nummer>/acties/<int:jaar>/<int:pk>/verwijderen/", acties.actie_verwijderen, name="actie_verwijderen"
     ),
+    path("o/<nummer:nummer>/logboek/", logboek.lijst, name="logboek"),
+    path("o/<nummer:nummer>/logboek/<int:pk>/", logboek.notitie, name="notitie"),
+    path("o/<nummer:nummer>/logboek/<int:pk>/foto/", logboek.notitie_foto, name="notitie_foto"),
+    path("o/<nummer:nummer>/logboek/<int:pk>/verwijderen/", logboek.notitie_verwijderen, name="notitie_verwijderen"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/", verslag.verslag, name="verslag"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/beginnen/", verslag.beginnen, name="verslag_beginnen"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/nakijken/", nakijken.nakijken, name="nakijken"),
@@ -63,6 +69,37 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "o/<nummer:nummer>/verslag/<int:jaar>/historiek/<slug:stabiel_id>/",
         historiek.historiek,
         name="historiek",
+    ),
+    path(
+        "o/<nummer:nummer>/verslag/<int:jaar>/wie-dacht-mee/<int:pk>/verwijderen/",
+        meedenken.meegedacht_verwijderen,
+        name="meegedacht_verwijderen",
+    ),
+    path(
+        "o/<nummer:nummer>/verslag/<int:jaar>/reactie/<int:pk>/overnemen/",
+        meedenken.reactie_overnemen,
+        name="reactie_overnemen",
+    ),
+    # What lies beside a section; these last words of an address are no groups of themes.
+    path(
+        "o/<nummer:nummer>/verslag/<int:jaar>/<slug:stabiel_id>/uit-logboek/",
+        logboek.uit_logboek,
+        name="uit_logboek",
+    ),
+    path(
+        "o/<nummer:nummer>/verslag/<int:jaar>/<slug:stabiel_id>/wie-dacht-mee/",
+        meedenken.meegedacht,
+        name="meegedacht",
+    ),
+    path(
+        "o/<nummer:nummer>/verslag/<int:jaar>/<slug:stabiel_id>/wie-dacht-mee/<int:pk>/",
+        meedenken.meegedacht,
+        name="meegedacht_wijzigen",
+    ),
+    path(
+        "o/<nummer:nummer>/verslag/<int:jaar>/<slug:stabiel_id>/reageren/",
+        meedenken.lezersreactie,
+        name="lezersreactie",
     ),
     path("o/<nummer:nummer>/verslag/<int:jaar>/<slug:stabiel_id>/", onderdelen.onderdeel, name="onderdeel"),
     path(

@@ -31,7 +31,9 @@ def _doel(veld: BoundField) -> str:
     if veld.is_hidden:
         return ""
     widget = veld.field.widget
-    if isinstance(widget, RadioSelect) or (not veld.id_for_label and veld.auto_id):
+    if isinstance(widget, RadioSelect) and veld.subwidgets:  # the choices may stand in groups
+        return veld.subwidgets[0].id_for_label or ""
+    if not veld.id_for_label and veld.auto_id:
         return f"{veld.auto_id}_0"
     return veld.id_for_label
 

@@ -14,6 +14,8 @@ from rapporten.models.inhoud import (
     Score,
     ScoreVersie,
 )
+from rapporten.models.logboek import Notitie, Notitiegebruik
+from rapporten.models.meedenken import Lezersreactie, Meegedacht
 from rapporten.models.opvolging import Aanvulling, InterneNotitie, Opmerking
 from rapporten.models.verslag import Overgang, Verslag
 
@@ -35,6 +37,10 @@ __all__ = [
     "InterneNotitie",
     "KlaarMelding",
     "Knoop",
+    "Lezersreactie",
+    "Meegedacht",
+    "Notitie",
+    "Notitiegebruik",
     "Ondertekening",
     "Opmerking",
     "Overgang",

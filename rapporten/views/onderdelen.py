@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kwaliteit.templatetags.fouten import Fout
 from organisaties.choices import Lidrol
 from organisaties.toegang import Toegang, lid, toegang
-from rapporten import bijlagen
+from rapporten import bij_onderdeel, bijlagen
 from rapporten.bewaren import NietBewerkbaar, Versieconflict
 from rapporten.boomstructuur import structuur_van
 from rapporten.choices import BEWERKBAAR, Knoopsoort, Status
@@ -157,6 +157,7 @@ def _toon(
             for a in verslag.aanvullingen.filter(stabiel_id=vraag.stabiel_id, afgehandeld_op=None)
         ],
         "opmerkingen": opmerkingen,
+        "bij": bij_onderdeel.tel(verslag, vraag),
         "reactie": OpmerkingForm(),
         "nulpunt": sectie.plaats.nulpunt,
         "fouten": fouten or [],

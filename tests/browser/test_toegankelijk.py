@@ -41,6 +41,7 @@ LABELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "EN-301-549", 
 GEEN_PAGINA = {
     "opdrachten:gezondheid": "JSON for machines",
     "bijlage": "a download",
+    "notitie_foto": "a picture",
     "indiening_bijlage": "a download",
     "sectorbeeld_export": "a download",
 }
@@ -53,8 +54,9 @@ ONBESLIST = {
 
 RUIMTES: dict[str, Callable[[str], bool]] = {
     "aanmelden": lambda naam: naam.startswith("account_") or naam == "thuis",
-    "organisatie": lambda naam: naam.startswith(("organisatie", "actie", "leden", "lid_")),
+    "organisatie": lambda naam: naam.startswith(("organisatie", "actie", "leden", "lid_", "logboek", "notitie")),
     "verslag": lambda naam: naam in {"verslag", "nakijken", "bevestiging", "onderdeel", "onderdeel_groep", "historiek"},
+    "naast een onderdeel": lambda naam: naam.startswith(("uit_logboek", "meegedacht", "lezersreactie")),
     "opvolging": lambda naam: naam.startswith(("indiening", "opvolging", "sectorbeeld")),
     "beheer van organisaties": lambda naam: naam.startswith(("beheer_organisatie", "beheer_regio", "beheer_groot")),
     "beheer": lambda naam: naam.startswith(("beheer", "toewijzing")),
@@ -293,6 +295,7 @@ STAAN_OP_EEN_ANDERE_PAGINA = {
     "sectorbeeld_vastleggen": "sectorbeeld",
     **{f"indiening_{soort}": "indiening" for soort in ("opmerking", "notitie", "aanvulling", "antwoord", "intrekken")},
     "indiening_heropenen": "indiening",
+    "lezersreactie": "meegedacht",
 }
 
 
@@ -360,7 +363,7 @@ def test_elk_geweigerd_formulier(gebruiker: Callable[..., Gebruiker], ruimte: st
             elif pagina == "sectorbeeld":
                 wie.page.goto(f"{wie.basis}{reverse('sectorbeeld')}?editie=voorlopig")
             else:
-                wie.ga(naam, **adres)
+                wie.ga(pagina or naam, **adres)
             if adres.get("key") == "ongeldig":
                 continue  # a link that is no good says so, without a form
             status = _verzend(wie.page, reverse(naam, kwargs=adres) if pagina else None, maak_fout)

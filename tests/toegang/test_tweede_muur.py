@@ -7,6 +7,7 @@ out of the ORM. The same checks with row-level security dropped must find the ne
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,9 +28,19 @@ from kwaliteit.opdrachten.uitvoeren import werk_af
 from kwaliteit.toegang import systeem, zet_toegang
 from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.models import Convenantpunt, Organisatie, Persoon, Uitstel
-from rapporten import tekst, workflow
+from rapporten import logboek, meedenken, tekst, workflow
 from rapporten.bewaren import ANTWOORD, Invoer, bewaar
-from rapporten.models import Aanvulling, Bijlage, InterneNotitie, KlaarMelding, Opmerking, Verslag, Verslagpdf
+from rapporten.models import (
+    Aanvulling,
+    Bijlage,
+    InterneNotitie,
+    KlaarMelding,
+    Lezersreactie,
+    Notitie,
+    Opmerking,
+    Verslag,
+    Verslagpdf,
+)
 from tests.fabrieken import maak_lid, maak_persoon, maak_sectorrol, maak_werkjaar
 from tests.fabrieken.verslagen import als_sector, maak_concept, maak_ingediend
 from tests.rapporten.test_views_acties import maak_acties
@@ -41,6 +52,7 @@ JAAR = 2025
 # What Opgroeien never sees of an organisation, and what an organisation never sees of Opgroeien.
 CONCEPT = {"Antwoord", "AntwoordVersie", "Score", "ScoreVersie", "Cijfer", "CijferVersie", "Bijlage", "KlaarMelding"}
 CONCEPT |= {"Actie", "ActieVersie", "Actiestand", "ActiestandVersie"}
+CONCEPT |= {"Notitie", "Notitiegebruik", "Meegedacht", "Lezersreactie"}
 INTERN = {"InterneNotitie", "EditieBron"}
 
 
@@ -93,6 +105,12 @@ def maak_buur(merk: str) -> Buur:
             **plek, naam=f"{merk}.pdf", soort="application/pdf", grootte=1, sha256="0" * 64, toegevoegd_door=persoon
         )
         KlaarMelding.objects.create(**plek, door=persoon)
+        notitie = Notitie.objects.create(
+            organisatie=organisatie, tekst=f"Concept {merk}", datum=dt.date(JAAR, 5, 1), door=persoon
+        )
+        logboek.voeg_in(notitie, concept, "innovatieve-projecten", door=persoon, nu=nu)
+        meedenken.reageer(concept, "visie", f"Concept {merk}", door=persoon, nu=nu)
+        meedenken.neem_over(Lezersreactie.objects.get(verslag=concept), door=persoon, nu=nu)
         Verslagpdf.objects.create(organisatie=organisatie, indiening=indiening, sha256="0" * 64, grootte=1)
         Convenantpunt.objects.create(
             organisatie=organisatie, onderdeel="via-6", naam=merk, van="2020-01-01", gewijzigd_door=persoon
@@ -246,13 +264,14 @@ def _inhoud(antwoord: Any) -> str:
 def bladzijden(van: Buur) -> list[str]:
     """The pages of an organisation, and those of the submission that belongs to it."""
     nummer, kenmerk = [van.nummer], [f"{JAAR - 1}-{van.nummer}-1"]
-    adressen = [reverse(naam, args=nummer) for naam in ("organisatie", "acties", "leden")]
+    adressen = [reverse(naam, args=nummer) for naam in ("organisatie", "acties", "leden", "logboek")]
     for jaar in (JAAR, JAAR - 1):
         adressen += [reverse(naam, args=[*nummer, jaar]) for naam in ("verslag", "nakijken", "bevestiging")]
         adressen += [
             reverse("onderdeel", args=[*nummer, jaar, deel])
             for deel in ("visie", "groeiniveaus", "bezetting-benutting", "verbeteracties")
         ]
+        adressen += [reverse(naam, args=[*nummer, jaar, "visie"]) for naam in ("uit_logboek", "meegedacht")]
     return [*adressen, reverse("indiening", args=kenmerk), reverse("thuis")]
 
 

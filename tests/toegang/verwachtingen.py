@@ -149,6 +149,15 @@ def _bij_verslag(naam: str) -> Kwargs:
     return lambda w: {"nummer": w.nummer, "jaar": w.werkjaar.jaar, "pk": getattr(w, naam).pk}
 
 
+def _met_kaders(w: Wereld) -> dict[str, Any]:
+    assert w.kaders
+    return {"nummer": w.nummer}
+
+
+def _meegedacht(w: Wereld) -> dict[str, Any]:
+    return {**_bij_verslag("meegedacht")(w), "stabiel_id": "visie"}
+
+
 def _kenmerk(w: Wereld) -> dict[str, Any]:
     return {"kenmerk": w.indiening.kenmerk}
 
@@ -209,6 +218,16 @@ VERWACHTINGEN: dict[str, Rij] = {
     "bijlage": leden(kwargs=_bij_verslag("bijlage")),
     "bijlage_verwijderen": leden(*SCHRIJVERS, kwargs=_bij_verslag("bijlage"), get=405, post=302),
     "historiek": leden(*SCHRIJVERS, kwargs=_verslag(stabiel_id="visie"), post=302),
+    "logboek": leden(kwargs=_met_kaders, post={"lezer": 302, "*": 422}),
+    "notitie": leden(kwargs=_nummer_pk("notitie"), post=302),
+    "notitie_foto": leden(kwargs=_nummer_pk("notitie")),
+    "notitie_verwijderen": leden(*SCHRIJVERS, kwargs=_nummer_pk("notitie"), get=405, post=302),
+    "uit_logboek": leden(kwargs=_verslag(stabiel_id="visie"), post={"lezer": 302, "*": 404}),
+    "meegedacht": leden(kwargs=_verslag(stabiel_id="visie"), post={"lezer": 302, "*": 428}),
+    "meegedacht_wijzigen": leden(kwargs=_meegedacht, post={"lezer": 302, "*": 428}),
+    "meegedacht_verwijderen": leden(*SCHRIJVERS, kwargs=_bij_verslag("meegedacht"), get=405, post=302),
+    "lezersreactie": leden("lezer", kwargs=_verslag(stabiel_id="visie"), get=405, post=422),
+    "reactie_overnemen": leden(*SCHRIJVERS, kwargs=_bij_verslag("lezersreactie"), get=405, post=302),
     "onderdeel": leden(kwargs=_verslag(stabiel_id="visie"), post={"lezer": 302, "*": 428}),
     "onderdeel_groep": leden(
         kwargs=_verslag(stabiel_id="groeiniveaus", groep="kernprocessen"), post={"lezer": 302, "*": 428}

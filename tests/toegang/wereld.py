@@ -5,6 +5,7 @@ What an address needs is made when it is asked for (``cached_property``), so tha
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cached_property
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -26,11 +27,22 @@ from organisaties.models import (
     Werkjaar,
 )
 from organisaties.toegang import Toegang
-from rapporten import bijlagen, opvolgen, workflow
+from rapporten import bijlagen, logboek, meedenken, opvolgen, workflow
 from rapporten.bomen_laden import laad_bomen
-from rapporten.models import Aanvulling, Bijlage, Indiening, Opmerking, Toewijzing, Verslag
+from rapporten.models import (
+    Aanvulling,
+    Bijlage,
+    Indiening,
+    Lezersreactie,
+    Meegedacht,
+    Notitie,
+    Opmerking,
+    Toewijzing,
+    Verslag,
+)
 from tests.fabrieken import geldig_nummer, maak_lid, maak_organisatie, maak_persoon, maak_sectorrol, maak_werkjaar
 from tests.fabrieken.bronnen import importeer_centraal
+from tests.fabrieken.fotos import maak_foto
 from tests.fabrieken.verslagen import als_sector, betwist, dien_in, maak_concept, maak_ingediend, maak_toewijzing, vul
 from zelfevaluatie.acties import bewaar_actie
 from zelfevaluatie.kaders_laden import laad_kaders
@@ -120,6 +132,42 @@ class Wereld:
                 door=wie,
                 nu=timezone.now(),
             )
+
+    @cached_property
+    def notitie(self) -> Notitie:
+        """A note with a photo in the logbook, written by a colleague."""
+        assert self.kaders
+        with systeem():
+            return logboek.bewaar_notitie(
+                organisatie_id=self.organisatie.pk,
+                notitie=None,
+                velden={
+                    "tekst": f"Demo-notitie {self.nummer}",
+                    "datum": dt.date(self.werkjaar.jaar, 3, 1),
+                    "etiketten": ["betrokkenheid", "kwaliteit-van-leven"],
+                },
+                foto=maak_foto(),
+                versie=0,
+                door=self.collega,
+                nu=timezone.now(),
+            )
+
+    @cached_property
+    def meegedacht(self) -> Meegedacht:
+        """A group that thought along with the draft."""
+        with systeem():
+            velden = {"groep": "jongeren", "groep_vrij": "", "aantal": 5, "gezegd": "Demo", "gedaan": "Demo"}
+            nu = timezone.now()
+            meedenken.bewaar(self.concept, "visie", None, velden, versie=0, door=self.collega, nu=nu)
+            return Meegedacht.objects.get(verslag=self.concept)
+
+    @cached_property
+    def lezersreactie(self) -> Lezersreactie:
+        """What a reader said of the draft."""
+        wie = maak_lid(organisatie=self.organisatie, rol=Lidrol.LEZER)
+        with systeem():
+            meedenken.reageer(self.concept, "visie", "Demo-reactie", door=wie, nu=timezone.now())
+            return Lezersreactie.objects.get(verslag=self.concept)
 
     @cached_property
     def indiening(self) -> Indiening:
