@@ -12,8 +12,9 @@ from rapporten.models import Knoop, Verslag
 
 @dataclass(frozen=True, slots=True)
 class BijOnderdeel:
-    """How many notes of the werkjaar were not drawn in here yet (None: no narrative), and how much was said."""
+    """Is the section called done; how many notes of the werkjaar were not drawn in here yet (None: no narrative)."""
 
+    klaar: bool
     notities: int | None
     meegedacht: int
     reacties: int
@@ -21,6 +22,7 @@ class BijOnderdeel:
 
 _TEL = """
     SELECT
+        EXISTS (SELECT 1 FROM rapporten_klaarmelding WHERE verslag_id = %(verslag)s AND stabiel_id = %(onderdeel)s),
         (SELECT count(*) FROM rapporten_notitie n
          WHERE n.organisatie_id = %(organisatie)s AND n.verwijderd_op IS NULL
            AND n.datum >= make_date(%(jaar)s, 1, 1) AND n.datum <= make_date(%(jaar)s, 12, 31)
@@ -46,5 +48,5 @@ def tel(verslag: Verslag, vraag: Knoop) -> BijOnderdeel:
                 "onderdeel": vraag.stabiel_id,
             },
         )
-        notities, meegedacht, reacties = cursor.fetchone() or (0, 0, 0)
-    return BijOnderdeel(notities if vraag.soort in MET_VERHAAL else None, meegedacht, reacties)
+        klaar, notities, meegedacht, reacties = cursor.fetchone() or (False, 0, 0, 0)
+    return BijOnderdeel(klaar, notities if vraag.soort in MET_VERHAAL else None, meegedacht, reacties)

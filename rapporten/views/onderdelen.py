@@ -143,6 +143,7 @@ def _toon(
     fouten: list[Fout] | None = None,
 ) -> HttpResponse:
     verslag, vraag = sectie.verslag, sectie.vraag
+    bij = bij_onderdeel.tel(verslag, vraag)
     opmerkingen = Opmerking.objects.filter(verslag=verslag, stabiel_id=vraag.stabiel_id).select_related("door")
     gegevens = {
         "verslag": verslag,
@@ -151,13 +152,13 @@ def _toon(
         "volgende": volgende,
         "schrijft": schrijft,
         "waarom_niet": "" if schrijft else gesloten(verslag),
-        "klaar": KlaarMelding.objects.filter(verslag=verslag, stabiel_id=vraag.stabiel_id).exists(),
+        "klaar": bij.klaar,
         "aanvullingen": [
             (a, AntwoordForm(initial={"antwoord": a.antwoord}, prefix=f"aanvulling-{a.pk}"))
             for a in verslag.aanvullingen.filter(stabiel_id=vraag.stabiel_id, afgehandeld_op=None)
         ],
         "opmerkingen": opmerkingen,
-        "bij": bij_onderdeel.tel(verslag, vraag),
+        "bij": bij,
         "reactie": OpmerkingForm(),
         "nulpunt": sectie.plaats.nulpunt,
         "fouten": fouten or [],
