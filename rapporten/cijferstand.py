@@ -19,11 +19,12 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from rapporten.choices import Cijferkeuze
-from rapporten.inhoud import Centraal, percentage_van
-from rapporten.models import Cijfer, Cijferbesluit, Verslag
+from rapporten.inhoud import Centraal, Verklaring, percentage_van
+from rapporten.models import Cijfer, Cijferbesluit, Cijfergrens, Verslag
+from rapporten.volledigheid import Band, Vergelijking
 
 HOOGSTE = Decimal(999_999)
-SOORTEN = ("centraal", "besluit")
+SOORTEN = ("centraal", "besluit", "eerder", "grens", "band", "verklaring")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,17 @@ class Cijferstand:
 
     centraal: dict[str, Centraal] = field(default_factory=dict)
     besluiten: dict[str, Besluit] = field(default_factory=dict)
+    eerder: dict[str, dict[int, Decimal]] = field(default_factory=dict)
+    grens: Vergelijking = field(default_factory=Vergelijking)
+    banden: dict[str, Band] = field(default_factory=dict)
+    verklaringen: tuple[Verklaring, ...] = ()
+
+    def vergelijking(self, werkjaar: int, *, nulpunt: bool) -> Vergelijking:
+        """What the figures of this werkjaar are compared with: with *nulpunt* nothing."""
+        if nulpunt:
+            return Vergelijking(verschil=self.grens.verschil, midden=self.grens.midden)
+        vorig = {code: jaren[werkjaar - 1] for code, jaren in self.eerder.items() if werkjaar - 1 in jaren}
+        return Vergelijking(vorig, self.banden, self.grens.verschil, self.grens.midden)
 
 
 # Everything as (kind, code of the figure, JSON), so that concept.py has it in the statement that reads the draft: the
@@ -67,14 +79,52 @@ STAND = """
         WHERE b.organisatie_id = %(organisatie)s AND b.werkjaar_id = %(werkjaar)s
         ORDER BY k.code, b.versie DESC
     ) besluit
+    UNION ALL
+    SELECT 'eerder', k.code, json_object_agg(
+               w.werkjaar_id, round(coalesce(100 * w.teller / w.noemer, w.percentage), 4))::text
+    FROM rapporten_bron b
+    JOIN rapporten_waarneming w ON w.bron_id = b.id AND w.staat = 'beantwoord'
+    JOIN zelfevaluatie_kengetal k ON k.id = w.kengetal_id
+    WHERE b.organisatie_id = %(organisatie)s AND b.werkjaar_id < %(werkjaar)s AND b.onderwerp = 'cijfers' AND b.telt
+    GROUP BY k.code
+    UNION ALL
+    SELECT 'grens', '', json_build_object('verschil', g.verschil, 'midden', g.midden)::text
+    FROM (SELECT verschil, midden FROM rapporten_cijfergrens ORDER BY versie DESC LIMIT 1) g
+    UNION ALL
+    SELECT 'band', k.code, json_build_object('onder', s.onder, 'boven', s.boven, 'werkjaar', e.werkjaar_id)::text
+    FROM (
+        SELECT id, werkjaar_id FROM rapporten_editie
+        WHERE soort = 'definitief' AND werkjaar_id <= %(werkjaar)s ORDER BY werkjaar_id DESC, volgnummer DESC LIMIT 1
+    ) e
+    JOIN rapporten_sectorband s ON s.editie_id = e.id
+        AND s.midden = coalesce((SELECT midden FROM rapporten_cijfergrens ORDER BY versie DESC LIMIT 1), %(midden)s)
+    JOIN zelfevaluatie_kengetal k ON k.id = s.kengetal_id
+    UNION ALL
+    SELECT * FROM (
+        SELECT DISTINCT ON (k.code, v.regel) 'verklaring', k.code || ' ' || v.regel,
+               json_build_object('waarden', v.waarden, 'tekst', v.tekst)::text
+        FROM rapporten_verklaring v JOIN zelfevaluatie_kengetal k ON k.id = v.kengetal_id
+        WHERE v.verslag_id = %(verslag)s
+        ORDER BY k.code, v.regel, v.id DESC
+    ) verklaring
 """
 
 
 def lees_cijferstand(verslag: Verslag) -> Cijferstand:
     """What there is to know about the figures of this report (one statement)."""
     with connection.cursor() as cursor:
-        cursor.execute(STAND, {"organisatie": verslag.organisatie_id, "werkjaar": verslag.werkjaar_id})
+        cursor.execute(STAND, waarden_voor(verslag))
         return maak_cijferstand(cursor.fetchall())
+
+
+def waarden_voor(verslag: Verslag) -> dict[str, int]:
+    """The parameters of ``STAND``."""
+    return {
+        "verslag": verslag.pk,
+        "organisatie": verslag.organisatie_id,
+        "werkjaar": verslag.werkjaar_id,
+        "midden": Cijfergrens.MIDDEN,
+    }
 
 
 def maak_cijferstand(rijen: Iterable[tuple[str, str, str]]) -> Cijferstand:
@@ -83,10 +133,15 @@ def maak_cijferstand(rijen: Iterable[tuple[str, str, str]]) -> Cijferstand:
     for soort, code, tekst in rijen:
         if soort in gelezen:
             gelezen[soort][code] = json.loads(tekst, parse_float=Decimal, parse_int=Decimal)
+    grens = gelezen["grens"].get("") or {"verschil": Decimal(Cijfergrens.VERSCHIL), "midden": Cijfergrens.MIDDEN}
     centraal = {code: _centraal(rij) for code, rij in gelezen["centraal"].items()}
     return Cijferstand(
         centraal={code: cijfer for code, cijfer in centraal.items() if cijfer is not None},
         besluiten={code: _besluit(rij) for code, rij in gelezen["besluit"].items()},
+        eerder={code: {int(jaar): w for jaar, w in rij.items()} for code, rij in gelezen["eerder"].items()},
+        grens=Vergelijking(verschil=grens["verschil"], midden=int(grens["midden"])),
+        banden={code: Band(rij["onder"], rij["boven"], int(rij["werkjaar"])) for code, rij in gelezen["band"].items()},
+        verklaringen=tuple(_verklaring(sleutel, rij) for sleutel, rij in gelezen["verklaring"].items()),
     )
 
 
@@ -95,6 +150,11 @@ def _centraal(rij: dict[str, Any]) -> Centraal | None:
     if percentage is None:
         percentage = percentage_van(teller, noemer)
     return Centraal(teller, noemer, percentage, rij["op"]) if 0 <= percentage <= HOOGSTE else None
+
+
+def _verklaring(sleutel: str, rij: dict[str, str]) -> Verklaring:
+    kengetal, _, regel = sleutel.partition(" ")
+    return Verklaring(regel, kengetal, tuple(Decimal(deel) for deel in rij["waarden"].split(";")), rij["tekst"])
 
 
 def _besluit(rij: dict[str, Any]) -> Besluit:

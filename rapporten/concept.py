@@ -18,8 +18,9 @@ from organisaties.queries import geldig_op
 from rapporten import inhoud as i
 from rapporten.boomstructuur import Groeikader, Structuur, huidig_groeikader, structuur_van
 from rapporten.choices import Groep, Herkomst, Knoopsoort, Verloop
-from rapporten.cijferstand import SOORTEN, STAND, Cijferstand, maak_cijferstand
+from rapporten.cijferstand import SOORTEN, STAND, Cijferstand, maak_cijferstand, waarden_voor
 from rapporten.models import Knoop, Verslag
+from rapporten.volledigheid import GEEN_VERGELIJKING, Vergelijking
 from zelfevaluatie.acties import ActieMetStand, acties_van
 from zelfevaluatie.choices import AFGESLOTEN, Staat
 from zelfevaluatie.models import Actiestand, Kengetal
@@ -37,11 +38,12 @@ class Spoor:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """The draft: its content, the sections called done, and the newest edit per section."""
+    """The draft: its content, the sections called done, the newest edit per section, what figures are compared with."""
 
     inhoud: i.Inhoud
     klaar: frozenset[str]
     sporen: dict[str, Spoor]
+    vergelijking: Vergelijking = GEEN_VERGELIJKING
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +121,9 @@ _GESCHREVEN = f"""
 
 def _geschreven(verslag: Verslag) -> dict[str, dict[str, _Rij]]:
     """All rows of the draft, by kind and key."""
-    waarden = {"verslag": verslag.pk, "organisatie": verslag.organisatie_id, "werkjaar": verslag.werkjaar_id}
     uit: dict[str, dict[str, _Rij]] = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute(_GESCHREVEN, waarden)
+        cursor.execute(_GESCHREVEN, waarden_voor(verslag))
         for velden in cursor.fetchall():
             reden, teller, noemer, percentage, dag = velden[9:14]
             centraal = i.Centraal(teller, noemer, percentage, dag.isoformat()) if dag else None
@@ -164,6 +165,7 @@ def open_concept(verslag: Verslag) -> Concept:
         scores=_scores(rijen["score"], kader) if kader else (),
         acties=_acties(verslag, kader or huidig_groeikader()) if Knoopsoort.VERBETERACTIES in soorten else (),
         cijfers=_cijfers(rijen["cijfer"], gevraagd, stand),
+        verklaringen=stand.verklaringen,
         themas=_themas(verslag) if Knoopsoort.KWALITEITSTHEMAS in soorten else (),
         bijlagen=_bijlagen(rijen["bijlage"]),
         meegedacht=_meegedacht(rijen["meegedacht"]),
@@ -180,7 +182,8 @@ def open_concept(verslag: Verslag) -> Concept:
         hoofdstukken=_hoofdstukken(vorm, rijen["antwoord"], delen),
     )
     codes = {str(kengetal.pk): kengetal.code for kengetal, _ in gevraagd}
-    return Concept(inhoud, frozenset(rijen["klaar"]), _sporen(inhoud, rijen, codes))
+    vergelijking = stand.vergelijking(verslag.werkjaar_id, nulpunt=inhoud.nulpunt)
+    return Concept(inhoud, frozenset(rijen["klaar"]), _sporen(inhoud, rijen, codes), vergelijking)
 
 
 def _sporen(inhoud: i.Inhoud, rijen: dict[str, dict[str, _Rij]], codes: dict[str, str]) -> dict[str, Spoor]:
@@ -205,11 +208,13 @@ class _Delen:
         *,
         scores: tuple[i.Score, ...],
         cijfers: tuple[i.Cijfer, ...],
+        verklaringen: tuple[i.Verklaring, ...],
         acties: tuple[i.Actie, ...],
         themas: tuple[i.Kwaliteitsthema, ...],
         bijlagen: dict[str, tuple[i.Bijlage, ...]],
         meegedacht: dict[str, tuple[i.Meegedacht, ...]],
     ) -> None:
+        self.verklaringen = verklaringen
         self.scores, self.cijfers, self.acties, self.themas, self.bijlagen = scores, cijfers, acties, themas, bijlagen
         self.meegedacht = meegedacht
 
@@ -242,7 +247,18 @@ def _onderdeel(vraag: Knoop, antwoord: _Rij | None, delen: _Delen) -> i.Onderdee
         themas=delen.themas if soort == Knoopsoort.KWALITEITSTHEMAS else (),
         bijlagen=delen.bijlagen.get(vraag.stabiel_id, ()),
         meegedacht=delen.meegedacht.get(vraag.stabiel_id, ()),
+        verklaringen=_verklaringen(cijfers, delen) if soort == Knoopsoort.CIJFERS else (),
     )
+
+
+def _verklaringen(cijfers: tuple[i.Cijfer, ...], delen: _Delen) -> tuple[i.Verklaring, ...]:
+    """What was explained about the figures as they are now.
+
+    Also when the sector's band or last year's figure moved since: what is to be signed only changes with what the
+    organisation does itself. Whether it still answers the rule, volledigheid.py judges.
+    """
+    nu = {c.kengetal: c.percentage for c in cijfers if c.toelichting}
+    return tuple(v for v in delen.verklaringen if nu.get(v.kengetal) == v.waarden[0])
 
 
 def _scores(rijen: dict[str, _Rij], kader: Groeikader) -> tuple[i.Score, ...]:

@@ -10,7 +10,7 @@ from organisaties.models import Persoon
 from rapporten.concept import lees_concept
 from rapporten.inhoud import sha256
 from rapporten.models import Indiening, Ondertekening, Verslag
-from rapporten.volledigheid import Probleem, problemen
+from rapporten.volledigheid import Probleem, blokkeringen
 
 
 class NogOpen(Exception):
@@ -36,7 +36,7 @@ def ondertekeningen(verslag: Verslag, hash_: str) -> tuple[Ondertekening | None,
 
 def _volledige_inhoud(verslag: Verslag) -> bytes:
     inhoud = lees_concept(verslag)
-    if open_ := problemen(inhoud):
+    if open_ := blokkeringen(inhoud):
         raise NogOpen(open_)
     return inhoud.canoniek()
 

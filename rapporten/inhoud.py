@@ -143,6 +143,16 @@ class Meegedacht:
 
 
 @dataclass(frozen=True, slots=True)
+class Verklaring:
+    """Why a figure is outside a band: which rule asked, the values it saw (the own figure first), what was said."""
+
+    regel: str
+    kengetal: str
+    waarden: tuple[Decimal, ...]
+    tekst: str
+
+
+@dataclass(frozen=True, slots=True)
 class Onderdeel:
     """One section: its question and what was answered. Only the fields of its ``soort`` are filled."""
 
@@ -161,6 +171,7 @@ class Onderdeel:
     themas: tuple[Kwaliteitsthema, ...] = ()
     bijlagen: tuple[Bijlage, ...] = ()
     meegedacht: tuple[Meegedacht, ...] = ()
+    verklaringen: tuple[Verklaring, ...] = ()
 
     @property
     def is_leeg(self) -> bool:

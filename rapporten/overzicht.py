@@ -13,7 +13,7 @@ from rapporten.indienen import ondertekeningen
 from rapporten.inhoud import Inhoud, sha256
 from rapporten.models import Aanvulling, Indiening, Ondertekening, Verslag
 from rapporten.permissions import mag
-from rapporten.volledigheid import Stand, Taak, problemen, taken
+from rapporten.volledigheid import BLOKKEREND, Ernst, Groep, Probleem, Stand, Taak, gegroepeerd, taken
 from rapporten.workflow import toegelaten
 
 
@@ -46,7 +46,31 @@ class Overzicht:
     bewerkbaar: bool
     mag_bewerken: bool
     mag_ondertekenen: bool
-    blokkeert: int
+    problemen: tuple[Probleem, ...]
+
+    @property
+    def blokkeert(self) -> int:
+        """How many things must be solved before signing."""
+        return sum(p.blokkeert for p in self.problemen)
+
+    def groepen(self, *ernst: Ernst) -> list[Groep]:
+        """The problems of these kinds, by section."""
+        return gegroepeerd(self.inhoud, [p for p in self.problemen if p.ernst in ernst])
+
+    @property
+    def ontbreekt(self) -> list[Groep]:
+        """What must be solved before signing."""
+        return self.groepen(*BLOKKEREND)
+
+    @property
+    def toelichting_gewenst(self) -> list[Groep]:
+        """Figures outside a band that were not explained."""
+        return self.groepen(Ernst.TOELICHTING)
+
+    @property
+    def suggesties(self) -> list[Groep]:
+        """What might be useful."""
+        return self.groepen(Ernst.SUGGESTIE)
 
     @property
     def open_aanvullingen(self) -> list[Aanvulling]:
@@ -68,7 +92,7 @@ def maak(verslag: Verslag, toegang: Toegang) -> Overzicht:
     hash_ = sha256(inhoud.canoniek())
     aanvullingen = tuple(verslag.aanvullingen.select_related("gevraagd_door"))
     onbeantwoord = {a.stabiel_id for a in aanvullingen if a.is_open and a.beantwoord_op is None}
-    per_id = taken(inhoud, klaar=concept.klaar, aanvulling=onbeantwoord)
+    per_id = taken(inhoud, klaar=concept.klaar, aanvulling=onbeantwoord, vergelijking=concept.vergelijking)
     verplichte = [t for t in per_id.values() if t.onderdeel.verplicht]
     indieningen = list(verslag.indieningen.defer("inhoud").order_by("volgnummer"))
     eigen = [s for s in concept.sporen.values() if s.door == toegang.persoon.pk]
@@ -82,7 +106,7 @@ def maak(verslag: Verslag, toegang: Toegang) -> Overzicht:
             for h in inhoud.hoofdstukken
         ),
         verplicht=len(verplichte),
-        verplicht_klaar=sum(t.stand == Stand.VOLLEDIG for t in verplichte),
+        verplicht_klaar=sum(t.is_af and t.stand != Stand.AANVULLING_GEVRAAGD for t in verplichte),
         termijn=termijn_van(verslag, indieningen[0] if indieningen else None),
         aanvullingen=aanvullingen,
         laatste=max(eigen, key=lambda s: s.op, default=None),
@@ -93,5 +117,5 @@ def maak(verslag: Verslag, toegang: Toegang) -> Overzicht:
         bewerkbaar=verslag.status in BEWERKBAAR,
         mag_bewerken=mag("verslag.bewerken", toegang, verslag),
         mag_ondertekenen=mag("verslag.ondertekenen", toegang, verslag),
-        blokkeert=len(problemen(inhoud)),
+        problemen=tuple(p for taak in per_id.values() for p in taak.problemen),
     )

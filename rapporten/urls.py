@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="toewijzing",
     ),
     path("beheer/betwist/", betwist.betwist, name="beheer_betwist"),
+    path("beheer/toelichting/", betwist.grens, name="beheer_cijfergrens"),
     path("beheer/betwist/<kenmerk:kenmerk>/<slug:kengetal>/", betwist.besluit, name="beheer_besluit"),
     # --- the organisation ---
     path("o/<nummer:nummer>/", verslag.organisatie, name="organisatie"),

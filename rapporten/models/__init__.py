@@ -1,7 +1,7 @@
 """The records of reporting, by subject."""
 
 from rapporten.models.bomen import Boom, Knoop, Toewijzing
-from rapporten.models.cijfers import Cijferbesluit
+from rapporten.models.cijfers import Cijferbesluit, Cijfergrens, Sectorband
 from rapporten.models.feiten import Aggregaat, Bron, Editie, EditieBron, Importpartij, Waarneming
 from rapporten.models.indiening import Indiening, Ondertekening, Verslagpdf
 from rapporten.models.inhoud import (
@@ -13,6 +13,7 @@ from rapporten.models.inhoud import (
     KlaarMelding,
     Score,
     ScoreVersie,
+    Verklaring,
 )
 from rapporten.models.logboek import Notitie, Notitiegebruik
 from rapporten.models.meedenken import Lezersreactie, Meegedacht
@@ -30,6 +31,7 @@ __all__ = [
     "Cijfer",
     "CijferVersie",
     "Cijferbesluit",
+    "Cijfergrens",
     "Editie",
     "EditieBron",
     "Importpartij",
@@ -46,7 +48,9 @@ __all__ = [
     "Overgang",
     "Score",
     "ScoreVersie",
+    "Sectorband",
     "Toewijzing",
+    "Verklaring",
     "Verslag",
     "Verslagpdf",
     "Waarneming",

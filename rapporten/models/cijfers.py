@@ -1,4 +1,4 @@
-"""What is said about figures beside the figure itself: whose counts when it is contested."""
+"""What is said about figures beside the figure itself: whose counts when contested, and when one is out of line."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from kwaliteit.afscherming import AlleenToevoegen, SamengesteldeSleutel, SqlCont
 from organisaties.choices import OPGROEIEN
 from organisaties.models import Organisatie, Persoon, Werkjaar
 from rapporten.choices import Cijferkeuze
+from rapporten.models.feiten import Editie
 from rapporten.models.indiening import Indiening
 from zelfevaluatie.models import Kengetal
 
@@ -45,4 +46,50 @@ class Cijferbesluit(AlleenToevoegen):
                 name="cijferbesluit_indiening", kolommen=("indiening_id", "organisatie_id"), naar="rapporten.Indiening"
             ),
             Tenantbeleid(name="cijferbesluit_tenant", rollen=OPGROEIEN),
+        ]
+
+
+class Cijfergrens(AlleenToevoegen):
+    """When an explanation of a figure is wished for; a log of settings, of which the highest ``versie`` holds.
+
+    ``verschil``: more points than this away from the own figure of last year. ``midden``: outside the middle so many
+    per cent of the sector. Without any row the defaults below hold.
+    """
+
+    VERSCHIL, MIDDEN = 10, 90
+
+    versie = models.PositiveIntegerField(unique=True)
+    verschil = models.DecimalField(max_digits=5, decimal_places=1, default=VERSCHIL)
+    midden = models.PositiveSmallIntegerField(default=MIDDEN)
+    door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
+    op = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "grens voor toelichting"
+        verbose_name_plural = "grenzen voor toelichting"
+        ordering = ["-versie"]
+        constraints = [
+            SqlControle(name="cijfergrens_zinnig", sql="verschil > 0 AND verschil <= 100 AND midden BETWEEN 50 AND 99")
+        ]
+
+
+class Sectorband(AlleenToevoegen):
+    """Between which values the middle ``midden`` per cent of a definitive edition's organisations lies, for a figure.
+
+    In whole points, rounded outward, and only where enough organisations answered: no one's figure shows through.
+    """
+
+    editie = models.ForeignKey(Editie, models.PROTECT, related_name="banden")
+    kengetal = models.ForeignKey(Kengetal, models.PROTECT, related_name="+")
+    midden = models.PositiveSmallIntegerField()
+    n = models.PositiveIntegerField()
+    onder = models.DecimalField(max_digits=10, decimal_places=0)
+    boven = models.DecimalField(max_digits=10, decimal_places=0)
+
+    class Meta:
+        verbose_name = "band van de sector"
+        verbose_name_plural = "banden van de sector"
+        constraints = [
+            models.UniqueConstraint(fields=["editie", "kengetal", "midden"], name="sectorband_uniek"),
+            SqlControle(name="sectorband_orde", sql="onder <= boven"),
         ]

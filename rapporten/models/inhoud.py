@@ -223,3 +223,29 @@ class KlaarMelding(models.Model):
             models.UniqueConstraint(fields=["verslag", "stabiel_id"], name="klaarmelding_uniek"),
             *_van_verslag("klaarmelding"),
         ]
+
+
+class Verklaring(AlleenToevoegen):
+    """Why a figure is outside a band: the rule and the values it saw, and what was said of it (*toelichting gewenst*).
+
+    ``waarden``: numbers with a semicolon between them, the own figure first, see rapporten/volledigheid.py.
+    """
+
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
+    verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="verklaringen", db_constraint=False)
+    kengetal = models.ForeignKey(Kengetal, models.PROTECT, related_name="+")
+    regel = models.SlugField(max_length=30)
+    waarden = models.CharField(max_length=150)
+    tekst = models.TextField()
+    door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
+    op = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "verklaring"
+        verbose_name_plural = "verklaringen"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["verslag"], name="verklaring_van_verslag")]
+        constraints = [
+            SqlControle(name="verklaring_zegt_iets", sql="btrim(tekst) <> '' AND waarden <> '' AND regel <> ''"),
+            *_van_verslag("verklaring"),
+        ]

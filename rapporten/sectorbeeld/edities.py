@@ -22,6 +22,7 @@ from kwaliteit.toegang import systeem
 from organisaties.models import Persoon, Werkjaar
 from rapporten.choices import Editiesoort, Onderwerp
 from rapporten.models import Aggregaat, Bron, Editie, EditieBron
+from rapporten.sectorbeeld.banden import huidig_midden, maak_banden
 from rapporten.sectorbeeld.berekenen import METHODEVERSIE, Cel, cijfercellen, tel_niveaus, themacellen
 from rapporten.sectorbeeld.onderdrukken import MINIMUM, onderdruk
 from zelfevaluatie.models import Element, Kader, Kengetal, Niveau
@@ -212,7 +213,9 @@ def leg_vast(werkjaar: int, door: Persoon | None, opmerking: str, *, gezien: str
         vorige = nieuwste_editie(werkjaar, Editiesoort.DEFINITIEF)
         if vorige is not None and vorige.hash == levend.hash:
             return vorige
-        return _bewaar(inhoud, Editiesoort.DEFINITIEF, door=door, opmerking=opmerking)
+        editie = _bewaar(inhoud, Editiesoort.DEFINITIEF, door=door, opmerking=opmerking)
+        maak_banden(editie, huidig_midden())
+        return editie
 
 
 def nieuwste_editie(werkjaar: int, soort: Editiesoort) -> Editie | None:

@@ -10,8 +10,8 @@ from django import template
 from django.urls import reverse
 
 from rapporten.choices import Verloop
-from rapporten.inhoud import Actie, Onderdeel, Score
-from rapporten.volledigheid import Probleem
+from rapporten.inhoud import Actie, Onderdeel, Score, Verklaring
+from rapporten.volledigheid import Probleem, uitleg
 from zelfevaluatie.choices import Indicatorsoort, Indicatortype, Staat, Stand
 from zelfevaluatie.models import Element
 
@@ -80,6 +80,12 @@ def iso_datum(dag: str) -> dt.date:
 def indicator_woord(indicator: str) -> str:
     """The word for an indicator."""
     return Indicatorsoort(indicator).label
+
+
+@register.filter
+def waarom_gevraagd(verklaring: Verklaring) -> str:
+    """The rule that an explanation answers, in words."""
+    return uitleg(verklaring.regel, verklaring.waarden)
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""``/beheer/betwist/``: figures of Opgroeien that organisations contest, and whose figure counts."""
+"""Figures, for the beheerder: whose counts when it is contested, and when an explanation is wished for."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kwaliteit.toegang import systeem
 from organisaties.forms.velden import bewaar
 from organisaties.models import Werkjaar
 from organisaties.toegang import beheerder, toegang
 from organisaties.views.formulier import ONGELDIG, ingevuld, kruimels
 from rapporten import betwisten, bronnen
 from rapporten.choices import Cijferkeuze
-from rapporten.forms.betwist import Besluitformulier
-from rapporten.models import Cijferbesluit
+from rapporten.forms.betwist import Besluitformulier, Grensformulier
+from rapporten.models import Cijferbesluit, Cijfergrens
+from rapporten.sectorbeeld.banden import maak_alle_banden
 
 
 @beheerder
@@ -76,3 +78,34 @@ def besluit(request: HttpRequest, kenmerk: str, kengetal: str) -> HttpResponse:
     }
     status = ONGELDIG if form.is_bound else 200
     return TemplateResponse(request, "rapporten/betwist/besluit.html", context, status=status)
+
+
+@beheerder
+@require_http_methods(["GET", "HEAD", "POST"])
+def grens(request: HttpRequest) -> HttpResponse:
+    """From which difference an explanation is wished for; every setting stays in the log."""
+    log = list(Cijfergrens.objects.select_related("door").order_by("-versie")[:20])
+    huidig = log[0] if log else Cijfergrens(versie=0)
+    begin = {"versie": huidig.versie, "verschil": huidig.verschil, "midden": huidig.midden}
+    form = Grensformulier(ingevuld(request), initial=begin)
+
+    def stel_in() -> None:
+        g = form.cleaned_data
+        if g["versie"] != huidig.versie:
+            raise ValidationError(
+                "Een collega wijzigde de grenzen intussen. Er is niets bewaard. Herlaad de pagina en kijk ze na."
+            )
+        if (g["verschil"], g["midden"]) == (huidig.verschil, huidig.midden):
+            return
+        Cijfergrens.objects.create(
+            versie=g["versie"] + 1, verschil=g["verschil"], midden=g["midden"], door=toegang(request).persoon
+        )
+        with systeem():
+            maak_alle_banden(g["midden"])
+
+    if request.method == "POST" and bewaar(form, stel_in):
+        messages.success(request, "De grenzen zijn bewaard. Ze gelden meteen voor elk concept.")
+        return redirect("beheer_cijfergrens")
+    context = {"form": form, "log": log, "kruimels": kruimels()}
+    status = ONGELDIG if form.is_bound else 200
+    return TemplateResponse(request, "rapporten/betwist/grens.html", context, status=status)

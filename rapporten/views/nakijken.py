@@ -15,7 +15,6 @@ from rapporten import overzicht, workflow
 from rapporten.choices import TELT_MEE
 from rapporten.indienen import NietOndertekend, NogOpen
 from rapporten.views.verslag import vind_verslag
-from rapporten.volledigheid import problemen
 
 
 @require_GET
@@ -29,7 +28,7 @@ def nakijken(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     namen = list(
         ondertekenaars.geldig_op(timezone.localdate()).values_list("persoon__naam", flat=True)  # type: ignore[attr-defined]
     )
-    gegevens = {"o": o, "verslag": verslag, "problemen": problemen(o.inhoud), "ondertekenaars": namen}
+    gegevens = {"o": o, "verslag": verslag, "ondertekenaars": namen}
     return render(request, "rapporten/verslag/nakijken.html", gegevens)
 
 

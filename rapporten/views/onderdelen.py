@@ -17,14 +17,14 @@ from rapporten import bij_onderdeel, bijlagen
 from rapporten.bewaren import NietBewerkbaar, Versieconflict
 from rapporten.boomstructuur import structuur_van
 from rapporten.choices import BEWERKBAAR, Knoopsoort, Status
-from rapporten.concept import lees_concept
+from rapporten.concept import open_concept
 from rapporten.forms.opvolging import AntwoordForm, OpmerkingForm
 from rapporten.forms.secties import SECTIES, Plaats, Sectie
 from rapporten.models import Aanvulling, Bijlage, KlaarMelding, Knoop, Opmerking, Toewijzing, Verslag
 from rapporten.permissions import mag
 from rapporten.sectorbeeld.mediaan import sectormedianen
 from rapporten.views.verslag import vind_verslag
-from rapporten.volledigheid import VELD_BIJLAGE, problemen_van
+from rapporten.volledigheid import VELD_BIJLAGE, Ernst, problemen_van
 
 SCHRIJVERS = (Lidrol.KWALITEITSCOORDINATOR, Lidrol.MEDEWERKER, Lidrol.ONDERTEKENAAR)
 
@@ -104,8 +104,9 @@ def _na_bewaren(
         hier = reverse("onderdeel_groep", args=[nummer, jaar, vraag.stabiel_id, groep])
     doe = request.POST.get("doe", "bewaar")
     if doe == "klaar":
-        fouten = list(problemen_van(lees_concept(verslag).onderdeel(vraag.stabiel_id)))
-        if fouten:
+        concept = open_concept(verslag)
+        gevonden = list(problemen_van(concept.inhoud.onderdeel(vraag.stabiel_id), concept.vergelijking))
+        if fouten := [p for p in gevonden if p.blokkeert]:
             messages.warning(
                 request, "Bewaard, maar dit onderdeel is nog niet volledig: " + " ".join(p.tekst for p in fouten[:3])
             )
@@ -116,6 +117,9 @@ def _na_bewaren(
             defaults={"organisatie_id": verslag.organisatie_id, "door": mijn.persoon},
         )
         messages.success(request, f"“{vraag.titel}” is klaar.")
+        if gewenst := [p.tekst for p in gevonden if p.ernst == Ernst.TOELICHTING]:
+            woorden = " ".join(gewenst[:3])
+            messages.info(request, f"Toelichting gewenst, niet verplicht: {woorden}")
         return redirect("verslag", nummer, jaar)
     if doe == "niet_klaar":
         KlaarMelding.objects.filter(verslag=verslag, stabiel_id=vraag.stabiel_id).delete()

@@ -14,13 +14,27 @@ from django.utils import timezone
 from kwaliteit.opdrachten.models import Opdracht
 from kwaliteit.toegang import systeem
 from organisaties.choices import Sectorrolsoort
+from organisaties.models import Werkjaar
 from organisaties.toegang import Toegang
-from rapporten import bronnen, workflow
+from rapporten import bronnen, inhoud, workflow
 from rapporten.choices import Bronsoort, Cijferkeuze, Herkomst
-from rapporten.concept import lees_concept
-from rapporten.models import Bron, Cijfer, Cijferbesluit, CijferVersie, Indiening, Verslag, Waarneming
+from rapporten.concept import lees_concept, open_concept
+from rapporten.models import (
+    Bron,
+    Cijfer,
+    Cijferbesluit,
+    Cijfergrens,
+    CijferVersie,
+    Indiening,
+    Sectorband,
+    Toewijzing,
+    Verklaring,
+    Verslag,
+    Waarneming,
+)
+from rapporten.sectorbeeld import edities
 from rapporten.volledigheid import Ernst, problemen
-from tests.fabrieken import maak_sectorrol
+from tests.fabrieken import maak_organisatie, maak_sectorrol
 from tests.fabrieken.bronnen import importeer_centraal
 from tests.fabrieken.verslagen import dien_in, maak_concept, vul
 from tests.rapporten.bladzijde import Bladzijde
@@ -333,3 +347,155 @@ def test_de_lijst_kost_een_vast_aantal_opdrachten(aantal: int, django_assert_max
     baas.get(reverse("beheer_betwist"))
     with django_assert_max_num_queries(9):
         assert lees(baas, reverse("beheer_betwist")).tekst.count("Te beslissen") == aantal
+
+
+# --- explanations wished for ------------------------------------------------------------------------------
+
+
+def met_verleden(vorig: object = (90, 100), **anders: object) -> tuple[Verslag, Toegang, Client, str]:
+    """A draft of an organisation that had a figure last year, and a browser on its page of figures."""
+    verslag, wie = maak_concept()
+    with systeem():
+        Werkjaar.objects.get_or_create(jaar=verslag.werkjaar_id - 1, defaults={"uiterste_datum": "2025-06-01"})
+    importeer_centraal(verslag.organisatie, verslag.werkjaar_id - 1, OVBJ=vorig, **anders)
+    return verslag, wie, als(wie.persoon), adres(verslag, "onderdeel", "bezetting-benutting")
+
+
+def gewenst(verslag: Verslag) -> list[str]:
+    with systeem():
+        concept = open_concept(verslag)
+        return [p.tekst for p in problemen(concept.inhoud, concept.vergelijking) if p.ernst == Ernst.TOELICHTING]
+
+
+def vul_in(client: Client, url: str, percentage: str, verhaal: str = "") -> None:
+    velden = {"teller": "", "noemer": "", "percentage": percentage, "toelichting": verhaal}
+    assert druk(client, url, **{f"{OVBJ}-{naam}": w for naam, w in velden.items()}).status_code == 302
+
+
+def test_een_cijfer_ver_van_vorig_jaar_vraagt_uitleg_en_het_verhaal_geeft_ze() -> None:
+    verslag, _, client, url = met_verleden()
+    vul_in(client, url, "70")
+    assert gewenst(verslag) == ["Bezetting OVBJ: 70,0 % is 20,0 procentpunten minder dan vorig jaar (90,0 %)."]
+    assert "Toelichting gewenst" in lees(client, url).tekst
+    assert "Toelichting gewenst" in lees(client, adres(verslag, "nakijken")).tekst
+    vul_in(client, url, "70", "Een leefgroep sloot.")
+    assert gewenst(verslag) == []
+    (verklaring,) = rijen(Verklaring)
+    assert (verklaring.regel, verklaring.waarden, verklaring.tekst) == (
+        "vorig_jaar",
+        "70;90;10",
+        "Een leefgroep sloot.",
+    )
+    druk(client, url)  # saving again says nothing new
+    assert len(rijen(Verklaring)) == 1
+    assert "Gevraagd omdat 70,0 % is 20,0 procentpunten minder" in lees(client, adres(verslag, "nakijken")).tekst
+
+
+def test_een_ander_cijfer_vraagt_opnieuw_en_hetzelfde_verhaal_kan_blijven_gelden() -> None:
+    verslag, _, client, url = met_verleden()
+    vul_in(client, url, "70", "Een leefgroep sloot.")
+    vul_in(client, url, "60", "Een leefgroep sloot.")
+    assert len(gewenst(verslag)) == 1  # it was written about 70 %
+    assert "klopt het nog" in lees(client, url).tekst
+    vul_in(client, url, "60", "Een leefgroep sloot.")  # now the rule stood on screen
+    assert gewenst(verslag) == []
+    vul_in(client, url, "60", "")
+    assert len(gewenst(verslag)) == 1  # nothing is said any more
+    vul_in(client, url, "85")
+    assert gewenst(verslag) == []
+
+
+def test_wat_uitgelegd_is_gaat_mee_met_de_indiening_en_houdt_ze_nooit_tegen() -> None:
+    verslag, wie, client, url = met_verleden()
+    vul(verslag, wie)
+    vul_in(client, url, "70")
+    assert druk(client, url, "klaar").url == adres(verslag, "verslag")
+    assert "Toelichting gewenst" in lees(client, adres(verslag, "verslag")).tekst
+    vul_in(client, url, "70", "Een leefgroep sloot.")
+    indiening = dien_in(verslag, wie)
+    onderdeel = inhoud.lees(indiening.inhoud).onderdeel("bezetting-benutting")
+    (verklaring,) = onderdeel.verklaringen
+    assert (verklaring.kengetal, verklaring.waarden) == (OVBJ, (70, 90, 10))
+    tekst = lees(client, reverse("indiening", args=[indiening.kenmerk])).tekst
+    assert "Gevraagd omdat 70,0 %" in tekst
+
+
+def test_met_nulpunt_wordt_er_niet_vergeleken() -> None:
+    verslag, _, client, url = met_verleden()
+    with systeem():
+        Toewijzing.objects.update(nulpunt=True)
+    vul_in(client, url, "20")
+    assert gewenst(verslag) == []
+    tekst = lees(client, url).tekst
+    assert "Vorig jaar" not in tekst
+    assert "Over de jaren" not in tekst
+
+
+def test_het_cijfer_over_de_jaren_staat_naast_het_verhaal() -> None:
+    _, _, client, url = met_verleden()
+    vul_in(client, url, "95")
+    antwoord = client.get(url).content.decode().replace("\xa0", " ")
+    assert "van 90,0 % in 2024 naar 95,0 % in 2025" in antwoord
+    assert '<svg viewBox="0 0 260 120" role="img"' in antwoord
+    _, _, ander, zijn = maak()
+    assert "Over de jaren" not in lees(ander, zijn).tekst
+
+
+def zaai_sector(verslag: Verslag, waarden: list[int]) -> None:
+    """A definitive edition about the year before, in which organisations had these figures."""
+    jaar = verslag.werkjaar_id - 1
+    for waarde in waarden:
+        importeer_centraal(maak_organisatie(), jaar, OVBJ=(waarde, 100))
+    with systeem():
+        edities.herbereken(jaar)
+    edities.leg_vast(jaar, None, "Demo")
+
+
+def test_buiten_het_midden_van_de_sector_vraagt_uitleg_en_de_beheerder_stelt_het_in() -> None:
+    verslag, _, client, url = met_verleden(vorig="50")
+    zaai_sector(verslag, [60 + waarde for waarde in range(40)])
+    vul_in(client, url, "55")
+    assert [t for t in gewenst(verslag) if "midden van de sector" in t] == [
+        "Bezetting OVBJ: 55,0 % ligt buiten het midden van de sector: in 2024 had 90 % van de organisaties een cijfer "
+        "tussen 61 % en 97 %."
+    ]
+    baas = beheerder()
+    stel_in = reverse("beheer_cijfergrens")
+    assert druk(baas, stel_in, verschil="2,5", midden="99").status_code == 302
+    assert gewenst(verslag) == ["Bezetting OVBJ: 55,0 % is 5,0 procentpunten meer dan vorig jaar (50,0 %)."]
+    oud = {**lees(baas, stel_in).velden, "versie": "0"}
+    antwoord = baas.post(stel_in, oud)
+    assert (antwoord.status_code, "Een collega wijzigde" in antwoord.content.decode()) == (422, True)
+    for fout in ({"verschil": "x"}, {"midden": "100"}, {"verschil": "0"}, {"verschil": "1000"}, {"versie": ""}):
+        assert druk(baas, stel_in, **fout).status_code == 422
+    assert [g.versie for g in rijen(Cijfergrens)] == [1]
+
+
+def test_een_kleine_groep_geeft_geen_band() -> None:
+    verslag, _, _, _ = met_verleden(vorig="50")
+    zaai_sector(verslag, [60, 61, 62])  # with its own: four
+    assert rijen(Sectorband) == []
+    zaai_sector(verslag, [63])
+    (band,) = rijen(Sectorband)
+    assert (band.n, band.onder, band.boven) == (5, 52, 63)
+
+
+def test_bevestigen_telt_ook_als_uitleg_mits_er_een_verhaal_is() -> None:
+    verslag, _, client, url = met_verleden()
+    importeer_centraal(verslag.organisatie, verslag.werkjaar_id, OVBJ=(60, 100))
+    druk(client, url, f"bevestig:{OVBJ}", **{f"{OVBJ}-toelichting": "Verbouwing."})
+    assert gewenst(verslag) == []
+    assert [v.waarden for v in rijen(Verklaring)] == ["60;90;10"]
+
+
+@pytest.mark.parametrize("aantal", [1, 3])
+def test_de_bladzijden_blijven_onder_vijftien_opdrachten(aantal: int, django_assert_max_num_queries: Any) -> None:
+    delen = dict(list({"OVBJ": (60, 100), "OVBJ_met_verblijf": "40", "OVBJ_zonder_verblijf": "50"}.items())[:aantal])
+    verslag, _, client, url = met_verleden(vorig="90", OVBJ_met_verblijf="80")
+    importeer_centraal(verslag.organisatie, verslag.werkjaar_id, **delen)
+    druk(client, url, "bevestig_alle")
+    adressen = [url, adres(verslag, "verslag"), adres(verslag, "nakijken")]
+    for pagina in adressen:
+        client.get(pagina)
+        with django_assert_max_num_queries(15, info=pagina):
+            assert client.get(pagina).status_code == 200

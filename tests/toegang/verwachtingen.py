@@ -295,6 +295,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "beheer_thema": beheerder(_thema, post=422),
     "beheer_thema_verwijderen": beheerder(_thema, post=302),
     "beheer_betwist": beheerder(),
+    "beheer_cijfergrens": beheerder(post=422),
     "beheer_besluit": beheerder(lambda w: {"kenmerk": w.betwist.kenmerk, "kengetal": "bezetting-ovbj"}, post=422),
     "toewijzingen": beheerder(JAAR, post=422),
     "toewijzing": beheerder(NUMMER_JAAR, post=302),

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from organisaties.models import Persoon
-from rapporten import vorigjaar
-from rapporten.bewaren import CIJFER, Invoer, Versieconflict, bewaar
+from rapporten.bewaren import CIJFER, Invoer, Versieconflict, bewaar, houd_bewerkbaar
 from rapporten.choices import BEOORDEELD, Herkomst
 from rapporten.cijferstand import Besluit, Cijferstand, beoordeeld, lees_cijferstand
 from rapporten.concept import gevraagde_kengetallen, oordeel_over
 from rapporten.forms.secties.basis import Sectie, zet_versie
 from rapporten.forms.velden import Getalveld, Tekstveld, Versieveld, hoogstens
-from rapporten.inhoud import Centraal, percentage_van, sleutel_van
-from rapporten.models import Cijfer
-from rapporten.volledigheid import tekens, veld_van_cijfer
+from rapporten.inhoud import Centraal, percentage_van, schrijf_decimaal, sleutel_van
+from rapporten.inhoud import Cijfer as Inhoudscijfer
+from rapporten.models import Cijfer, Verklaring
+from rapporten.volledigheid import Afwijking, afwijkingen, tekens, veld_van_cijfer
 from zelfevaluatie.choices import Indicatorsoort, Staat
 from zelfevaluatie.models import Kengetal
 
@@ -39,6 +41,8 @@ class CijferForm(forms.Form):
     # The figure of Opgroeien that was on screen, and the one that the version on screen confirms.
     gezien = forms.CharField(required=False, widget=forms.HiddenInput)
     bevestigd = forms.CharField(required=False, widget=forms.HiddenInput)
+    # The rules that stood on screen: who then leaves the story as it is, says that it explains them.
+    gevraagd_om = forms.CharField(required=False, widget=forms.HiddenInput)
     reden = Tekstveld(label="Waarom klopt het cijfer van Opgroeien niet?", rijen=2, zwijg=True)
 
     def __init__(
@@ -104,6 +108,11 @@ class CijferForm(forms.Form):
                 )
             gegevens["percentage"] = berekend
         return gegevens
+
+    @property
+    def titel(self) -> str:
+        """The name of the figure."""
+        return str(self.kengetal)
 
     @property
     def betwist_open(self) -> bool:
@@ -174,6 +183,7 @@ class CijferSectie(Sectie):
 
     def bouw(self, data: QueryDict | None, files: MultiValueDict | None) -> None:
         self.stand: Cijferstand = lees_cijferstand(self.verslag)
+        self.vergelijking = self.stand.vergelijking(self.verslag.werkjaar_id, nulpunt=self.plaats.nulpunt)
         self.doe = str(data.get("doe", "")) if data is not None else ""
         self.rijen = {c.kengetal_id: c for c in Cijfer.objects.filter(verslag=self.verslag)}
         indicatoren = self.vraag.indicatoren or Indicatorsoort.values
@@ -187,13 +197,33 @@ class CijferSectie(Sectie):
                 rij=self.rijen.get(kengetal.pk),
                 centraal=self.stand.centraal.get(kengetal.code),
                 doe=self.doe,
-                initial=self._begin(self.rijen.get(kengetal.pk), self.stand.centraal.get(kengetal.code)),
+                initial=self._begin(self.rijen.get(kengetal.pk), self.stand.centraal.get(kengetal.code))
+                | {"gevraagd_om": " ".join(f"{a.regel}:{waarden_van(a)}" for a in self._afwijkingen(kengetal))},
             )
             for kengetal, gevraagd in gevraagde_kengetallen(self.verslag.organisatie_id, self.verslag.werkjaar)
             if kengetal.indicator in indicatoren
         ]
         self.formulieren = list(self.cijferformulieren)
         self.conflicten: dict[str, dict[str, Any]] = {}
+
+    def _afwijkingen(self, kengetal: Kengetal) -> list[Afwijking]:
+        """The rules that ask an explanation of the figure as it is stored."""
+        rij = self.rijen.get(kengetal.pk)
+        if rij is None:
+            return []
+        velden = ("staat", "teller", "noemer", "percentage", "toelichting")
+        cijfer = _als_cijfer(kengetal, {naam: getattr(rij, naam) for naam in velden})
+        return list(afwijkingen(cijfer, self.vergelijking))
+
+    def _gewenst(self, formulier: CijferForm) -> list[Afwijking]:
+        """Those of them that were not explained yet."""
+        verklaard = {(v.regel, v.kengetal, v.waarden) for v in self.stand.verklaringen}
+        verhaal = formulier.rij is not None and formulier.rij.toelichting
+        return [
+            a
+            for a in self._afwijkingen(formulier.kengetal)
+            if not verhaal or (a.regel, a.kengetal, a.waarden) not in verklaard
+        ]
 
     @staticmethod
     def _begin(rij: Cijfer | None, centraal: Centraal | None) -> dict[str, Any]:
@@ -219,8 +249,36 @@ class CijferSectie(Sectie):
         }
 
     def bewaar(self, door: Persoon, nu: dt.datetime) -> None:
-        invoer = [f.invoer() for f in self.cijferformulieren]
-        bewaar(CIJFER, self.verslag, invoer, door=door, nu=nu)
+        paren = [(f, f.invoer()) for f in self.cijferformulieren]
+        with transaction.atomic():
+            bewaar(CIJFER, self.verslag, [rij for _, rij in paren], door=door, nu=nu)
+            verklaringen = [velden for f, rij in paren for velden in self._verklaar(f, rij)]
+            if verklaringen:
+                houd_bewerkbaar(self.verslag)
+                Verklaring.objects.bulk_create(
+                    Verklaring(
+                        organisatie_id=self.verslag.organisatie_id, verslag=self.verslag, door=door, op=nu, **velden
+                    )
+                    for velden in verklaringen
+                )
+
+    def _verklaar(self, formulier: CijferForm, invoer: Invoer) -> Iterator[dict[str, Any]]:
+        """What the story explains: the rules that stood on screen, and all that apply if it was written just now."""
+        verhaal = invoer.waarden["toelichting"]
+        if not verhaal:
+            return
+        nieuw = formulier.rij is None or formulier.rij.toelichting != verhaal
+        gezien = set(formulier.cleaned_data["gevraagd_om"].split())
+        al_verklaard = {(v.regel, v.kengetal, v.waarden, v.tekst) for v in self.stand.verklaringen}
+        for a in afwijkingen(_als_cijfer(formulier.kengetal, invoer.waarden), self.vergelijking):
+            sleutel = waarden_van(a)
+            if (nieuw or f"{a.regel}:{sleutel}" in gezien) and (
+                a.regel,
+                a.kengetal,
+                a.waarden,
+                verhaal,
+            ) not in al_verklaard:
+                yield {"kengetal": formulier.kengetal, "regel": a.regel.value, "waarden": sleutel, "tekst": verhaal}
 
     def toon_conflict(self, conflict: Versieconflict) -> None:
         for formulier in self.cijferformulieren:
@@ -234,7 +292,8 @@ class CijferSectie(Sectie):
         return next(f.plek for f in self.cijferformulieren if f.kengetal.code in self.conflicten)
 
     def context(self) -> dict[str, Any]:
-        vorig = vorigjaar.vorige_feiten(self.verslag, nulpunt=self.plaats.nulpunt)
+        jaar = self.verslag.werkjaar_id
+        eerder = {} if self.plaats.nulpunt else self.stand.eerder
         te_bevestigen = [f for f in self.cijferformulieren if f.herkomst == Herkomst.CENTRAAL]
         return {
             "formulieren": self.formulieren,
@@ -243,7 +302,9 @@ class CijferSectie(Sectie):
                 {
                     "form": f,
                     "kengetal": f.kengetal,
-                    "vorig": vorig.cijfers.get(f.kengetal.code),
+                    "vorig": self.vergelijking.vorig.get(f.kengetal.code),
+                    "reeks": self._reeks(f, eerder.get(f.kengetal.code, {}), jaar),
+                    "gewenst": self._gewenst(f),
                     "rij": self.rijen.get(f.kengetal.pk),
                     "besluit": self._besluit(f),
                     "ingelezen": dt.date.fromisoformat(f.centraal.op) if f.centraal else None,
@@ -253,6 +314,13 @@ class CijferSectie(Sectie):
                 for f in self.cijferformulieren
             ],
         }
+
+    @staticmethod
+    def _reeks(formulier: CijferForm, eerder: dict[int, Decimal], jaar: int) -> dict[int, Decimal | None]:
+        """The figure over the years: the facts that count, and what stands here now; empty without a past."""
+        if not eerder:
+            return {}
+        return {**eerder, jaar: formulier.rij.percentage if formulier.rij else None}
 
     def _besluit(self, formulier: CijferForm) -> Besluit | None:
         """What was decided about the figure as it was contested."""
@@ -268,6 +336,24 @@ class CijferSectie(Sectie):
         """The figure that a button was about, to land on it again."""
         codes = {f"{wat}:{f.kengetal.code}": f.plek for f in self.cijferformulieren for wat in ("bevestig", "betwist")}
         return codes.get(self.doe, "")
+
+
+def _als_cijfer(kengetal: Kengetal, waarden: dict[str, Any]) -> Inhoudscijfer:
+    """A figure as the rules of completeness judge it."""
+    return Inhoudscijfer(
+        kengetal=kengetal.code,
+        indicator=kengetal.indicator,
+        uitsplitsing=kengetal.uitsplitsing,
+        definitie="",
+        gevraagd=True,
+        herkomst="",
+        **{naam: waarden[naam] for naam in ("staat", "teller", "noemer", "percentage", "toelichting")},
+    )
+
+
+def waarden_van(afwijking: Afwijking) -> str:
+    """The values of a rule as they are stored."""
+    return ";".join(schrijf_decimaal(waarde) for waarde in afwijking.waarden)
 
 
 def _zonder_nullen(getal: Decimal | None) -> Decimal | None:
