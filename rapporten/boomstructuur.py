@@ -151,13 +151,27 @@ def groeikader(kader_id: int) -> Groeikader:
     return Groeikader(kader, tuple(kader.niveaus.all()), themas)
 
 
+def nieuwste_groeikader_id() -> int | None:
+    """The key of the newest loaded version of the growth-level framework; None when none is loaded."""
+    return Kader.objects.filter(code="groeiniveaus").order_by("-versie").values_list("pk", flat=True).first()
+
+
+def groeikader_van(verslag: Verslag) -> Groeikader:
+    """The framework that a report was begun with (no statement once it is known); without one, the newest.
+
+    Raises:
+        Kader.DoesNotExist: when no framework is loaded yet.
+    """
+    return groeikader(verslag.kader_id) if verslag.kader_id else huidig_groeikader()
+
+
 def huidig_groeikader() -> Groeikader:
     """The newest loaded version of the growth-level framework (one statement once it is known).
 
     Raises:
         Kader.DoesNotExist: when no framework is loaded yet.
     """
-    pk = Kader.objects.filter(code="groeiniveaus").order_by("-versie").values_list("pk", flat=True).first()
+    pk = nieuwste_groeikader_id()
     if pk is None:
         raise Kader.DoesNotExist("Laad eerst de kaders: manage.py laad_kaders.")
     return groeikader(pk)

@@ -16,7 +16,7 @@ from django.db.models import Q
 from organisaties.models import Convenantpunt, Erkenning, Kwaliteitsthema, Werkjaar
 from organisaties.queries import geldig_op
 from rapporten import inhoud as i
-from rapporten.boomstructuur import Groeikader, Structuur, huidig_groeikader, structuur_van
+from rapporten.boomstructuur import Groeikader, Structuur, groeikader_van, structuur_van
 from rapporten.choices import Groep, Herkomst, Knoopsoort, Verloop
 from rapporten.cijferstand import SOORTEN, STAND, Cijferstand, maak_cijferstand, waarden_voor
 from rapporten.models import Knoop, Verslag
@@ -157,13 +157,13 @@ def open_concept(verslag: Verslag) -> Concept:
     punten = [Convenantpunt(pk=int(pk), **json.loads(rij.tekst)) for pk, rij in rijen["convenant"].items()]
     vorm = structuur_van(verslag, punten)
     soorten = {vraag.soort for vraag in vorm.vragen}
-    kader = huidig_groeikader() if Knoopsoort.GROEINIVEAUS in soorten else None
+    kader = groeikader_van(verslag) if Knoopsoort.GROEINIVEAUS in soorten else None
     met_cijfers = Knoopsoort.CIJFERS in soorten
     gevraagd = gevraagde_kengetallen(verslag.organisatie_id, verslag.werkjaar) if met_cijfers else []
     stand = maak_cijferstand((rij.soort, rij.sleutel, rij.tekst) for soort in SOORTEN for rij in rijen[soort].values())
     delen = _Delen(
         scores=_scores(rijen["score"], kader) if kader else (),
-        acties=_acties(verslag, kader or huidig_groeikader()) if Knoopsoort.VERBETERACTIES in soorten else (),
+        acties=_acties(verslag, kader or groeikader_van(verslag)) if Knoopsoort.VERBETERACTIES in soorten else (),
         cijfers=_cijfers(rijen["cijfer"], gevraagd, stand),
         verklaringen=stand.verklaringen,
         themas=_themas(verslag) if Knoopsoort.KWALITEITSTHEMAS in soorten else (),

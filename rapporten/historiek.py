@@ -15,7 +15,7 @@ from django.db import connection
 
 from organisaties.models import Persoon
 from rapporten.bewaren import ANTWOORD, CIJFER, SCORE, Invoer, Soort, bewaar
-from rapporten.boomstructuur import huidig_groeikader
+from rapporten.boomstructuur import groeikader_van
 from rapporten.choices import Herkomst, Knoopsoort
 from rapporten.models import Knoop, Verslag
 from zelfevaluatie.models import Kengetal
@@ -89,12 +89,12 @@ class GeenVersie(LookupError):
     """There is no such version."""
 
 
-def reeks_van(vraag: Knoop) -> Reeks | None:
+def reeks_van(verslag: Verslag, vraag: Knoop) -> Reeks | None:
     """What has versions in this section (at most one statement); None when it has none (actions, documents)."""
     if vraag.soort in (Knoopsoort.VERHAAL, Knoopsoort.KWALITEITSTHEMAS):
         return Reeks(ANTWOORD, {vraag.stabiel_id: vraag.titel}, {})
     if vraag.soort == Knoopsoort.GROEINIVEAUS:
-        kader = huidig_groeikader()
+        kader = groeikader_van(verslag)
         return Reeks(
             SCORE, {t.element.pk: t.element.naam for t in kader.themas}, {n.pk: n.waarde for n in kader.niveaus}
         )

@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from kwaliteit.opdrachten.plannen import plan
 from organisaties.toegang import Toegang
 from rapporten import bronnen, indienen
+from rapporten.boomstructuur import nieuwste_groeikader_id
 from rapporten.choices import BEWERKBAAR, MET_BERICHT, Handeling, Status
 from rapporten.models import Aanvulling, Indiening, Ondertekening, Overgang, Toewijzing, Verslag
 from rapporten.permissions import mag
@@ -76,6 +77,7 @@ def begin(toewijzing: Toewijzing, *, toegang: Toegang, nu: dt.datetime) -> Versl
         organisatie_id=toewijzing.organisatie_id,
         werkjaar_id=toewijzing.werkjaar_id,
         boom_id=toewijzing.boom_id,
+        kader_id=nieuwste_groeikader_id(),
         begonnen_op=nu,
         status_sinds=nu,
     )

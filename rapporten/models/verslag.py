@@ -11,6 +11,7 @@ from organisaties.models import Organisatie, Persoon, Werkjaar
 from rapporten.choices import Handeling, Status
 from rapporten.models.bomen import Boom
 from rapporten.queries import VerslagManager
+from zelfevaluatie.models import Kader
 
 
 class Verslag(models.Model):
@@ -19,6 +20,8 @@ class Verslag(models.Model):
     organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="verslagen")
     werkjaar = models.ForeignKey(Werkjaar, models.PROTECT, related_name="verslagen")
     boom = models.ForeignKey(Boom, models.PROTECT, related_name="verslagen")
+    # The framework of growth levels that was the newest when the report was begun: a later one leaves it alone.
+    kader = models.ForeignKey(Kader, models.PROTECT, null=True, blank=True, related_name="+")
     status = models.CharField("status", max_length=20, choices=Status, default=Status.CONCEPT)
     dossierbeheerder = models.ForeignKey(Persoon, models.PROTECT, null=True, blank=True, related_name="dossiers")
     begonnen_op = models.DateTimeField(default=timezone.now)

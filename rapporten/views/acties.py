@@ -16,7 +16,7 @@ from organisaties.choices import Lidrol
 from organisaties.models import Organisatie
 from organisaties.toegang import Toegang, lid, toegang
 from rapporten.bewaren import NietBewerkbaar, houd_bewerkbaar
-from rapporten.boomstructuur import huidig_groeikader, principes, structuur_van
+from rapporten.boomstructuur import groeikader_van, huidig_groeikader, principes, structuur_van
 from rapporten.choices import BEWERKBAAR, Knoopsoort
 from rapporten.forms.acties import ActieForm
 from rapporten.forms.secties import zet_versie
@@ -71,7 +71,8 @@ def actie(request: HttpRequest, nummer: str, jaar: int, pk: int | None = None) -
     rij = _rij(organisatie.pk, jaar, pk) if pk is not None else None
     gesloten = verslag is not None and verslag.status not in BEWERKBAAR
     schrijft = mijn.schrijft and not gesloten
-    themas = [(t.element.code, t.element.naam) for t in huidig_groeikader().themas]
+    kader = groeikader_van(verslag) if verslag else huidig_groeikader()
+    themas = [(t.element.code, t.element.naam) for t in kader.themas]
     principe = [(p.code, f"{p.nummer}. {p.naam}") for p in principes()]
     formulier = ActieForm(
         request.POST if request.method == "POST" else None, themas=themas, principes=principe, initial=_begin(rij)

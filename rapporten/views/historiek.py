@@ -51,7 +51,7 @@ def historiek(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str) -> 
     """The versions of a section. Readers of the draft were given the draft, not what was taken out of it."""
     verslag = vind_verslag(toegang(request), jaar)
     vraag, _, _ = vind_vraag(verslag, stabiel_id)
-    reeks = reeks_van(vraag)
+    reeks = reeks_van(verslag, vraag)
     if request.method == "POST":
         if reeks is None:
             raise Http404

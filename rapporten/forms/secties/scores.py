@@ -12,7 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from organisaties.models import Persoon
 from rapporten import vorigjaar
 from rapporten.bewaren import SCORE, Invoer, Versieconflict, bewaar
-from rapporten.boomstructuur import Groeikader, Thema, huidig_groeikader
+from rapporten.boomstructuur import Groeikader, Thema, groeikader_van
 from rapporten.choices import Herkomst
 from rapporten.forms.secties.basis import Sectie, zet_versie
 from rapporten.forms.velden import Tekstveld, Versieveld, hoogstens
@@ -72,7 +72,7 @@ class ScoreSectie(Sectie):
     template = "rapporten/verslag/groeiniveaus.html"
 
     def bouw(self, data: QueryDict | None, files: MultiValueDict | None) -> None:
-        self.kader = huidig_groeikader()
+        self.kader = groeikader_van(self.verslag)
         self.groepen = [groep for groep, _ in self.kader.groepen]
         self.groep = self._groep(self.plaats.groep)
         self.rijen = {s.thema_id: s for s in Score.objects.filter(verslag=self.verslag).select_related("niveau")}
