@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from organisaties.models import Uitstel
 from organisaties.toegang import Toegang
 from rapporten import termijn
-from rapporten.choices import BEWERKBAAR, Handeling
+from rapporten.choices import BEWERKBAAR, Handeling, Herkomst, Knoopsoort
 from rapporten.concept import Spoor, open_concept
 from rapporten.indienen import ondertekeningen
 from rapporten.inhoud import Inhoud, sha256
 from rapporten.models import Aanvulling, Indiening, Ondertekening, Verslag
 from rapporten.permissions import mag
 from rapporten.volledigheid import BLOKKEREND, Ernst, Groep, Probleem, Stand, Taak, gegroepeerd, taken
+from rapporten.vorigjaar import heeft_vorige
 from rapporten.workflow import toegelaten
 
 
@@ -47,6 +48,7 @@ class Overzicht:
     mag_bewerken: bool
     mag_ondertekenen: bool
     problemen: tuple[Probleem, ...]
+    kan_overnemen: bool
 
     @property
     def blokkeert(self) -> int:
@@ -85,6 +87,16 @@ def termijn_van(verslag: Verslag, eerste: Indiening | None) -> termijn.Termijn:
     return termijn.termijn(verslag.werkjaar, uitstel, eerste.op if eerste else None)
 
 
+def _kan_overnemen(verslag: Verslag, inhoud: Inhoud) -> bool:
+    """Is there narrative to write or to confirm, and a report of last year that may hold it?"""
+    open_ = any(
+        o.soort in (Knoopsoort.VERHAAL, Knoopsoort.KWALITEITSTHEMAS)
+        and (not o.html or o.herkomst == Herkomst.OVERGENOMEN)
+        for o in inhoud.onderdelen
+    )
+    return open_ and verslag.status in BEWERKBAAR and heeft_vorige(verslag, nulpunt=inhoud.nulpunt)
+
+
 def maak(verslag: Verslag, toegang: Toegang) -> Overzicht:
     """The task list of this report for this person. ``verslag`` comes from ``views.verslag.vind_verslag``."""
     concept = open_concept(verslag)
@@ -118,4 +130,5 @@ def maak(verslag: Verslag, toegang: Toegang) -> Overzicht:
         mag_bewerken=mag("verslag.bewerken", toegang, verslag),
         mag_ondertekenen=mag("verslag.ondertekenen", toegang, verslag),
         problemen=tuple(p for taak in per_id.values() for p in taak.problemen),
+        kan_overnemen=_kan_overnemen(verslag, inhoud),
     )

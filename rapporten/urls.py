@@ -16,6 +16,7 @@ from rapporten.views import (
     nakijken,
     onderdelen,
     opvolging,
+    overnemen,
     sectorbeeld,
     thuis,
     toewijzingen,
@@ -66,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         onderdelen.bijlage_verwijderen,
         name="bijlage_verwijderen",
     ),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/overnemen/", overnemen.overnemen, name="overnemen"),
     path(
         "o/<nummer:nummer>/verslag/<int:jaar>/historiek/<slug:stabiel_id>/",
         historiek.historiek,

@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from rapporten import inhoud
+from django.db.models import QuerySet
+
 from rapporten.choices import TELT_MEE
-from rapporten.models import Indiening, Verslag, Waarneming
+from rapporten.inhoud import Inhoud, lees
+from rapporten.models import Indiening, Toewijzing, Verslag, Waarneming
 from zelfevaluatie.choices import Staat
 
 
@@ -52,22 +54,41 @@ def vorige_feiten(verslag: Verslag, *, nulpunt: bool) -> VorigJaar:
     return VorigJaar(scores, cijfers)
 
 
+def is_nulpunt(verslag: Verslag) -> bool:
+    """Does this report start without comparison? ``verslag`` needs its ``werkjaar`` at hand (at most one statement)."""
+    return (
+        verslag.werkjaar.nulpunt
+        or Toewijzing.objects.filter(
+            organisatie_id=verslag.organisatie_id, werkjaar_id=verslag.werkjaar_id, nulpunt=True
+        ).exists()
+    )
+
+
+def _van_vorig_jaar(verslag: Verslag) -> QuerySet[Indiening]:
+    return Indiening.objects.filter(
+        organisatie_id=verslag.organisatie_id,
+        verslag__werkjaar_id=verslag.werkjaar_id - 1,
+        verslag__status__in=TELT_MEE,
+    )
+
+
+def heeft_vorige(verslag: Verslag, *, nulpunt: bool) -> bool:
+    """Did the organisation file a report last year that this one may be compared with? (At most one statement.)"""
+    return not nulpunt and _van_vorig_jaar(verslag).exists()
+
+
+def vorige_inhoud(verslag: Verslag, *, nulpunt: bool) -> Inhoud | None:
+    """Last year's newest submission that counts (one statement); None when there is none."""
+    indiening = None if nulpunt else _van_vorig_jaar(verslag).order_by("-volgnummer").first()
+    return lees(indiening.inhoud) if indiening else None
+
+
+def vorige_teksten(verslag: Verslag, *, nulpunt: bool) -> dict[str, str]:
+    """The HTML that each question got in last year's newest submission, by stable id, also in another tree."""
+    vorige = vorige_inhoud(verslag, nulpunt=nulpunt)
+    return {onderdeel.id: onderdeel.html for onderdeel in vorige.onderdelen if onderdeel.html} if vorige else {}
+
+
 def vorige_tekst(verslag: Verslag, stabiel_id: str, *, nulpunt: bool) -> str:
     """The HTML that the same question got in last year's newest submission; '' when there is none."""
-    if nulpunt:
-        return ""
-    indiening = (
-        Indiening.objects.filter(
-            organisatie_id=verslag.organisatie_id,
-            verslag__werkjaar_id=verslag.werkjaar_id - 1,
-            verslag__status__in=TELT_MEE,
-        )
-        .order_by("-volgnummer")
-        .first()
-    )
-    if indiening is None:
-        return ""
-    try:
-        return inhoud.lees(indiening.inhoud).onderdeel(stabiel_id).html
-    except KeyError:
-        return ""
+    return vorige_teksten(verslag, nulpunt=nulpunt).get(stabiel_id, "")

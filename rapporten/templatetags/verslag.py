@@ -9,7 +9,7 @@ from itertools import groupby
 from django import template
 from django.urls import reverse
 
-from rapporten.choices import Verloop
+from rapporten.choices import Herkomst, Verloop
 from rapporten.inhoud import Actie, Onderdeel, Score, Verklaring
 from rapporten.volledigheid import Probleem, uitleg
 from zelfevaluatie.choices import Indicatorsoort, Indicatortype, Staat, Stand
@@ -39,6 +39,12 @@ def adres_van(probleem: Probleem, nummer: str, jaar: int) -> str:
 def per_groep(onderdeel: Onderdeel) -> list[tuple[str, list[Score]]]:
     """The scores of a section by group of themes, in order."""
     return [(groep, list(scores)) for groep, scores in groupby(onderdeel.scores, key=lambda s: s.groep)]
+
+
+@register.filter
+def herkomst_woord(herkomst: str) -> str:
+    """Where a text comes from, in words; '' for what was written anew."""
+    return "" if herkomst == Herkomst.NIEUW else Herkomst(herkomst).label
 
 
 @register.filter

@@ -20,11 +20,12 @@ from rapporten.choices import BEWERKBAAR, Knoopsoort, Status
 from rapporten.concept import open_concept
 from rapporten.forms.opvolging import AntwoordForm, OpmerkingForm
 from rapporten.forms.secties import SECTIES, Plaats, Sectie
-from rapporten.models import Aanvulling, Bijlage, KlaarMelding, Knoop, Opmerking, Toewijzing, Verslag
+from rapporten.models import Aanvulling, Bijlage, KlaarMelding, Knoop, Opmerking, Verslag
 from rapporten.permissions import mag
 from rapporten.sectorbeeld.mediaan import sectormedianen
 from rapporten.views.verslag import vind_verslag
 from rapporten.volledigheid import VELD_BIJLAGE, Ernst, problemen_van
+from rapporten.vorigjaar import is_nulpunt
 
 SCHRIJVERS = (Lidrol.KWALITEITSCOORDINATOR, Lidrol.MEDEWERKER, Lidrol.ONDERTEKENAAR)
 
@@ -39,15 +40,9 @@ def vind_vraag(verslag: Verslag, stabiel_id: str) -> tuple[Knoop, Knoop | None, 
     raise Http404
 
 
-def _plaats(verslag: Verslag, vraag: Knoop, groep: str) -> Plaats:
-    nulpunt = (
-        verslag.werkjaar.nulpunt
-        or Toewijzing.objects.filter(
-            organisatie_id=verslag.organisatie_id, werkjaar_id=verslag.werkjaar_id, nulpunt=True
-        ).exists()
-    )
+def _plaats(verslag: Verslag, vraag: Knoop, groep: str, *, nieuw: bool) -> Plaats:
     mediaan = sectormedianen(verslag.werkjaar_id) if vraag.soort == Knoopsoort.GROEINIVEAUS else {}
-    return Plaats(verslag, vraag, groep, nulpunt, mediaan)
+    return Plaats(verslag, vraag, groep, is_nulpunt(verslag), mediaan, nieuw)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +52,7 @@ def onderdeel(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str, gro
     mijn = toegang(request)
     verslag = vind_verslag(mijn, jaar)
     vraag, vorige, volgende = vind_vraag(verslag, stabiel_id)
-    plaats = _plaats(verslag, vraag, groep)
+    plaats = _plaats(verslag, vraag, groep, nieuw="nieuw" in request.GET)
     schrijft = mag("verslag.bewerken", mijn, verslag) and verslag.status in BEWERKBAAR
     if request.method != "POST":
         return _toon(request, mijn, _sectie(plaats, None, None), vorige, volgende, schrijft=schrijft)
@@ -103,7 +98,7 @@ def _na_bewaren(
     if groep := sectie.plaats.groep:
         hier = reverse("onderdeel_groep", args=[nummer, jaar, vraag.stabiel_id, groep])
     doe = request.POST.get("doe", "bewaar")
-    if doe == "klaar":
+    if doe in ("klaar", "bevestig"):  # confirming says that it is done
         concept = open_concept(verslag)
         gevonden = list(problemen_van(concept.inhoud.onderdeel(vraag.stabiel_id), concept.vergelijking))
         if fouten := [p for p in gevonden if p.blokkeert]:

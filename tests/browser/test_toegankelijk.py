@@ -55,7 +55,8 @@ ONBESLIST = {
 RUIMTES: dict[str, Callable[[str], bool]] = {
     "aanmelden": lambda naam: naam.startswith("account_") or naam == "thuis",
     "organisatie": lambda naam: naam.startswith(("organisatie", "actie", "leden", "lid_", "logboek", "notitie")),
-    "verslag": lambda naam: naam in {"verslag", "nakijken", "bevestiging", "onderdeel", "onderdeel_groep", "historiek"},
+    "verslag": lambda naam: naam in {"verslag", "nakijken", "bevestiging", "onderdeel", "onderdeel_groep"},
+    "eerder": lambda naam: naam in {"historiek", "overnemen", "opvolgpunten"},
     "naast een onderdeel": lambda naam: naam.startswith(("uit_logboek", "meegedacht", "lezersreactie")),
     "opvolging": lambda naam: naam.startswith(("indiening", "opvolging", "sectorbeeld")),
     "beheer van organisaties": lambda naam: naam.startswith(("beheer_organisatie", "beheer_regio", "beheer_groot")),

@@ -232,14 +232,14 @@ def test_wie_een_actie_bewaart_terwijl_een_ander_indient_hoort_het(monkeypatch: 
     (actie,) = maak_acties(verslag, wie, resultaat="Zoals ingediend.")
     client = als(wie.persoon)
     velden = lees(client, adres(verslag, actie)).velden
-    echt = views.huidig_groeikader
+    echt = views.groeikader_van
 
-    def net_ingediend() -> Any:
+    def net_ingediend(van: Any) -> Any:
         monkeypatch.undo()
         dien_in(verslag, wie)
-        return echt()
+        return echt(van)
 
-    monkeypatch.setattr(views, "huidig_groeikader", net_ingediend)
+    monkeypatch.setattr(views, "groeikader_van", net_ingediend)
     blad = Bladzijde(client.post(adres(verslag, actie), {**velden, "resultaat": "Te laat."}))
     assert blad.status == 409
     assert blad.velden["resultaat"] == "Te laat."

@@ -217,6 +217,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "reageren": leden(*SCHRIJVERS, kwargs=_bij_verslag("opmerking"), get=405, post=302),
     "bijlage": leden(kwargs=_bij_verslag("bijlage")),
     "bijlage_verwijderen": leden(*SCHRIJVERS, kwargs=_bij_verslag("bijlage"), get=405, post=302),
+    "overnemen": leden(kwargs=_verslag(), post={"lezer": 302, "*": 422}),
     "historiek": leden(*SCHRIJVERS, kwargs=_verslag(stabiel_id="visie"), post=302),
     "logboek": leden(kwargs=_met_kaders, post={"lezer": 302, "*": 422}),
     "notitie": leden(kwargs=_nummer_pk("notitie"), post=302),

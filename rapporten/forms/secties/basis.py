@@ -18,13 +18,17 @@ from rapporten.models import Knoop, Verslag
 
 @dataclass(slots=True)
 class Plaats:
-    """Where we are: the report, the question, the group of themes (growth levels), and whether it is nulpunt."""
+    """Where we are: the report, the question, the group of themes (growth levels), and whether it is nulpunt.
+
+    ``nieuw``: the person chose to write a new text instead of going on with last year's.
+    """
 
     verslag: Verslag
     vraag: Knoop
     groep: str = ""
     nulpunt: bool = False
     mediaan: dict[str, int] = field(default_factory=dict)
+    nieuw: bool = False
 
 
 class Sectie(ABC):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -53,6 +54,7 @@ class VerhaalSectie(Sectie):
             },
         )
         self.formulieren = [self.formulier]
+        self.bevestigt = data is not None and data.get("doe") == "bevestig"
         self.conflict: dict[str, Any] | None = None
 
     def bewaar(self, door: Persoon, nu: dt.datetime) -> None:
@@ -62,10 +64,10 @@ class VerhaalSectie(Sectie):
         html = huidig if getypt == tekst.naar_tekst(huidig) else tekst.uit_tekst(getypt, huidig)
         vorige_herkomst = self.rij.herkomst if self.rij else Herkomst.NIEUW
         herkomst = Herkomst.NIEUW if vorige_herkomst == Herkomst.NIEUW else Herkomst.BIJGEWERKT
-        if html == huidig and vorige_herkomst != Herkomst.OVERGENOMEN:
-            herkomst = Herkomst(vorige_herkomst)
-        elif html == huidig:
-            herkomst = Herkomst.ONGEWIJZIGD_BEVESTIGD
+        if html == huidig:
+            # Only who says so confirms; saving a page that was merely opened does not.
+            bevestigt = self.bevestigt and vorige_herkomst == Herkomst.OVERGENOMEN
+            herkomst = Herkomst.ONGEWIJZIGD_BEVESTIGD if bevestigt else Herkomst(vorige_herkomst)
         invoer = Invoer(self.vraag.stabiel_id, self.formulier.cleaned_data["versie"], {"html": html}, herkomst)
         bewaar(ANTWOORD, self.verslag, [invoer], door=door, nu=nu)
 
@@ -73,13 +75,27 @@ class VerhaalSectie(Sectie):
         self.conflict = conflict.conflicten[self.vraag.stabiel_id]
         zet_versie(self.formulier, versie=self.conflict["versie"])
 
+    @cached_property
+    def vorig_html(self) -> str:
+        """What the organisation wrote here last year; '' when there is nothing (or nulpunt)."""
+        return vorigjaar.vorige_tekst(self.verslag, self.vraag.stabiel_id, nulpunt=self.plaats.nulpunt)
+
+    @property
+    def template(self) -> str:  # type: ignore[override]
+        """While nothing is written and last year there was, the page first asks what changed."""
+        leeg = not (self.rij and self.rij.html) and not self.formulier.is_bound
+        if leeg and self.vorig_html and not self.plaats.nieuw:
+            return "rapporten/verslag/wat_veranderde.html"
+        return "rapporten/verslag/verhaal.html"
+
     def context(self) -> dict[str, Any]:
         return {
             "form": self.formulier,
             "rij": self.rij,
             "conflict": self.conflict,
             "opmaak_verloren": bool(self.rij and tekst.heeft_opmaak(self.rij.html)),
-            "vorig_html": vorigjaar.vorige_tekst(self.verslag, self.vraag.stabiel_id, nulpunt=self.plaats.nulpunt),
+            "vorig_html": self.vorig_html,
+            "te_bevestigen": bool(self.rij and self.rij.html and self.rij.herkomst == Herkomst.OVERGENOMEN),
             "kwaliteitsthemas": (
                 list(self.verslag.werkjaar.kwaliteitsthemas.all())
                 if self.vraag.soort == Knoopsoort.KWALITEITSTHEMAS
