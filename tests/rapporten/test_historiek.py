@@ -211,7 +211,7 @@ def test_de_bladzijde_kost_even_weinig_bij_een_als_bij_driehonderd_versies(
         )
     client, url = als(wie.persoon), adres(verslag, "historiek", "visie")
     client.get(url)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         blad = lees(client, f"{url}?van=0&naar={aantal}")
     assert len([link for link in blad.links if link.startswith("?van=")]) == min(aantal, PER_BLAD)
     gezien = set()

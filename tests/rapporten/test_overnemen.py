@@ -213,7 +213,7 @@ def test_een_andere_boom_biedt_dezelfde_vraag_aan_en_laat_de_rest() -> None:
     blad = lees(als(wie.persoon), adres(verslag, "overnemen"))
     assert "Oude boom bij Visie" in blad.tekst
     aangeboden = {naam.removesuffix("-versie") for naam in blad.velden if naam.endswith("-versie")}
-    assert aangeboden == {"visie", "duiding-groeiniveaus"}
+    assert aangeboden == {"visie", "duiding-groeiniveaus", "kwaliteitsthema"}
 
 
 def test_scores_van_vorig_jaar_worden_nooit_antwoorden_van_dit_jaar() -> None:
