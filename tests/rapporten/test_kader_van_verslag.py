@@ -64,6 +64,6 @@ def test_bestaande_verslagen_krijgen_het_kader_van_hun_scores() -> None:
     later, _ = maak_concept()
     Verslag.objects.update(kader=None)
     with connection.cursor() as cursor:
-        cursor.execute(import_module("rapporten.migrations.0004_kader_van_verslag").VUL)
+        cursor.execute(import_module("rapporten.migrations.0005_kader_van_verslag").VUL)
     gevuld = dict(Verslag.objects.values_list("pk", "kader_id"))
     assert gevuld == {met.pk: oud, zonder.pk: oud, later.pk: nieuw.pk}

@@ -15,7 +15,7 @@ VUL = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rapporten", "0003_logboek_en_meedenken"), ("zelfevaluatie", "0003_versies_van_acties")]
+    dependencies = [("rapporten", "0004_toelichting_gewenst"), ("zelfevaluatie", "0003_versies_van_acties")]
 
     operations = [
         migrations.AddField(
