@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from organisaties.choices import Lidrol
 from organisaties.models import Lidmaatschap
+from rapporten.aanvullen import onbeantwoorde
 from rapporten.choices import MET_BERICHT, Handeling
 from rapporten.models import Overgang
 
@@ -49,7 +50,7 @@ def bericht_over(overgang_id: int, dag: dt.date) -> EmailMessage | None:
         "overgang": overgang,
         "verslag": verslag,
         "indiening": indiening,
-        "aanvullingen": verslag.aanvullingen.filter(afgehandeld_op=None, beantwoord_op=None),
+        "aanvullingen": onbeantwoorde(verslag),
         "adres": settings.BASIS_URL + reverse("verslag", args=[nummer, verslag.werkjaar_id]),
     }
     return EmailMessage(

@@ -177,7 +177,7 @@ class _Boomlezer:
         return knoop
 
     def _keur_id(self, blok: Blok, id_: str, soort: str) -> None:
-        if id_ in GERESERVEERD:
+        if id_ in GERESERVEERD or id_.startswith("aanvulling-"):  # answers to requests are kept under such ids
             blok.fout("id", f"'{id_}' is het adres van een andere pagina; kies een andere id")
         if not (id_ and soort):
             return

@@ -38,11 +38,15 @@ class Spoor:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """The draft: its content, the sections called done, the newest edit per section, what figures are compared with."""
+    """The draft: its content, the sections called done, the newest edit per section, the requests answered.
+
+    ``vergelijking``: what its figures are compared with.
+    """
 
     inhoud: i.Inhoud
     klaar: frozenset[str]
     sporen: dict[str, Spoor]
+    beantwoord: frozenset[int] = frozenset()
     vergelijking: Vergelijking = GEEN_VERGELIJKING
 
 
@@ -107,6 +111,11 @@ _GESCHREVEN = f"""
         UNION ALL
         SELECT soort, sleutel, tekst, '', '', NULL, NULL, NULL, NULL, NULL, NULL FROM ({STAND}) stand
         UNION ALL
+        SELECT 'aanvulling', a.id::text, t.html, a.stabiel_id, a.reden, NULL, NULL, NULL, NULL, NULL, NULL
+        FROM rapporten_aanvulling a
+        JOIN rapporten_antwoord t ON t.verslag_id = a.verslag_id AND t.stabiel_id = 'aanvulling-' || a.id
+        WHERE a.verslag_id = %(verslag)s AND a.afgehandeld_op IS NULL AND t.html <> ''
+        UNION ALL
         SELECT 'convenant', id::text,
                json_build_object('onderdeel', onderdeel, 'naam', naam, 'omschrijving', omschrijving)::text,
                '', '', NULL, NULL, NULL, NULL, NULL, NULL
@@ -169,6 +178,7 @@ def open_concept(verslag: Verslag) -> Concept:
         themas=_themas(verslag) if Knoopsoort.KWALITEITSTHEMAS in soorten else (),
         bijlagen=_bijlagen(rijen["bijlage"]),
         meegedacht=_meegedacht(rijen["meegedacht"]),
+        aanvullingen=_aanvullingen(rijen["aanvulling"]),
     )
     inhoud = i.Inhoud(
         ondernemingsnummer=verslag.organisatie.ondernemingsnummer,
@@ -183,7 +193,8 @@ def open_concept(verslag: Verslag) -> Concept:
     )
     codes = {str(kengetal.pk): kengetal.code for kengetal, _ in gevraagd}
     vergelijking = stand.vergelijking(verslag.werkjaar_id, nulpunt=inhoud.nulpunt)
-    return Concept(inhoud, frozenset(rijen["klaar"]), _sporen(inhoud, rijen, codes), vergelijking)
+    beantwoord = frozenset(int(pk) for pk in rijen["aanvulling"])
+    return Concept(inhoud, frozenset(rijen["klaar"]), _sporen(inhoud, rijen, codes), beantwoord, vergelijking)
 
 
 def _sporen(inhoud: i.Inhoud, rijen: dict[str, dict[str, _Rij]], codes: dict[str, str]) -> dict[str, Spoor]:
@@ -213,8 +224,10 @@ class _Delen:
         themas: tuple[i.Kwaliteitsthema, ...],
         bijlagen: dict[str, tuple[i.Bijlage, ...]],
         meegedacht: dict[str, tuple[i.Meegedacht, ...]],
+        aanvullingen: dict[str, tuple[i.Aanvullingsantwoord, ...]],
     ) -> None:
         self.verklaringen = verklaringen
+        self.aanvullingen = aanvullingen
         self.scores, self.cijfers, self.acties, self.themas, self.bijlagen = scores, cijfers, acties, themas, bijlagen
         self.meegedacht = meegedacht
 
@@ -248,6 +261,7 @@ def _onderdeel(vraag: Knoop, antwoord: _Rij | None, delen: _Delen) -> i.Onderdee
         bijlagen=delen.bijlagen.get(vraag.stabiel_id, ()),
         meegedacht=delen.meegedacht.get(vraag.stabiel_id, ()),
         verklaringen=_verklaringen(cijfers, delen) if soort == Knoopsoort.CIJFERS else (),
+        aanvullingen=delen.aanvullingen.get(vraag.stabiel_id, ()),
     )
 
 
@@ -391,4 +405,12 @@ def _meegedacht(rijen: dict[str, _Rij]) -> dict[str, tuple[i.Meegedacht, ...]]:
     uit: dict[str, tuple[i.Meegedacht, ...]] = defaultdict(tuple)
     for stabiel_id, (groep, groep_vrij, aantal, gezegd, gedaan) in _lijsten(rijen):
         uit[stabiel_id] += (i.Meegedacht(groep_vrij or Groep(groep).label, aantal, gezegd, gedaan),)
+    return dict(uit)
+
+
+def _aanvullingen(rijen: dict[str, _Rij]) -> dict[str, tuple[i.Aanvullingsantwoord, ...]]:
+    """The answers to requests by section; a row has the section as its origin and the request as its state."""
+    uit: dict[str, tuple[i.Aanvullingsantwoord, ...]] = defaultdict(tuple)
+    for pk, rij in sorted(rijen.items(), key=lambda paar: int(paar[0])):
+        uit[rij.herkomst] += (i.Aanvullingsantwoord(int(pk), rij.staat, rij.tekst),)
     return dict(uit)

@@ -153,6 +153,15 @@ class Verklaring:
 
 
 @dataclass(frozen=True, slots=True)
+class Aanvullingsantwoord:
+    """What the organisation answers to a request for addition (by its id) at this section."""
+
+    vraag: int
+    reden: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class Onderdeel:
     """One section: its question and what was answered. Only the fields of its ``soort`` are filled."""
 
@@ -172,6 +181,7 @@ class Onderdeel:
     bijlagen: tuple[Bijlage, ...] = ()
     meegedacht: tuple[Meegedacht, ...] = ()
     verklaringen: tuple[Verklaring, ...] = ()
+    aanvullingen: tuple[Aanvullingsantwoord, ...] = ()
 
     @property
     def is_leeg(self) -> bool:

@@ -17,13 +17,15 @@ from django.db.models.fields import BinaryField
 
 from organisaties.models import Uitstel
 from organisaties.toegang import Toegang
+from rapporten.aanvullen import met_conceptantwoord
 from rapporten.bronnen import geldt
 from rapporten.choices import BEWERKBAAR, Handeling, Herkomst, Knoopsoort
 from rapporten.cijferstand import Besluit, gelezen_besluiten
 from rapporten.inhoud import Cijfer, Inhoud, Onderdeel, Score, lees
 from rapporten.models import Aanvulling, Indiening, InterneNotitie, Opmerking, Overgang, Verslag
-from rapporten.opvolgen import Stand, ingediend_antwoord, stand_van
+from rapporten.opvolgen import Stand, stand_van
 from rapporten.sectorbeeld.mediaan import sectormedianen
+from rapporten.tekst import naar_tekst
 from rapporten.termijn import Termijn, termijn
 from rapporten.vorigjaar import VorigJaar, vorige_feiten
 from rapporten.workflow import toegelaten
@@ -196,7 +198,7 @@ def maak(indiening: Indiening, toegang: Toegang) -> Leesblad:
     inhoud = lees(indiening.inhoud) if leesbaar else None
     volgnummers = {i.pk: i.volgnummer for i in indieningen}
     titels = {o.id: o.titel for o in inhoud.onderdelen} if inhoud else {}
-    vragen = _vragen(verslag, indieningen[-1].op if voor_opgroeien else None, volgnummers, titels)
+    vragen = _vragen(verslag, volgnummers, titels, met_concept=not voor_opgroeien)
     uitstel_tot: dt.date | None = getattr(indiening, "uitstel_tot", None)
     feiten = vorige_feiten(verslag, nulpunt=inhoud.nulpunt) if inhoud else VorigJaar()
     secties = (
@@ -277,22 +279,25 @@ def _notities(verslag: Verslag, volgnummers: dict[int, int]) -> dict[str, list[N
 
 
 def _vragen(
-    verslag: Verslag, laatst: dt.datetime | None, volgnummers: dict[int, int], titels: dict[str, str]
+    verslag: Verslag, volgnummers: dict[int, int], titels: dict[str, str], *, met_concept: bool
 ) -> tuple[Vraag, ...]:
-    """The requests; ``laatst`` is the newest filing when Opgroeien reads, None for the organisation itself."""
-    rijen = Aanvulling.objects.filter(verslag=verslag).select_related(
+    """The requests with their answers; ``met_concept``: also what the organisation itself has in its draft."""
+    rijen = met_conceptantwoord(Aanvulling.objects.filter(verslag=verslag)).select_related(
         "gevraagd_door", "beantwoord_door", "afgehandeld_door"
     )
-    return tuple(
-        Vraag(
-            aanvulling=a,
-            stand=stand_van(a, laatst),
-            antwoord=a.antwoord if laatst is None or ingediend_antwoord(a, laatst) else "",
-            bij=volgnummers[a.indiening_id],
-            titel=titels.get(a.stabiel_id, ""),
+    uit = []
+    for a in rijen:
+        concept = naar_tekst(a.concept) if met_concept and a.is_open and a.concept else ""
+        uit.append(
+            Vraag(
+                aanvulling=a,
+                stand=stand_van(a, beantwoord=bool(concept or a.antwoord)),
+                antwoord=concept or a.antwoord,
+                bij=volgnummers[a.indiening_id],
+                titel=titels.get(a.stabiel_id, ""),
+            )
         )
-        for a in rijen
-    )
+    return tuple(uit)
 
 
 def _secties(

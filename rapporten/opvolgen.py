@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from typing import Any, TypeVar
 
 from django.db import transaction
 
@@ -17,6 +18,8 @@ from rapporten.inhoud import lees
 from rapporten.models import Aanvulling, Indiening, InterneNotitie, Opmerking, Verslag
 from rapporten.permissions import mag
 from rapporten.workflow import GeenRecht, GuardFaalt, VerkeerdeStatus
+
+Bericht = TypeVar("Bericht", Opmerking, InterneNotitie)
 
 
 class Stand(StrEnum):
@@ -28,20 +31,25 @@ class Stand(StrEnum):
     INGETROKKEN = "ingetrokken"
 
 
-def ingediend_antwoord(aanvulling: Aanvulling, laatst_ingediend: dt.datetime) -> bool:
-    """Was the answer filed? Before that it is draft, and not for Opgroeien."""
-    return aanvulling.beantwoord_op is not None and aanvulling.beantwoord_op <= laatst_ingediend
-
-
-def stand_van(aanvulling: Aanvulling, laatst_ingediend: dt.datetime | None) -> Stand:
-    """Where a request stands for Opgroeien, at the moment of the newest submission; with None for the organisation."""
+def stand_van(aanvulling: Aanvulling, *, beantwoord: bool) -> Stand:
+    """Where a request stands for a reader for whom it is ``beantwoord`` or not: the organisation knows its draft."""
     if aanvulling.ingetrokken_omdat:
         return Stand.INGETROKKEN
     if not aanvulling.is_open:
         return Stand.AFGEVINKT
-    if laatst_ingediend is None:
-        return Stand.BEANTWOORD if aanvulling.beantwoord_op else Stand.OPEN
-    return Stand.BEANTWOORD if ingediend_antwoord(aanvulling, laatst_ingediend) else Stand.OPEN
+    return Stand.BEANTWOORD if beantwoord else Stand.OPEN
+
+
+# A finger that presses twice says the same thing within this time.
+TWEEMAAL = dt.timedelta(minutes=2)
+
+
+def _een_keer(model: type[Bericht], nu: dt.datetime, **velden: Any) -> Bericht:
+    """Make this row, unless the same person said exactly this at this place a moment ago."""
+    with transaction.atomic():
+        _slot(velden["verslag"].pk)
+        bestaand = model.objects.filter(op__gt=nu - TWEEMAAL, **velden).order_by("-pk").first()
+        return bestaand or model.objects.create(op=nu, **velden)
 
 
 def plaats_opmerking(
@@ -49,31 +57,34 @@ def plaats_opmerking(
 ) -> Opmerking:
     """Begin a thread of Opgroeien at a section; the organisation reads it. Raises NietToegelaten."""
     verslag = _eis("verslag.opvolgen", indiening, stabiel_id, toegang)
-    return Opmerking.objects.create(
+    return _een_keer(
+        Opmerking,
+        nu,
         organisatie_id=verslag.organisatie_id,
         verslag=verslag,
         indiening=indiening,
         stabiel_id=stabiel_id,
+        antwoord_op=None,
         tekst=tekst,
         door=toegang.persoon,
-        op=nu,
         van_opgroeien=True,
     )
 
 
 def antwoord(draad: Opmerking, tekst: str, *, toegang: Toegang, nu: dt.datetime) -> Opmerking:
-    """Add to a thread; it stays at the submission where it began. Raises NietToegelaten."""
+    """Add to a thread, from either side; it stays at the submission where it began. Raises NietToegelaten."""
     if not mag("verslag.reageren", toegang, draad.verslag):
         raise GeenRecht("Uw rol laat reageren niet toe.")
-    return Opmerking.objects.create(
+    return _een_keer(
+        Opmerking,
+        nu,
         organisatie_id=draad.organisatie_id,
-        verslag_id=draad.verslag_id,
+        verslag=draad.verslag,
         indiening_id=draad.indiening_id,
         stabiel_id=draad.stabiel_id,
         antwoord_op=draad,
         tekst=tekst,
         door=toegang.persoon,
-        op=nu,
         van_opgroeien=toegang.organisatie is None,
     )
 
@@ -89,14 +100,15 @@ def los_op(draad: Opmerking, opgelost: bool, *, toegang: Toegang, nu: dt.datetim
 def noteer(indiening: Indiening, stabiel_id: str, tekst: str, *, toegang: Toegang, nu: dt.datetime) -> InterneNotitie:
     """Keep a note at a section that only Opgroeien ever reads. Raises NietToegelaten."""
     verslag = _eis("verslag.opvolgen", indiening, stabiel_id, toegang)
-    return InterneNotitie.objects.create(
+    return _een_keer(
+        InterneNotitie,
+        nu,
         organisatie_id=verslag.organisatie_id,
         verslag=verslag,
         indiening=indiening,
         stabiel_id=stabiel_id,
         tekst=tekst,
         door=toegang.persoon,
-        op=nu,
     )
 
 
@@ -119,16 +131,17 @@ def vraag(
                 f"Het is nu “{verslag.get_status_display().lower()}”."
             )
         _eis("verslag.aanvulling_vragen", indiening, stabiel_id, toegang)
-        return Aanvulling.objects.create(
-            organisatie_id=verslag.organisatie_id,
-            verslag=verslag,
-            indiening=indiening,
-            stabiel_id=stabiel_id,
-            reden=reden,
-            uiterlijk=uiterlijk,
-            gevraagd_door=toegang.persoon,
-            gevraagd_op=nu,
-        )
+        velden: dict[str, Any] = {
+            "organisatie_id": verslag.organisatie_id,
+            "verslag": verslag,
+            "indiening": indiening,
+            "stabiel_id": stabiel_id,
+            "reden": reden,
+            "uiterlijk": uiterlijk,
+            "gevraagd_door": toegang.persoon,
+        }
+        bestaand = Aanvulling.objects.filter(gevraagd_op__gt=nu - TWEEMAAL, afgehandeld_op=None, **velden).first()
+        return bestaand or Aanvulling.objects.create(gevraagd_op=nu, **velden)
 
 
 def vink_af(aanvulling: Aanvulling, *, toegang: Toegang, nu: dt.datetime) -> None:
@@ -138,8 +151,7 @@ def vink_af(aanvulling: Aanvulling, *, toegang: Toegang, nu: dt.datetime) -> Non
         huidig = _open_aanvulling(aanvulling, verslag, toegang)
         if verslag.status != Status.IN_BEHANDELING:
             raise VerkeerdeStatus("Afvinken kan zodra het verslag opnieuw ingediend en in behandeling is.")
-        laatst = verslag.indieningen.order_by("-volgnummer").values_list("op", flat=True)[0]
-        if not ingediend_antwoord(huidig, laatst):
+        if huidig.beantwoord_op is None:
             raise GuardFaalt("Deze vraag is nog niet beantwoord. Is ze niet meer nodig, trek ze dan in met een reden.")
         huidig.afgehandeld_door, huidig.afgehandeld_op = toegang.persoon, nu
         huidig.save(update_fields=["afgehandeld_door", "afgehandeld_op"])

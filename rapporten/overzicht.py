@@ -39,6 +39,7 @@ class Overzicht:
     verplicht_klaar: int
     termijn: termijn.Termijn
     aanvullingen: tuple[Aanvulling, ...]
+    beantwoord: frozenset[int]
     laatste: Spoor | None
     ondertekening: Ondertekening | None
     vervallen: Ondertekening | None
@@ -77,7 +78,7 @@ class Overzicht:
     @property
     def open_aanvullingen(self) -> list[Aanvulling]:
         """Requests to answer now: Opgroeien may be preparing some, which arrive when the report is sent back."""
-        return [a for a in self.aanvullingen if a.is_open and a.beantwoord_op is None] if self.bewerkbaar else []
+        return [a for a in self.aanvullingen if a.is_open and a.pk not in self.beantwoord] if self.bewerkbaar else []
 
 
 def termijn_van(verslag: Verslag, eerste: Indiening | None) -> termijn.Termijn:
@@ -103,7 +104,7 @@ def maak(verslag: Verslag, toegang: Toegang) -> Overzicht:
     inhoud = concept.inhoud
     hash_ = sha256(inhoud.canoniek())
     aanvullingen = tuple(verslag.aanvullingen.select_related("gevraagd_door"))
-    onbeantwoord = {a.stabiel_id for a in aanvullingen if a.is_open and a.beantwoord_op is None}
+    onbeantwoord = {a.stabiel_id for a in aanvullingen if a.is_open and a.pk not in concept.beantwoord}
     per_id = taken(inhoud, klaar=concept.klaar, aanvulling=onbeantwoord, vergelijking=concept.vergelijking)
     verplichte = [t for t in per_id.values() if t.onderdeel.verplicht]
     indieningen = list(verslag.indieningen.defer("inhoud").order_by("volgnummer"))
@@ -121,6 +122,7 @@ def maak(verslag: Verslag, toegang: Toegang) -> Overzicht:
         verplicht_klaar=sum(t.is_af and t.stand != Stand.AANVULLING_GEVRAAGD for t in verplichte),
         termijn=termijn_van(verslag, indieningen[0] if indieningen else None),
         aanvullingen=aanvullingen,
+        beantwoord=concept.beantwoord,
         laatste=max(eigen, key=lambda s: s.op, default=None),
         ondertekening=ondertekening,
         vervallen=vervallen,

@@ -9,6 +9,7 @@ from rapporten.views import (
     acties,
     beheer,
     betwist,
+    gesprek,
     historiek,
     indiening,
     logboek,
@@ -57,10 +58,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<nummer:nummer>/verslag/<int:jaar>/bevestiging/", nakijken.bevestiging, name="bevestiging"),
     path(
         "o/<nummer:nummer>/verslag/<int:jaar>/aanvulling/<int:pk>/",
-        onderdelen.aanvulling_beantwoorden,
+        gesprek.aanvulling,
         name="aanvulling",
     ),
-    path("o/<nummer:nummer>/verslag/<int:jaar>/opmerking/<int:pk>/", onderdelen.reageren, name="reageren"),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/opmerking/<int:pk>/", gesprek.reageren, name="reageren"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/bijlage/<int:pk>/", onderdelen.bijlage, name="bijlage"),
     path(
         "o/<nummer:nummer>/verslag/<int:jaar>/bijlage/<int:pk>/verwijderen/",

@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from kwaliteit.opdrachten.plannen import plan
 from organisaties.toegang import Toegang
 from rapporten import bronnen, indienen
+from rapporten.aanvullen import geef_door, onbeantwoorde
 from rapporten.boomstructuur import nieuwste_groeikader_id
 from rapporten.choices import BEWERKBAAR, MET_BERICHT, Handeling, Status
 from rapporten.models import Aanvulling, Indiening, Ondertekening, Overgang, Toewijzing, Verslag
@@ -104,6 +105,7 @@ def teken(verslag_id: int, *, toegang: Toegang, nu: dt.datetime, gezien: str) ->
             raise GeenRecht("Alleen wie ondertekenaar is, kan het verslag ondertekenen.")
         if verslag.status not in BEWERKBAAR:
             raise VerkeerdeStatus(_nu_is(verslag))
+        _eis_antwoorden(verslag)
         return indienen.teken(verslag, door=toegang.persoon, nu=nu, gezien=gezien)
 
 
@@ -115,10 +117,9 @@ def dien_in(verslag_id: int, *, toegang: Toegang, nu: dt.datetime) -> Indiening:
     """
     with transaction.atomic():
         verslag = _open(verslag_id, Handeling.INDIENEN, toegang)
-        onbeantwoord = verslag.aanvullingen.filter(afgehandeld_op=None, beantwoord_op=None).count()
-        if onbeantwoord:
-            raise GuardFaalt("Beantwoord eerst elke vraag om aanvulling. U vindt ze in de takenlijst.")
+        _eis_antwoorden(verslag)
         indiening = indienen.leg_neer(verslag, door=toegang.persoon, nu=nu)
+        geef_door(verslag, nu=nu)
         _zet(verslag, Handeling.INDIENEN, toegang, nu)
         plan(
             "verslagpdf",
@@ -177,6 +178,11 @@ def neem_terug(verslag_id: int, *, toegang: Toegang, nu: dt.datetime) -> Verslag
         bronnen.trek_in(laatste, nu)
         bronnen.plan_editie(verslag.werkjaar_id)
     return verslag
+
+
+def _eis_antwoorden(verslag: Verslag) -> None:
+    if onbeantwoorde(verslag).exists():
+        raise GuardFaalt("Beantwoord eerst elke vraag om aanvulling. U vindt ze in de takenlijst.")
 
 
 def _onbeantwoorde(verslag: Verslag) -> bool:

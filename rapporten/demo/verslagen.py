@@ -16,6 +16,7 @@ from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.models import Persoon
 from organisaties.toegang import Toegang
 from rapporten import bewaren, bijlagen, bronnen, opvolgen, tekst, workflow
+from rapporten.aanvullen import beantwoord, onbeantwoorde
 from rapporten.bewaren import ANTWOORD, CIJFER, SCORE, Invoer, Soort
 from rapporten.boomstructuur import huidig_groeikader, structuur_van
 from rapporten.choices import Herkomst, Knoopsoort
@@ -353,12 +354,11 @@ class Leven:
 
     def _antwoord(self, nu: dt.datetime) -> None:
         """The organisation adds to its text and says so with each request."""
-        for vraag in self.verslag.aanvullingen.filter(beantwoord_op=None):
+        for vraag in onbeantwoorde(self.verslag).select_related("verslag"):
             aanvulling = opvolging(self.o, "verduidelijking", self.werkjaar, vraag.stabiel_id)
             self._vul_aan(vraag.stabiel_id, aanvulling, nu)
-            vraag.antwoord = opvolging(self.o, "beantwoord", self.werkjaar, vraag.stabiel_id)
-            vraag.beantwoord_door, vraag.beantwoord_op = self.dossier.schrijver.persoon, nu
-            vraag.save(update_fields=["antwoord", "beantwoord_op", "beantwoord_door"])
+            antwoord = opvolging(self.o, "beantwoord", self.werkjaar, vraag.stabiel_id)
+            beantwoord(vraag, antwoord, versie=0, door=self.dossier.schrijver.persoon, nu=nu)
 
     def _rond_af(self, nu: dt.datetime) -> None:
         toegang = self.dossier.dossierbeheerder(self.werkjaar)

@@ -11,7 +11,7 @@ from organisaties.choices import Regio
 from organisaties.forms.velden import Datumveld
 from organisaties.models import Werkjaar
 from rapporten.choices import Status
-from rapporten.forms.velden import Tekstveld
+from rapporten.forms.velden import Tekstveld, Versieveld
 from rapporten.werklijst import NIET_BEGONNEN, Van
 
 LIMIET = 4000
@@ -21,28 +21,29 @@ def _verplicht(label: str, melding: str, **kwargs: Any) -> Tekstveld:
     return Tekstveld(label=label, limiet=LIMIET, rijen=3, required=True, error_messages={"required": melding}, **kwargs)
 
 
-class AntwoordForm(forms.Form):
-    """The organisation's answer to a request for addition."""
-
-    antwoord = _verplicht("Uw antwoord aan Opgroeien", "Schrijf een antwoord, bijvoorbeeld wat u aanpaste.")
-
-
-class OpmerkingForm(forms.Form):
-    """A comment that both sides see."""
-
-    tekst = _verplicht("Uw reactie", "Schrijf eerst een reactie.")
-
-
 class _BegrensdForm(forms.Form):
     """A form whose texts may not be longer than the count beside them says."""
 
     def clean(self) -> dict[str, Any]:
         schoon = super().clean() or self.cleaned_data
-        for naam in ("tekst", "reden"):
+        for naam in ("tekst", "reden", "antwoord"):
             lengte = len(schoon.get(naam) or "")
             if lengte > LIMIET:
                 self.add_error(naam, f"Maak deze tekst korter: {lengte} tekens, en {LIMIET} is het meeste.")
         return schoon
+
+
+class AntwoordForm(_BegrensdForm):
+    """The organisation's answer to a request for addition, and the version it was based on."""
+
+    versie = Versieveld()
+    antwoord = _verplicht("Uw antwoord aan Opgroeien", "Schrijf een antwoord, bijvoorbeeld wat u aanpaste.")
+
+
+class ReactieForm(_BegrensdForm):
+    """What the organisation says in a thread."""
+
+    tekst = _verplicht("Uw reactie", "Schrijf eerst een reactie.")
 
 
 class DraadForm(_BegrensdForm):

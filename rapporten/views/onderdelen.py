@@ -14,13 +14,14 @@ from kwaliteit.templatetags.fouten import Fout
 from organisaties.choices import Lidrol
 from organisaties.toegang import Toegang, lid, toegang
 from rapporten import bij_onderdeel, bijlagen
+from rapporten.aanvullen import met_conceptantwoord
 from rapporten.bewaren import NietBewerkbaar, Versieconflict
 from rapporten.boomstructuur import structuur_van
 from rapporten.choices import BEWERKBAAR, Knoopsoort, Status
 from rapporten.concept import open_concept
-from rapporten.forms.opvolging import AntwoordForm, OpmerkingForm
+from rapporten.forms.opvolging import ReactieForm
 from rapporten.forms.secties import SECTIES, Plaats, Sectie
-from rapporten.models import Aanvulling, Bijlage, KlaarMelding, Knoop, Opmerking, Verslag
+from rapporten.models import Bijlage, KlaarMelding, Knoop, Opmerking, Verslag
 from rapporten.permissions import mag
 from rapporten.sectorbeeld.mediaan import sectormedianen
 from rapporten.views.verslag import vind_verslag
@@ -152,13 +153,12 @@ def _toon(
         "schrijft": schrijft,
         "waarom_niet": "" if schrijft else gesloten(verslag),
         "klaar": bij.klaar,
-        "aanvullingen": [
-            (a, AntwoordForm(initial={"antwoord": a.antwoord}, prefix=f"aanvulling-{a.pk}"))
-            for a in verslag.aanvullingen.filter(stabiel_id=vraag.stabiel_id, afgehandeld_op=None)
-        ],
+        "aanvullingen": met_conceptantwoord(
+            verslag.aanvullingen.filter(stabiel_id=vraag.stabiel_id, afgehandeld_op=None)
+        ),
         "opmerkingen": opmerkingen,
         "bij": bij,
-        "reactie": OpmerkingForm(),
+        "reactie": ReactieForm(),
         "nulpunt": sectie.plaats.nulpunt,
         "fouten": fouten or [],
         **sectie.context(),
@@ -176,51 +176,6 @@ def gesloten(verslag: Verslag) -> str:
     if status == Status.IN_BEHANDELING:
         return "Opgroeien leest het verslag nu. Wijzigen kan als de dossierbeheerder een aanvulling vraagt."
     return "Het verslag is afgerond. Alleen Opgroeien kan het heropenen."
-
-
-@require_POST
-@lid(*SCHRIJVERS)
-def aanvulling_beantwoorden(request: HttpRequest, nummer: str, jaar: int, pk: int) -> HttpResponse:
-    """Answer a request for addition; until the report is filed again the answer can be changed."""
-    mijn = toegang(request)
-    verslag = vind_verslag(mijn, jaar)
-    aanvulling = get_object_or_404(Aanvulling, pk=pk, verslag=verslag, afgehandeld_op=None)
-    formulier = AntwoordForm(request.POST, prefix=f"aanvulling-{pk}")
-    if verslag.status not in BEWERKBAAR:
-        messages.error(request, gesloten(verslag))
-    elif formulier.is_valid():
-        aanvulling.antwoord = formulier.cleaned_data["antwoord"]
-        aanvulling.beantwoord_door, aanvulling.beantwoord_op = mijn.persoon, timezone.now()
-        aanvulling.save(update_fields=["antwoord", "beantwoord_door", "beantwoord_op"])
-        messages.success(request, "Uw antwoord is bewaard. Het gaat mee als u het verslag opnieuw indient.")
-    else:
-        messages.error(request, "Schrijf een antwoord bij de vraag om aanvulling, bijvoorbeeld wat u aanpaste.")
-    return redirect("onderdeel", nummer, jaar, aanvulling.stabiel_id)
-
-
-@require_POST
-@lid(*SCHRIJVERS)
-def reageren(request: HttpRequest, nummer: str, jaar: int, pk: int) -> HttpResponse:
-    """Answer a comment of Opgroeien; both sides see it."""
-    mijn = toegang(request)
-    verslag = vind_verslag(mijn, jaar)
-    draad = get_object_or_404(Opmerking, pk=pk, verslag=verslag, antwoord_op=None)
-    formulier = OpmerkingForm(request.POST)
-    if formulier.is_valid():
-        Opmerking.objects.create(
-            organisatie_id=verslag.organisatie_id,
-            verslag=verslag,
-            indiening_id=draad.indiening_id,
-            stabiel_id=draad.stabiel_id,
-            antwoord_op=draad,
-            tekst=formulier.cleaned_data["tekst"],
-            door=mijn.persoon,
-            van_opgroeien=False,
-        )
-        messages.success(request, "Uw reactie is geplaatst. Opgroeien kan ze nu lezen.")
-    else:
-        messages.error(request, "Schrijf eerst een reactie.")
-    return redirect("onderdeel", nummer, jaar, draad.stabiel_id)
 
 
 @require_POST

@@ -12,6 +12,7 @@ from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.models import Organisatie, Persoon, Werkjaar
 from organisaties.toegang import Toegang
 from rapporten import tekst, workflow
+from rapporten.aanvullen import beantwoord, onbeantwoorde
 from rapporten.bewaren import ANTWOORD, CIJFER, SCORE, Invoer, bewaar
 from rapporten.boomstructuur import huidig_groeikader, structuur
 from rapporten.choices import Herkomst, Knoopsoort
@@ -132,3 +133,10 @@ def maak_ingediend(
     with systeem():
         verslag.refresh_from_db()
     return verslag, toegang, indiening
+
+
+def beantwoord_alles(verslag: Verslag, toegang: Toegang, antwoord: str = "Aangevuld.") -> None:
+    """Answer every open request in the draft, as a member would."""
+    with systeem():
+        for vraag in onbeantwoorde(verslag).select_related("verslag"):
+            beantwoord(vraag, antwoord, versie=0, door=toegang.persoon, nu=timezone.now())

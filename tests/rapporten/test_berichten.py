@@ -18,12 +18,12 @@ from kwaliteit.opdrachten.uitvoeren import werk_af
 from organisaties.choices import Lidrol
 from organisaties.models import Lidmaatschap, Persoon
 from organisaties.toegang import Toegang
-from rapporten import workflow
+from rapporten import aanvullen, workflow
 from rapporten.berichten import bericht_over
 from rapporten.choices import MET_BERICHT, Handeling
 from rapporten.models import Aanvulling, Indiening, Overgang, Verslag
 from tests.fabrieken import maak_lid
-from tests.fabrieken.verslagen import als_sector, dien_in, maak_ingediend
+from tests.fabrieken.verslagen import als_sector, beantwoord_alles, dien_in, maak_ingediend
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders", "als_systeem")]
 VANDAAG = dt.date(2026, 6, 2)
@@ -101,8 +101,9 @@ def test_elk_bericht_zegt_waarover_het_gaat_en_waar_te_beginnen() -> None:
     gebeurt(Handeling.INDIENEN)
     een, twee = vraag(verslag, tweede, opgroeien, 'Graag meer over "inspraak" & rust.', "En de cijfers?")
     gebeurt(Handeling.AANVULLING_VRAGEN)
-    Aanvulling.objects.update(antwoord="Ja.", beantwoord_op=timezone.now(), afgehandeld_op=timezone.now())
+    beantwoord_alles(verslag, lid)
     dien_in(verslag, lid)
+    Aanvulling.objects.update(afgehandeld_op=timezone.now())
     workflow.neem_in_behandeling(verslag.pk, toegang=opgroeien, nu=timezone.now())
     workflow.rond_af(verslag.pk, toegang=opgroeien, nu=timezone.now())
     gebeurt(Handeling.AFRONDEN)
@@ -126,7 +127,7 @@ def test_over_wat_intussen_gebeurd_is_komt_geen_bericht_meer() -> None:
     vraag(verslag, indiening, opgroeien, "Graag meer.")
     gevraagd, ingediend = laatste(verslag, Handeling.AANVULLING_VRAGEN), laatste(verslag, Handeling.INDIENEN)
     assert bericht_over(gevraagd.pk, VANDAAG) is not None
-    Aanvulling.objects.update(antwoord="Ja.", beantwoord_op=timezone.now())
+    beantwoord_alles(verslag, lid)
     dien_in(verslag, lid)
     assert bericht_over(gevraagd.pk, VANDAAG) is None
     for ontvangst in (ingediend, laatste(verslag, Handeling.INDIENEN)):
@@ -140,9 +141,10 @@ def test_over_wat_intussen_gebeurd_is_komt_geen_bericht_meer() -> None:
 
 
 def test_beantwoorde_en_afgevinkte_vragen_staan_niet_meer_in_het_bericht() -> None:
-    verslag, _, indiening = maak_ingediend()
+    verslag, lid, indiening = maak_ingediend()
     een, twee, _ = vraag(verslag, indiening, als_sector(), "Eerste vraag.", "Tweede vraag.", "Derde vraag.")
-    Aanvulling.objects.filter(pk=een.pk).update(antwoord="Ja.", beantwoord_op=timezone.now())
+    eerste = aanvullen.met_conceptantwoord(Aanvulling.objects.filter(pk=een.pk).select_related("verslag")).get()
+    aanvullen.beantwoord(eerste, "Ja.", versie=0, door=lid.persoon, nu=timezone.now())
     Aanvulling.objects.filter(pk=twee.pk).update(afgehandeld_op=timezone.now(), ingetrokken_omdat="Gevonden.")
     bericht = bericht_over(laatste(verslag, Handeling.AANVULLING_VRAGEN).pk, VANDAAG)
     assert bericht is not None

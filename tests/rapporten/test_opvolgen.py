@@ -15,7 +15,7 @@ from rapporten.bewaren import ANTWOORD, Invoer, bewaar
 from rapporten.choices import Status
 from rapporten.models import Aanvulling, Indiening, InterneNotitie, Opmerking, Verslag
 from rapporten.opvolgen import Stand, stand_van
-from tests.fabrieken.verslagen import als_sector, dien_in, maak_ingediend
+from tests.fabrieken.verslagen import als_sector, beantwoord_alles, dien_in, maak_ingediend
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders", "als_systeem")]
 
@@ -33,8 +33,7 @@ def _vraag(indiening: Indiening, beheerder: Toegang, reden: str = "Graag meer ov
 
 
 def _beantwoord(aanvulling: Aanvulling, lid: Toegang, antwoord: str = "Aangevuld.") -> None:
-    aanvulling.antwoord, aanvulling.beantwoord_door, aanvulling.beantwoord_op = antwoord, lid.persoon, timezone.now()
-    aanvulling.save()
+    beantwoord_alles(aanvulling.verslag, lid, antwoord)
 
 
 def test_een_vraag_om_aanvulling_kan_alleen_zolang_het_verslag_in_behandeling_is() -> None:
@@ -116,7 +115,7 @@ def test_een_ingetrokken_vraag_houdt_niets_meer_tegen_en_houdt_haar_reden() -> N
     aanvulling = _vraag(indiening, beheerder)
     opvolgen.trek_in(aanvulling, "Het staat bij de visie.", toegang=beheerder, nu=timezone.now())
     aanvulling.refresh_from_db()
-    assert stand_van(aanvulling, indiening.op) == Stand.INGETROKKEN
+    assert stand_van(aanvulling, beantwoord=False) == Stand.INGETROKKEN
     assert aanvulling.ingetrokken_omdat == "Het staat bij de visie."
     assert workflow.rond_af(verslag.pk, toegang=beheerder, nu=timezone.now()).status == Status.AFGEROND
 

@@ -12,7 +12,7 @@ from organisaties.models import Uitstel, Werkjaar
 from rapporten import workflow
 from rapporten.models import Aanvulling
 from rapporten.termijn import Termijn, eerste_indieningen, einde_van, termijn
-from tests.fabrieken.verslagen import als_sector, dien_in, maak_ingediend
+from tests.fabrieken.verslagen import als_sector, beantwoord_alles, dien_in, maak_ingediend
 
 UTC = dt.UTC
 JUNI = dt.date(2026, 6, 1)
@@ -78,7 +78,7 @@ def test_de_eerste_indiening_telt_ook_na_een_aanvulling() -> None:
     maak_ingediend()
     opgroeien, nu = als_sector(), dt.datetime(2026, 6, 20, tzinfo=UTC)
     workflow.neem_in_behandeling(verslag.pk, toegang=opgroeien, nu=nu)
-    vraag = Aanvulling.objects.create(
+    Aanvulling.objects.create(
         organisatie_id=verslag.organisatie_id,
         verslag=verslag,
         indiening=indiening,
@@ -87,6 +87,6 @@ def test_de_eerste_indiening_telt_ook_na_een_aanvulling() -> None:
         gevraagd_door=opgroeien.persoon,
     )
     workflow.vraag_aanvulling(verslag.pk, toegang=opgroeien, nu=nu)
-    Aanvulling.objects.filter(pk=vraag.pk).update(antwoord="Meer.", beantwoord_op=nu)
+    beantwoord_alles(verslag, wie)
     assert dien_in(verslag, wie, nu=nu).volgnummer == 2
     assert eerste_indieningen(verslag.organisatie) == {verslag.werkjaar_id: eerst}

@@ -33,7 +33,14 @@ from rapporten.models import (
     Verslagpdf,
 )
 from tests.fabrieken import maak_lid, maak_persoon, maak_sectorrol, maak_werkjaar
-from tests.fabrieken.verslagen import als_sector, dien_in, maak_concept, maak_ingediend, maak_toewijzing
+from tests.fabrieken.verslagen import (
+    als_sector,
+    beantwoord_alles,
+    dien_in,
+    maak_concept,
+    maak_ingediend,
+    maak_toewijzing,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders", "als_systeem")]
 
@@ -149,10 +156,9 @@ def test_opvolgen_van_in_behandeling_tot_afgerond_en_weer_open() -> None:
     _doe(client, "terugsturen", indiening)
     assert _status(verslag) == Status.AANVULLING_GEVRAAGD
 
+    beantwoord_alles(verslag, lid, "De jongeren.")
     with systeem():
         vraag = Aanvulling.objects.get()
-        vraag.antwoord, vraag.beantwoord_door, vraag.beantwoord_op = "De jongeren.", lid.persoon, timezone.now()
-        vraag.save()
     assert "De jongeren." not in client.get(_blad(indiening)).content.decode()
     tweede = dien_in(verslag, lid)
     tekst = client.get(_blad(indiening)).content.decode()
@@ -298,10 +304,11 @@ def test_het_blad_kost_hoogstens_vijftien_opdrachten(aantal: int, django_assert_
             vraag = opvolgen.vraag(met_verslag, "visie", "Meer.", uiterlijk=None, toegang=beheerder, nu=timezone.now())
             vraag.beantwoord_door, vraag.beantwoord_op = lid.persoon, timezone.now()
             vraag.save()
+            met_verslag.verslag.refresh_from_db()
         if aantal > 1:
             opvolgen.vraag(met_verslag, "visie", "Nog.", uiterlijk=None, toegang=beheerder, nu=timezone.now())
             workflow.vraag_aanvulling(verslag.pk, toegang=beheerder, nu=timezone.now())
-            Aanvulling.objects.update(beantwoord_door=lid.persoon, beantwoord_op=timezone.now(), antwoord="Ja.")
+            beantwoord_alles(verslag, lid)
             indiening = dien_in(verslag, lid)
     with django_assert_num_queries(15):
         assert client.get(_blad(indiening)).status_code == 200

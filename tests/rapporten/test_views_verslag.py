@@ -33,7 +33,15 @@ from rapporten.models import (
     Verslagpdf,
 )
 from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_werkjaar
-from tests.fabrieken.verslagen import als_sector, dien_in, maak_concept, maak_ingediend, maak_toewijzing, vul
+from tests.fabrieken.verslagen import (
+    als_sector,
+    beantwoord_alles,
+    dien_in,
+    maak_concept,
+    maak_ingediend,
+    maak_toewijzing,
+    vul,
+)
 from tests.rapporten.bladzijde import Bladzijde
 from tests.rapporten.test_views_acties import maak_acties
 from tests.toegang.verwachtingen import VERWACHTINGEN
@@ -590,21 +598,57 @@ def test_een_aanvulling_beantwoorden_en_opnieuw_indienen() -> None:
     (vraag,), (draad,) = maak_gesprek(verslag, indiening)
     client = als(wie.persoon)
     assert "Graag meer (0)." in lees(client, adres(verslag, "verslag")).tekst
-    antwoord, veld = adres(verslag, "aanvulling", vraag.pk), f"aanvulling-{vraag.pk}-antwoord"
-    assert client.post(antwoord, {veld: " "}).status_code == 302
+    url = adres(verslag, "aanvulling", vraag.pk)
+    for leeg in (" ", "x" * 4001):
+        blad = Bladzijde(client.post(url, {"versie": 0, "antwoord": leeg}))
+        assert blad.status == 422
+        assert blad.velden["antwoord"].strip() == leeg.strip()
+    assert client.post(url, {"antwoord": "Zonder versie."}).status_code == 428
     assert "gezien" not in lees(client, adres(verslag, "nakijken")).velden  # the request comes first
     with systeem():
-        client.post(adres(verslag, "ondertekenen"), {"gezien": sha256(lees_concept(verslag).canoniek())})
-    pagina = client.post(adres(verslag, "indienen"), follow=True)
+        gezien = sha256(lees_concept(verslag).canoniek())
+    pagina = client.post(adres(verslag, "ondertekenen"), {"gezien": gezien}, follow=True)
     assert "Beantwoord eerst elke vraag om aanvulling." in pagina.content.decode()
-    client.post(antwoord, {veld: "Aangevuld."})
-    assert [(a.antwoord, a.beantwoord_door_id) for a in rijen(Aanvulling)] == [("Aangevuld.", wie.persoon.pk)]
-    client.post(adres(verslag, "reageren", draad.pk), {"tekst": "Dank u."})
+    assert bewaar_antwoord(client, url, "Aangevuld.").url == adres(verslag, "verslag")
+    assert [a.antwoord for a in rijen(Aanvulling)] == [""]  # a draft until it is filed
+    blad = lees(client, adres(verslag, "nakijken"))
+    assert "Opgroeien vroeg: Graag meer (0). Aangevuld." in blad.tekst  # what is signed is what is read
+    for _ in range(2):  # an impatient finger
+        client.post(adres(verslag, "reageren", draad.pk), {"tekst": "Dank u."})
     assert [(o.tekst, o.van_opgroeien) for o in rijen(Opmerking)][1:] == [("Dank u.", False)]
+    client.post(adres(verslag, "ondertekenen"), {"gezien": blad.velden["gezien"]})
     assert client.post(adres(verslag, "indienen")).url == adres(verslag, "bevestiging")
+    assert [(a.antwoord, a.beantwoord_door_id) for a in rijen(Aanvulling)] == [("Aangevuld.", wie.persoon.pk)]
     # Filed again: the answer stands.
-    client.post(antwoord, {veld: "Anders."})
+    blad = Bladzijde(client.post(url, {"versie": 1, "antwoord": "Anders."}))
+    assert blad.status == 409
+    assert "Anders." in blad.tekst
     assert rijen(Aanvulling)[0].antwoord == "Aangevuld."
+
+
+def bewaar_antwoord(client: Client, url: str, antwoord: str) -> Any:
+    return client.post(url, {**lees(client, url).velden, "antwoord": antwoord})
+
+
+def test_wie_na_een_collega_antwoordt_ziet_beide_antwoorden_en_tekent_opnieuw() -> None:
+    verslag, wie, indiening = maak_ingediend()
+    (vraag,), _ = maak_gesprek(verslag, indiening)
+    een, ander = als(wie.persoon), als(maak_lid(organisatie=verslag.organisatie, rol=Lidrol.MEDEWERKER))
+    url = adres(verslag, "aanvulling", vraag.pk)
+    oud = lees(ander, url).velden
+    assert bewaar_antwoord(een, url, "Eerste antwoord.").status_code == 302
+    gezien = lees(een, adres(verslag, "nakijken")).velden["gezien"]
+    een.post(adres(verslag, "ondertekenen"), {"gezien": gezien})
+    blad = Bladzijde(ander.post(url, {**oud, "antwoord": "Tweede antwoord."}))
+    assert blad.status == 412
+    assert "Eerste antwoord." in blad.tekst
+    assert blad.velden["antwoord"] == "Tweede antwoord."
+    assert ander.post(url, blad.velden).status_code == 302
+    # The signature was set on the first answer.
+    een.post(adres(verslag, "indienen"))
+    with systeem():
+        assert verslag.indieningen.count() == 1
+    assert [v.html.count("Eerste") for v in rijen(AntwoordVersie, stabiel_id=f"aanvulling-{vraag.pk}")] == [1, 0]
 
 
 def test_een_lezer_antwoordt_niet_en_vreemde_vragen_bestaan_niet() -> None:
@@ -613,16 +657,14 @@ def test_een_lezer_antwoordt_niet_en_vreemde_vragen_bestaan_niet() -> None:
     (vraag,), (draad,) = maak_gesprek(verslag, indiening)
     (vreemde,), (vreemde_draad,) = maak_gesprek(vreemd, andere)
     lezer = als(maak_lid(organisatie=verslag.organisatie, rol=Lidrol.LEZER))
-    assert (
-        lezer.post(adres(verslag, "aanvulling", vraag.pk), {f"aanvulling-{vraag.pk}-antwoord": "x"}).status_code == 403
-    )
-    assert lezer.post(adres(verslag, "reageren", draad.pk), {"tekst": "x"}).status_code == 403
+    data = {"versie": 0, "antwoord": "x", "tekst": "x"}
+    assert lezer.post(adres(verslag, "aanvulling", vraag.pk), data).status_code == 403
+    assert lezer.post(adres(verslag, "reageren", draad.pk), data).status_code == 403
     client = als(wie.persoon)
     for naam, pk in (("aanvulling", vreemde.pk), ("reageren", vreemde_draad.pk)):
-        data = {f"aanvulling-{pk}-antwoord": "x", "tekst": "x"}
         assert client.post(adres(verslag, naam, pk), data).status_code == 404
         assert client.post(adres(vreemd, naam, pk), data).status_code == 404
-    assert {a.antwoord for a in rijen(Aanvulling)} == {""}
+    assert rijen(Antwoord, stabiel_id__startswith="aanvulling") == []
     assert len(rijen(Opmerking)) == 2
 
 
@@ -670,7 +712,7 @@ def test_elke_bladzijde_blijft_onder_vijftien_opdrachten(aantal: int, django_ass
     with django_assert_max_num_queries(15, info="saving a section"):
         assert browsers[0].post(url, {**velden, "tekst": "Nieuw."}).status_code == 302
     with systeem():
-        Aanvulling.objects.filter(verslag=verslag).update(antwoord="Ja.", beantwoord_op=timezone.now())
+        beantwoord_alles(verslag, wie)
     dien_in(verslag, wie)
     hoogstens_vijftien("after filing again")
 
@@ -715,7 +757,7 @@ def test_op_geen_enkele_bladzijde_geeft_rommel_een_interne_fout(kaders: None) ->
             client.force_login(wereld.persoon(rol))
             pagina = client.get(url)
             echt = Bladzijde(pagina).velden if not pagina.streaming and pagina.status_code == 200 else {}
-            velden = [*echt, *VELDEN, f"aanvulling-{kwargs.get('pk')}-antwoord"]
+            velden = [*echt, *VELDEN]
             lichamen: list[tuple[Any, str | None]] = [(lichaam, soort) for soort, lichaam in RUW.items()]
             versies = {veld: waarde for veld, waarde in echt.items() if veld.endswith("versie")}  # so that it gets far
             lichamen += [({**dict.fromkeys(velden, waarde), **versies}, None) for waarde in WAARDEN]

@@ -19,7 +19,7 @@ from rapporten.concept import lees_concept
 from rapporten.indienen import NietOndertekend, NogOpen
 from rapporten.inhoud import lees, sha256
 from rapporten.models import Aanvulling, Bron, Indiening, Overgang, Verslag, Verslagpdf
-from tests.fabrieken.verslagen import als_lid, als_sector, dien_in, maak_concept, maak_ingediend, vul
+from tests.fabrieken.verslagen import als_lid, als_sector, beantwoord_alles, dien_in, maak_concept, maak_ingediend, vul
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders", "als_systeem")]
 
@@ -117,7 +117,7 @@ def test_de_hele_weg_met_een_aanvulling_en_heropenen() -> None:
     workflow.vraag_aanvulling(verslag.pk, toegang=opgroeien, nu=nu)
     with pytest.raises(workflow.GuardFaalt):  # the request is not answered
         dien_in(verslag, lid)
-    Aanvulling.objects.filter(pk=aanvulling.pk).update(antwoord="Aangevuld.", beantwoord_op=nu)
+    beantwoord_alles(verslag, lid)
     tweede = dien_in(verslag, lid)
     assert tweede.volgnummer == 2
     workflow.neem_in_behandeling(verslag.pk, toegang=opgroeien, nu=nu)
@@ -204,10 +204,11 @@ def _doe(verslag: Verslag, handeling: str, toegang: object, opgroeien: object) -
     nu = timezone.now()
     with systeem():
         if handeling == "indienen":
-            Aanvulling.objects.filter(verslag=verslag).update(beantwoord_op=nu, afgehandeld_op=nu)
+            beantwoord_alles(verslag, toegang)
             hash_ = sha256(lees_concept(verslag).canoniek())
             workflow.teken(verslag.pk, toegang=toegang, nu=nu, gezien=hash_)
             workflow.dien_in(verslag.pk, toegang=toegang, nu=nu)
+            Aanvulling.objects.filter(verslag=verslag).update(afgehandeld_op=nu)
         elif handeling == "aanvulling_vragen":
             if verslag.indieningen.exists():
                 _vraag(verslag, opgroeien.persoon)

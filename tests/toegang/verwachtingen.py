@@ -213,7 +213,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "indienen": leden("ondertekenaar", kwargs=_verslag(), get=405, post=302),
     "terugnemen": leden("ondertekenaar", kwargs=_verslag(begonnen="indiening"), get=405, post=302),
     "bevestiging": leden(kwargs=_verslag(begonnen="indiening")),
-    "aanvulling": leden(*SCHRIJVERS, kwargs=_bij_verslag("aanvulling"), get=405, post=302),
+    "aanvulling": leden(*SCHRIJVERS, kwargs=_bij_verslag("aanvulling"), post=428),
     "reageren": leden(*SCHRIJVERS, kwargs=_bij_verslag("opmerking"), get=405, post=302),
     "bijlage": leden(kwargs=_bij_verslag("bijlage")),
     "bijlage_verwijderen": leden(*SCHRIJVERS, kwargs=_bij_verslag("bijlage"), get=405, post=302),
