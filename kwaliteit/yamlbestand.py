@@ -181,6 +181,10 @@ class Blok:
         if sleutel in self._waarden:
             self.fout(sleutel, reden)
 
+    def negeer(self, sleutel: str) -> None:
+        """Say nothing about a key that cannot be judged now."""
+        self._gevraagd.add(sleutel)
+
     def tekst(self, sleutel: str, *, verplicht: bool = True, maximum: int | None = None) -> str:
         """A text, with white space made even (paragraphs stay apart); empty when it may be and is absent."""
         node = self._waarde(sleutel, verplicht=verplicht)

@@ -169,6 +169,7 @@ def _navigatie(request: HttpRequest, gekregen: Toegang) -> list[Schakel]:
         wegen.append(("Verslag", reverse("organisatie", args=[nummer]), "/indiening/"))
         wegen.append(("Acties", reverse("acties", args=[nummer]), ""))
         wegen.append(("Logboek", reverse("logboek", args=[nummer]), ""))
+        wegen.append(("Zo tonen we het aan", reverse("aantonen", args=[nummer]), ""))
     if gekregen.van_opgroeien:
         wegen.append(("Opvolging", reverse("opvolging"), "/indiening/"))
     wegen.append(("Sectorbeeld", reverse("sectorbeeld"), ""))

@@ -18,6 +18,8 @@ class BijOnderdeel:
     notities: int | None
     meegedacht: int
     reacties: int
+    bewijzen: int
+    bijlagen: int
 
 
 _TEL = """
@@ -32,7 +34,11 @@ _TEL = """
         (SELECT count(*) FROM rapporten_meegedacht
          WHERE verslag_id = %(verslag)s AND stabiel_id = %(onderdeel)s AND verwijderd_op IS NULL),
         (SELECT count(*) FROM rapporten_lezersreactie
-         WHERE verslag_id = %(verslag)s AND stabiel_id = %(onderdeel)s)
+         WHERE verslag_id = %(verslag)s AND stabiel_id = %(onderdeel)s),
+        (SELECT count(*) FROM rapporten_bewijsband b JOIN rapporten_bewijsstuk s ON s.id = b.bewijs_id
+         WHERE b.organisatie_id = %(organisatie)s AND b.stabiel_id = %(onderdeel)s AND s.verwijderd_op IS NULL),
+        (SELECT count(*) FROM rapporten_bijlage
+         WHERE verslag_id = %(verslag)s AND stabiel_id = %(onderdeel)s AND verwijderd_op IS NULL)
 """
 
 
@@ -48,5 +54,5 @@ def tel(verslag: Verslag, vraag: Knoop) -> BijOnderdeel:
                 "onderdeel": vraag.stabiel_id,
             },
         )
-        klaar, notities, meegedacht, reacties = cursor.fetchone() or (False, 0, 0, 0)
-    return BijOnderdeel(klaar, notities if vraag.soort in MET_VERHAAL else None, meegedacht, reacties)
+        klaar, notities, *rest = cursor.fetchone() or (False, 0, 0, 0, 0, 0)
+    return BijOnderdeel(klaar, notities if vraag.soort in MET_VERHAAL else None, *rest)

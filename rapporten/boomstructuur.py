@@ -186,3 +186,14 @@ def principes() -> tuple[Element, ...]:
     """The seven principles, of the newest loaded version (one statement once they are known)."""
     pk = Kader.objects.filter(code="principes").order_by("-versie").values_list("pk", flat=True).first()
     return _principes(pk) if pk else ()
+
+
+@lru_cache(maxsize=8)
+def _verwachtingen(kader_id: int) -> tuple[Element, ...]:
+    return tuple(Element.objects.filter(kader_id=kader_id, soort=Elementsoort.VERWACHTING))
+
+
+def verwachtingen() -> tuple[Element, ...]:
+    """What the decree expects, of the newest loaded version (one statement once they are known)."""
+    pk = Kader.objects.filter(code="verwachtingen").order_by("-versie").values_list("pk", flat=True).first()
+    return _verwachtingen(pk) if pk else ()

@@ -189,7 +189,7 @@ class Onderdeel:
         return not (
             self.html
             or any(a.stand for a in self.acties)
-            or self.bijlagen
+            or (self.soort == "document" and self.bijlagen)  # elsewhere a document stands beside the answer
             or any(s.staat != "niet_beantwoord" or s.toelichting for s in self.scores)
             or any(c.staat != "niet_beantwoord" or c.toelichting for c in self.cijfers)
         )

@@ -6,6 +6,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from organisaties import adressen  # noqa: F401  (knows <nummer:…>)
 from rapporten import adressen as eigen_adressen  # noqa: F401  (knows <kenmerk:…> and <sha256:…>)
 from rapporten.views import (
+    aantonen,
     acties,
     beheer,
     betwist,
@@ -44,6 +45,25 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<nummer:nummer>/acties/<int:jaar>/<int:pk>/doorlopen/", acties.actie_doorlopen, name="actie_doorlopen"),
     path(
         "o/<nummer:nummer>/acties/<int:jaar>/<int:pk>/verwijderen/", acties.actie_verwijderen, name="actie_verwijderen"
+    ),
+    path("o/<nummer:nummer>/zo-tonen-we-het-aan/", aantonen.overzicht, name="aantonen"),
+    path("o/<nummer:nummer>/zo-tonen-we-het-aan/<slug:code>/", aantonen.bladzijde, name="aantonen_bladzijde"),
+    path("o/<nummer:nummer>/zo-tonen-we-het-aan/stukken/nieuw/", aantonen.stuk, name="bewijs_nieuw"),
+    path("o/<nummer:nummer>/zo-tonen-we-het-aan/stukken/<int:pk>/", aantonen.stuk, name="bewijs"),
+    path(
+        "o/<nummer:nummer>/zo-tonen-we-het-aan/stukken/<int:pk>/bestand/", aantonen.stuk_bestand, name="bewijs_bestand"
+    ),
+    path(
+        "o/<nummer:nummer>/zo-tonen-we-het-aan/stukken/<int:pk>/verwijderen/",
+        aantonen.stuk_verwijderen,
+        name="bewijs_verwijderen",
+    ),
+    path("o/<nummer:nummer>/zo-tonen-we-het-aan/metingen/nieuw/", aantonen.meting, name="meting_nieuw"),
+    path("o/<nummer:nummer>/zo-tonen-we-het-aan/metingen/<int:pk>/", aantonen.meting, name="meting"),
+    path(
+        "o/<nummer:nummer>/zo-tonen-we-het-aan/metingen/<int:pk>/verwijderen/",
+        aantonen.meting_verwijderen,
+        name="meting_verwijderen",
     ),
     path("o/<nummer:nummer>/logboek/", logboek.lijst, name="logboek"),
     path("o/<nummer:nummer>/logboek/<int:pk>/", logboek.notitie, name="notitie"),
@@ -90,6 +110,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "o/<nummer:nummer>/verslag/<int:jaar>/<slug:stabiel_id>/uit-logboek/",
         logboek.uit_logboek,
         name="uit_logboek",
+    ),
+    path(
+        "o/<nummer:nummer>/verslag/<int:jaar>/<slug:stabiel_id>/zo-tonen-we-het-aan/",
+        aantonen.bij_onderdeel,
+        name="bewijs_bij_onderdeel",
     ),
     path(
         "o/<nummer:nummer>/verslag/<int:jaar>/<slug:stabiel_id>/wie-dacht-mee/",

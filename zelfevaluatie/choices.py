@@ -9,6 +9,7 @@ class Elementsoort(models.TextChoices):
     PRINCIPE = "principe", "Principe"
     GROEP = "groep", "Groep"
     THEMA = "thema", "Thema"
+    VERWACHTING = "verwachting", "Verwachting"
 
 
 class Graad(models.TextChoices):

@@ -5,12 +5,13 @@ It knows nothing of the database; ``kaders_laden`` stores what is read here.
 
 A file is named ``<code>-<versie>.yaml`` and begins with its ``soort``:
 
-==============  =====================================================================================================
-``principes``   the seven principles of the decree, in descriptions of our own
-``kader``       groups of themes on one scale of levels
-``kengetallen`` the yearly figures: an indicator and what it is split into
-``verbanden``   which theme touches which principle
-==============  =====================================================================================================
+=================  ==================================================================================================
+``principes``      the seven principles of the decree, in descriptions of our own
+``kader``          groups of themes on one scale of levels
+``kengetallen``    the yearly figures: an indicator and what it is split into
+``verbanden``      which theme touches which principle
+``verwachtingen``  what the decree expects of an organisation, and which themes belong to it
+=================  ==================================================================================================
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from kwaliteit.yamlbestand import Blok, Fout, Keuring, OngeldigBestand, Uniek
 from organisaties.choices import Werkvorm
 from zelfevaluatie.choices import Graad, Indicatorsoort
 
-SOORTEN = ("principes", "kader", "kengetallen", "verbanden")
+SOORTEN = ("principes", "kader", "kengetallen", "verbanden", "verwachtingen")
 # Within what the columns of the models hold.
 CODE_MAXIMUM = 50
 NAAM_MAXIMUM = 80
@@ -152,7 +153,31 @@ class Verbanden:
     verbanden: tuple[Verband, ...]
 
 
-Inhoud = Principes | Kader | Kengetallen | Verbanden
+@dataclass(frozen=True, slots=True)
+class Verwachting:
+    """What the decree expects, in words of our own; ``themas`` are the themes that touch it."""
+
+    nummer: int
+    code: str
+    naam: str
+    omschrijving: str
+    gewone_taal: str
+    themas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verwachtingen:
+    """One version of the list of expectations; ``kader`` (``<code>-<versie>``) holds the themes."""
+
+    code: str
+    versie: int
+    naam: str
+    bron: str
+    kader: str
+    verwachtingen: tuple[Verwachting, ...]
+
+
+Inhoud = Principes | Kader | Kengetallen | Verbanden | Verwachtingen
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +188,7 @@ class Kaders:
     kaders: tuple[Kader, ...]
     kengetallen: tuple[Kengetallen, ...]
     verbanden: tuple[Verbanden, ...]
+    verwachtingen: tuple[Verwachtingen, ...]
 
 
 def lees_kaders(map_: Path) -> Kaders:
@@ -183,7 +209,7 @@ def lees_kaders(map_: Path) -> Kaders:
             open_.append((SOORTEN.index(soort), pad.stem, keuring, blok))
         fouten += keuring.fouten
 
-    # The crosswalk comes last: it refers to what the other files hold.
+    # The crosswalk and the expectations come last: they refer to what the other files hold.
     gelezen: dict[str, Inhoud | None] = {pad.stem: None for pad in paden}
     for volgorde, stam, keuring, blok in sorted(open_, key=lambda rij: rij[:2]):
         inhoud = blok.lees(_vorm(SOORTEN[volgorde], gelezen))
@@ -199,6 +225,7 @@ def lees_kaders(map_: Path) -> Kaders:
         kaders=tuple(inhoud for inhoud in alles if isinstance(inhoud, Kader)),
         kengetallen=tuple(inhoud for inhoud in alles if isinstance(inhoud, Kengetallen)),
         verbanden=tuple(inhoud for inhoud in alles if isinstance(inhoud, Verbanden)),
+        verwachtingen=tuple(inhoud for inhoud in alles if isinstance(inhoud, Verwachtingen)),
     )
 
 
@@ -215,6 +242,8 @@ def _vorm(soort: str, gelezen: Mapping[str, Inhoud | None]) -> Callable[[Blok], 
         return _kader
     if soort == "kengetallen":
         return _kengetallen
+    if soort == "verwachtingen":
+        return lambda blok: _verwachtingen(blok, gelezen)
     return lambda blok: _verbanden(blok, gelezen)
 
 
@@ -332,6 +361,40 @@ def _verbanden(blok: Blok, gelezen: Mapping[str, Inhoud | None]) -> Verbanden:
         principes=principesstam,
         verbanden=blok.lijst("verbanden", verband),
     )
+
+
+def _verwachtingen(blok: Blok, gelezen: Mapping[str, Inhoud | None]) -> Verwachtingen:
+    codes, namen = Uniek(), Uniek()
+    nummers = count(1)
+    kaderstam = blok.slug("kader")
+    kader = _verwijzing(blok, "kader", kaderstam, gelezen, Kader)
+
+    def verwachting(deel: Blok) -> Verwachting:
+        return Verwachting(
+            nummer=deel.volgnummer("nummer", next(nummers)),
+            code=_unieke_code(deel, codes),
+            naam=_unieke_naam(deel, namen),
+            omschrijving=deel.tekst("omschrijving"),
+            gewone_taal=deel.tekst("gewone_taal"),
+            themas=_themas(deel, kader),
+        )
+
+    return Verwachtingen(
+        code=blok.slug("code", maximum=CODE_MAXIMUM),
+        versie=blok.getal("versie", minimum=1, maximum=VERSIE_MAXIMUM),
+        naam=blok.tekst("naam", maximum=NAAM_MAXIMUM),
+        bron=blok.tekst("bron", maximum=BRON_MAXIMUM),
+        kader=kaderstam,
+        verwachtingen=blok.lijst("verwachtingen", verwachting),
+    )
+
+
+def _themas(deel: Blok, kader: Kader | None) -> tuple[str, ...]:
+    """The themes of an expectation; nothing is said about them while their own file has mistakes."""
+    if kader is None:
+        deel.negeer("themas")
+        return ()
+    return deel.keuzes("themas", [thema.code for thema in kader.themas], verplicht=False)
 
 
 def _verwijzing(blok: Blok, sleutel: str, stam: str, gelezen: Mapping[str, Inhoud | None], soort: type[T]) -> T | None:

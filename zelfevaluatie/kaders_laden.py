@@ -12,7 +12,7 @@ from django.db.models import ProtectedError
 from kwaliteit.toegang import systeem
 from kwaliteit.yamlbestand import Fout, OngeldigBestand, vingerafdruk
 from zelfevaluatie import kaderbestand as bestand
-from zelfevaluatie.choices import Elementsoort
+from zelfevaluatie.choices import Elementsoort, Graad
 from zelfevaluatie.models import Element, GepubliceerdeWaarde, Kader, Kengetal, Niveau, Verband
 from zelfevaluatie.reeksbestand import lees_reeksen
 
@@ -31,12 +31,13 @@ def laad_kaders(kadermap: Path = KADERS, reeksenmap: Path | None = REEKSEN) -> t
     with systeem():
         fouten: list[Fout] = []
         gedaan = [
-            *laad_versies(Kader, [*gelezen.principes, *gelezen.kaders], _maak_kader, fouten),
+            *laad_versies(Kader, [*gelezen.principes, *gelezen.kaders, *gelezen.verwachtingen], _maak_kader, fouten),
             *_laad_kengetallen(gelezen.kengetallen, fouten),
         ]
         if fouten:
             raise OngeldigBestand(fouten)
         gedaan += [regel for verbanden in gelezen.verbanden for regel in _laad_verbanden(verbanden)]
+        gedaan += [regel for lijst in gelezen.verwachtingen for regel in _verbind_verwachtingen(lijst)]
         if reeksenmap is not None:
             gedaan += _laad_reeksen(reeksenmap)
     return tuple(gedaan)
@@ -75,11 +76,15 @@ def laad_versies(
     return gedaan
 
 
-def _maak_kader(inhoud: bestand.Principes | bestand.Kader, sha256: str) -> None:
+def _maak_kader(inhoud: bestand.Principes | bestand.Kader | bestand.Verwachtingen, sha256: str) -> None:
     kader = Kader(code=inhoud.code, versie=inhoud.versie, naam=inhoud.naam, bron=inhoud.bron, sha256=sha256)
     if isinstance(inhoud, bestand.Principes):
         kader.save()
         Element.objects.bulk_create(_principe(kader, principe) for principe in inhoud.principes)
+        return
+    if isinstance(inhoud, bestand.Verwachtingen):
+        kader.save()
+        Element.objects.bulk_create(_verwachting(kader, verwachting) for verwachting in inhoud.verwachtingen)
         return
     kader.voorlopig, kader.nvt_mogelijk = inhoud.voorlopig, inhoud.nvt
     kader.save()
@@ -121,6 +126,19 @@ def _principe(kader: Kader, principe: bestand.Principe) -> Element:
     )
 
 
+def _verwachting(kader: Kader, verwachting: bestand.Verwachting) -> Element:
+    return Element(
+        kader=kader,
+        soort=Elementsoort.VERWACHTING,
+        code=verwachting.code,
+        naam=verwachting.naam,
+        nummer=str(verwachting.nummer),
+        uitleg=verwachting.omschrijving,
+        gewone_taal=verwachting.gewone_taal,
+        volgorde=verwachting.nummer,
+    )
+
+
 def _laad_kengetallen(lijsten: Sequence[bestand.Kengetallen], fouten: list[Fout]) -> list[str]:
     """Add figures that are new. What a figure *is* never changes; its definition is edited on screen, not here."""
     bekend = {kengetal.code: kengetal for kengetal in Kengetal.objects.all()}
@@ -155,17 +173,35 @@ def _laad_kengetallen(lijsten: Sequence[bestand.Kengetallen], fouten: list[Fout]
 def _laad_verbanden(inhoud: bestand.Verbanden) -> list[str]:
     """Make the crosswalk between two frameworks what the file says; nothing refers to it, so it may change."""
     van, naar = _elementen(inhoud.kader), _elementen(inhoud.principes)
-    vroeger = Verband.objects.filter(van__in=van.values(), naar__in=naar.values())
     nu = {
         (van[verband.thema].pk, naar[verband.principe].pk, verband.graad, inhoud.bron) for verband in inhoud.verbanden
     }
+    return _zet_verbanden(f"{inhoud.code}-{inhoud.versie}", van, naar, nu)
+
+
+def _verbind_verwachtingen(inhoud: bestand.Verwachtingen) -> list[str]:
+    """The same for the themes that touch an expectation."""
+    naam = f"{inhoud.code}-{inhoud.versie}"
+    van, naar = _elementen(inhoud.kader), _elementen(naam)
+    nu = {
+        (van[thema].pk, naar[verwachting.code].pk, Graad.RAAKT.value, "onze lezing")
+        for verwachting in inhoud.verwachtingen
+        for thema in verwachting.themas
+    }
+    return _zet_verbanden(naam, van, naar, nu)
+
+
+def _zet_verbanden(
+    naam: str, van: dict[str, Element], naar: dict[str, Element], nu: set[tuple[int, int, str, str]]
+) -> list[str]:
+    vroeger = Verband.objects.filter(van__in=van.values(), naar__in=naar.values())
     if set(vroeger.values_list("van_id", "naar_id", "graad", "bron")) == nu:
         return []
     vroeger.delete()
     Verband.objects.bulk_create(
         Verband(van_id=van_id, naar_id=naar_id, graad=graad, bron=bron) for van_id, naar_id, graad, bron in sorted(nu)
     )
-    return [f"{inhoud.code}-{inhoud.versie}: {len(nu)} verbanden geladen"]
+    return [f"{naam}: {len(nu)} verbanden geladen"]
 
 
 def _elementen(stam: str) -> dict[str, Element]:

@@ -36,10 +36,10 @@ class Kader(models.Model):
 
 
 class Element(models.Model):
-    """A principle, a group of themes or a theme of a framework."""
+    """A principle, an expectation of the decree, a group of themes or a theme of a framework."""
 
     kader = models.ForeignKey(Kader, models.CASCADE, related_name="elementen")
-    soort = models.CharField(max_length=10, choices=Elementsoort)
+    soort = models.CharField(max_length=12, choices=Elementsoort)
     code = models.SlugField(max_length=80)
     naam = models.CharField(max_length=200)
     nummer = models.CharField(max_length=10, blank=True)

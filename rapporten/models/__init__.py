@@ -1,5 +1,6 @@
 """The records of reporting, by subject."""
 
+from rapporten.models.aantonen import Aantoning, Bewijsband, Bewijsstuk, Ervaringsmeting
 from rapporten.models.bomen import Boom, Knoop, Toewijzing
 from rapporten.models.cijfers import Cijferbesluit, Cijfergrens, Sectorband
 from rapporten.models.feiten import Aggregaat, Bron, Editie, EditieBron, Importpartij, Waarneming
@@ -21,10 +22,13 @@ from rapporten.models.opvolging import Aanvulling, InterneNotitie, Opmerking
 from rapporten.models.verslag import Overgang, Verslag
 
 __all__ = [
+    "Aantoning",
     "Aanvulling",
     "Aggregaat",
     "Antwoord",
     "AntwoordVersie",
+    "Bewijsband",
+    "Bewijsstuk",
     "Bijlage",
     "Boom",
     "Bron",
@@ -34,6 +38,7 @@ __all__ = [
     "Cijfergrens",
     "Editie",
     "EditieBron",
+    "Ervaringsmeting",
     "Importpartij",
     "Indiening",
     "InterneNotitie",

@@ -42,6 +42,7 @@ GEEN_PAGINA = {
     "opdrachten:gezondheid": "JSON for machines",
     "bijlage": "a download",
     "notitie_foto": "a picture",
+    "bewijs_bestand": "a download",
     "indiening_bijlage": "a download",
     "sectorbeeld_export": "a download",
 }
@@ -57,7 +58,8 @@ RUIMTES: dict[str, Callable[[str], bool]] = {
     "organisatie": lambda naam: naam.startswith(("organisatie", "actie", "leden", "lid_", "logboek", "notitie")),
     "verslag": lambda naam: naam in {"verslag", "nakijken", "bevestiging", "onderdeel", "onderdeel_groep"},
     "eerder": lambda naam: naam in {"historiek", "overnemen", "opvolgpunten"},
-    "naast een onderdeel": lambda naam: naam.startswith(("uit_logboek", "meegedacht", "lezersreactie")),
+    "naast een onderdeel": lambda naam: naam.startswith(("uit_logboek", "meegedacht", "lezersreactie", "bewijs_bij")),
+    "zo tonen we het aan": lambda naam: naam.startswith(("aantonen", "bewijs", "meting")),
     "opvolging": lambda naam: naam.startswith(("indiening", "opvolging", "sectorbeeld")),
     "beheer van organisaties": lambda naam: naam.startswith(("beheer_organisatie", "beheer_regio", "beheer_groot")),
     "beheer": lambda naam: naam.startswith(("beheer", "toewijzing")),

@@ -179,7 +179,7 @@ def test_tweemaal_hetzelfde_document_is_een_document(verslag: Verslag, media: Pa
 NAMEN = {
     "../../../etc/passwd.pdf": "passwd.pdf",
     "C:\\Mijn documenten\\verslag.pdf": "verslag.pdf",
-    "verslag\u202efdp.exe": "verslagfdp.exe",
+    "verslag\u202efdp.exe": "verslagfdp.exe.pdf",
     'met "aanhaling" & <b>.pdf': 'met "aanhaling" & <b>.pdf',
     "x" * 300 + ".pdf": "x" * 146 + ".pdf",
     "verslag 2025 – één \U0001f600.pdf": "verslag 2025 – één \U0001f600.pdf",

@@ -28,7 +28,7 @@ from kwaliteit.opdrachten.uitvoeren import werk_af
 from kwaliteit.toegang import systeem, zet_toegang
 from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.models import Convenantpunt, Organisatie, Persoon, Uitstel
-from rapporten import logboek, meedenken, tekst, workflow
+from rapporten import aantonen, logboek, meedenken, tekst, workflow
 from rapporten.bewaren import ANTWOORD, Invoer, bewaar
 from rapporten.models import (
     Aanvulling,
@@ -53,6 +53,7 @@ JAAR = 2025
 CONCEPT = {"Antwoord", "AntwoordVersie", "Score", "ScoreVersie", "Cijfer", "CijferVersie", "Bijlage", "KlaarMelding"}
 CONCEPT |= {"Actie", "ActieVersie", "Actiestand", "ActiestandVersie"}
 CONCEPT |= {"Notitie", "Notitiegebruik", "Meegedacht", "Lezersreactie"}
+CONCEPT |= {"Aantoning", "Bewijsstuk", "Bewijsband", "Ervaringsmeting"}
 INTERN = {"InterneNotitie", "EditieBron"}
 
 
@@ -109,6 +110,12 @@ def maak_buur(merk: str) -> Buur:
             organisatie=organisatie, tekst=f"Concept {merk}", datum=dt.date(JAAR, 5, 1), door=persoon
         )
         logboek.voeg_in(notitie, concept, "innovatieve-projecten", door=persoon, nu=nu)
+        aantonen.bewaar_tekst(organisatie.pk, "transparantie", f"Concept {merk}", versie=0, door=persoon, nu=nu)
+        stuk = {"titel": f"Concept {merk}", "toelichting": "", "adres": "https://demo.example/"}
+        banden = aantonen.Banden(frozenset({"transparantie"}), frozenset({"visie"}))
+        aantonen.voeg_toe(organisatie.pk, **stuk, banden=banden, door=persoon, nu=nu)
+        meting = {"jaar": JAAR, "groep": f"Concept {merk}", "codes": ["transparantie"]}
+        aantonen.bewaar_meting(organisatie.pk, None, meting, versie=0, door=persoon, nu=nu)
         meedenken.reageer(concept, "visie", f"Concept {merk}", door=persoon, nu=nu)
         meedenken.neem_over(Lezersreactie.objects.get(verslag=concept), door=persoon, nu=nu)
         Verslagpdf.objects.create(organisatie=organisatie, indiening=indiening, sha256="0" * 64, grootte=1)
@@ -264,14 +271,18 @@ def _inhoud(antwoord: Any) -> str:
 def bladzijden(van: Buur) -> list[str]:
     """The pages of an organisation, and those of the submission that belongs to it."""
     nummer, kenmerk = [van.nummer], [f"{JAAR - 1}-{van.nummer}-1"]
-    adressen = [reverse(naam, args=nummer) for naam in ("organisatie", "acties", "leden", "logboek")]
+    adressen = [reverse(naam, args=nummer) for naam in ("organisatie", "acties", "leden", "logboek", "aantonen")]
     for jaar in (JAAR, JAAR - 1):
         adressen += [reverse(naam, args=[*nummer, jaar]) for naam in ("verslag", "nakijken", "bevestiging")]
         adressen += [
             reverse("onderdeel", args=[*nummer, jaar, deel])
             for deel in ("visie", "groeiniveaus", "bezetting-benutting", "verbeteracties")
         ]
-        adressen += [reverse(naam, args=[*nummer, jaar, "visie"]) for naam in ("uit_logboek", "meegedacht")]
+        adressen += [
+            reverse(naam, args=[*nummer, jaar, "visie"])
+            for naam in ("uit_logboek", "meegedacht", "bewijs_bij_onderdeel")
+        ]
+    adressen.append(reverse("aantonen_bladzijde", args=[*nummer, "transparantie"]))
     return [*adressen, reverse("indiening", args=kenmerk), reverse("thuis")]
 
 

@@ -154,6 +154,10 @@ def _met_kaders(w: Wereld) -> dict[str, Any]:
     return {"nummer": w.nummer}
 
 
+def _principe(w: Wereld) -> dict[str, Any]:
+    return {**_met_kaders(w), "code": "transparantie"}
+
+
 def _meegedacht(w: Wereld) -> dict[str, Any]:
     return {**_bij_verslag("meegedacht")(w), "stabiel_id": "visie"}
 
@@ -220,6 +224,16 @@ VERWACHTINGEN: dict[str, Rij] = {
     "bijlage_verwijderen": leden(*SCHRIJVERS, kwargs=_bij_verslag("bijlage"), get=405, post=302),
     "overnemen": leden(kwargs=_verslag(), post={"lezer": 302, "*": 422}),
     "historiek": leden(*SCHRIJVERS, kwargs=_verslag(stabiel_id="visie"), post=302),
+    "aantonen": leden(kwargs=_met_kaders),
+    "aantonen_bladzijde": leden(kwargs=_principe, post={"lezer": 302, "*": 428}),
+    "bewijs_nieuw": leden(kwargs=_met_kaders, get={"lezer": 302, "*": 200}, post={"lezer": 302, "*": 428}),
+    "bewijs": leden(kwargs=_nummer_pk("bewijs"), get={"lezer": 302, "*": 200}, post={"lezer": 302, "*": 428}),
+    "bewijs_bestand": leden(kwargs=_nummer_pk("bewijs")),
+    "bewijs_verwijderen": leden(*SCHRIJVERS, kwargs=_nummer_pk("bewijs"), get=405, post=302),
+    "meting_nieuw": leden(kwargs=_met_kaders, get={"lezer": 302, "*": 200}, post={"lezer": 302, "*": 428}),
+    "meting": leden(kwargs=_nummer_pk("meting"), get={"lezer": 302, "*": 200}, post={"lezer": 302, "*": 428}),
+    "meting_verwijderen": leden(*SCHRIJVERS, kwargs=_nummer_pk("meting"), get=405, post=302),
+    "bewijs_bij_onderdeel": leden(kwargs=_verslag(stabiel_id="visie"), post={"lezer": 302, "*": 404}),
     "logboek": leden(kwargs=_met_kaders, post={"lezer": 302, "*": 422}),
     "notitie": leden(kwargs=_nummer_pk("notitie"), post=302),
     "notitie_foto": leden(kwargs=_nummer_pk("notitie")),

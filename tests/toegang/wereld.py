@@ -27,11 +27,13 @@ from organisaties.models import (
     Werkjaar,
 )
 from organisaties.toegang import Toegang
-from rapporten import bijlagen, logboek, meedenken, opvolgen, workflow
+from rapporten import aantonen, bijlagen, logboek, meedenken, opvolgen, workflow
 from rapporten.bomen_laden import laad_bomen
 from rapporten.models import (
     Aanvulling,
+    Bewijsstuk,
     Bijlage,
+    Ervaringsmeting,
     Indiening,
     Lezersreactie,
     Meegedacht,
@@ -151,6 +153,30 @@ class Wereld:
                 door=self.collega,
                 nu=timezone.now(),
             )
+
+    @cached_property
+    def bewijs(self) -> Bewijsstuk:
+        """A document in the register, tied to a principle and a section."""
+        assert self.kaders
+        with systeem():
+            return aantonen.voeg_toe(
+                self.organisatie.pk,
+                titel=f"Demo-stuk {self.nummer}",
+                toelichting="Demo",
+                bestand=SimpleUploadedFile("demo.pdf", f"%PDF-1.7 stuk {self.nummer}".encode()),
+                banden=aantonen.Banden(frozenset({"transparantie"}), frozenset({"visie"})),
+                door=self.collega,
+                nu=timezone.now(),
+            )
+
+    @cached_property
+    def meting(self) -> Ervaringsmeting:
+        """An experience measurement in the register."""
+        assert self.kaders
+        velden = {"jaar": 2025, "groep": f"Demo-ouders {self.nummer}", "codes": ["ervaringsmetingen"]}
+        with systeem():
+            aantonen.bewaar_meting(self.organisatie.pk, None, velden, versie=0, door=self.collega, nu=timezone.now())
+            return Ervaringsmeting.objects.get(organisatie=self.organisatie)
 
     @cached_property
     def meegedacht(self) -> Meegedacht:

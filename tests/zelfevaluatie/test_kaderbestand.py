@@ -102,6 +102,24 @@ def test_verbanden_raken_elk_thema_en_elk_principe_en_zijn_onze_lezing(gelezen: 
     }
 
 
+def test_negen_verwachtingen_met_een_eigen_code_en_hun_themas(gelezen: Kaders) -> None:
+    """A tag or an address is a code alone: no expectation may share one with a principle or theme."""
+    (lijst,) = gelezen.verwachtingen
+    andere = [deel.code for deel in (*gelezen.principes[0].principes, *gelezen.kaders[0].themas)]
+
+    assert len(lijst.verwachtingen) == 9
+    assert not {verwachting.code for verwachting in lijst.verwachtingen} & set(andere)
+    assert all(verwachting.themas for verwachting in lijst.verwachtingen)
+    assert "art." not in lijst.bron  # which article says what is not known
+
+
+def test_een_onbekend_thema_bij_een_verwachting_wordt_gemeld() -> None:
+    tekst = KADERTEKSTEN["verwachtingen-1.yaml"]
+    fouten = _met("verwachtingen-1.yaml", tekst.replace("themas: [klachtenbehandeling]", "themas: [klachten]"))
+    assert len(fouten) == 1
+    assert "'klachten' kan niet bij 'themas'" in fouten[0]
+
+
 @pytest.mark.parametrize("indicator", ["bezetting", "benutting"])
 def test_kengetallen_heten_zoals_in_de_gepubliceerde_reeks(gelezen: Kaders, indicator: str) -> None:
     namen = [
@@ -119,8 +137,9 @@ def test_werkvorm_staat_er_alleen_waar_de_reeks_ze_noemt(gelezen: Kaders) -> Non
 
 def test_gewone_taal_leest_vlot(gelezen: Kaders) -> None:
     principes, themas = gelezen.principes[0].principes, gelezen.kaders[0].themas
+    verwachtingen = gelezen.verwachtingen[0].verwachtingen
 
-    stroef = {deel.code: flesch_douma(deel.gewone_taal) for deel in (*principes, *themas)}
+    stroef = {deel.code: flesch_douma(deel.gewone_taal) for deel in (*principes, *themas, *verwachtingen)}
     assert {code: graad for code, graad in stroef.items() if graad < 70} == {}
 
 
