@@ -8,6 +8,7 @@ from rapporten import adressen as eigen_adressen  # noqa: F401  (knows <kenmerk:
 from rapporten.views import (
     aantonen,
     acties,
+    afbeeldingen,
     beheer,
     betwist,
     gesprek,
@@ -71,7 +72,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<nummer:nummer>/logboek/<int:pk>/verwijderen/", logboek.notitie_verwijderen, name="notitie_verwijderen"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/", verslag.verslag, name="verslag"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/beginnen/", verslag.beginnen, name="verslag_beginnen"),
-    path("o/<nummer:nummer>/verslag/<int:jaar>/klaar/", verslag.klaar, name="verslag_klaar"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/nakijken/", nakijken.nakijken, name="nakijken"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/ondertekenen/", nakijken.ondertekenen, name="ondertekenen"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/indienen/", nakijken.indienen, name="indienen"),
@@ -131,6 +131,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         meedenken.lezersreactie,
         name="lezersreactie",
     ),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/afbeelding/", afbeeldingen.toevoegen, name="afbeelding_toevoegen"),
+    path(
+        "o/<nummer:nummer>/verslag/<int:jaar>/afbeelding/<sha256:sha256>/", afbeeldingen.afbeelding, name="afbeelding"
+    ),
     path("o/<nummer:nummer>/verslag/<int:jaar>/<slug:stabiel_id>/", onderdelen.onderdeel, name="onderdeel"),
     path(
         "o/<nummer:nummer>/verslag/<int:jaar>/<slug:stabiel_id>/<slug:groep>/",
@@ -141,6 +145,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("indiening/<kenmerk:kenmerk>/", indiening.indiening, name="indiening"),
     path("indiening/<kenmerk:kenmerk>/pdf/", indiening.indiening_pdf, name="indiening_pdf"),
     path("indiening/<kenmerk:kenmerk>/bijlage/<sha256:sha256>/", indiening.indiening_bijlage, name="indiening_bijlage"),
+    path(
+        "indiening/<kenmerk:kenmerk>/afbeelding/<sha256:sha256>/",
+        afbeeldingen.indiening_afbeelding,
+        name="indiening_afbeelding",
+    ),
     # --- Opgroeien ---
     path("opvolging/", opvolging.opvolging, name="opvolging"),
     path("indiening/<kenmerk:kenmerk>/behandelen/", opvolging.in_behandeling_nemen, name="indiening_behandelen"),

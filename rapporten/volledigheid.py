@@ -198,6 +198,9 @@ def problemen_van(onderdeel: Onderdeel, vergelijking: Vergelijking = GEEN_VERGEL
     teveel = tekst.lengte(onderdeel.html) - (onderdeel.limiet or 0) if onderdeel.limiet else 0
     if teveel > 0 and onderdeel.soort not in (Knoopsoort.GROEINIVEAUS, Knoopsoort.CIJFERS):
         yield Probleem(onderdeel.id, blok, f"{onderdeel.titel}: {tekens(teveel)} te veel.", VELD_VERHAAL)
+    if zonder := sum(not alt for _, alt in tekst.beelden(onderdeel.html)):
+        wat = "een afbeelding" if zonder == 1 else f"{zonder} afbeeldingen"
+        yield Probleem(onderdeel.id, blok, f"{onderdeel.titel}: beschrijf {wat} voor wie ze niet ziet.", VELD_VERHAAL)
     for s in onderdeel.scores:
         if s.herkomst == Herkomst.OVERGENOMEN:
             yield Probleem(
@@ -304,11 +307,6 @@ class Taak:
     def is_af(self) -> bool:
         """Called done, and nothing in it holds up the filing."""
         return self.klaar and not any(p.blokkeert for p in self.problemen)
-
-    @property
-    def is_ingevuld(self) -> bool:
-        """Filled in and not held up by anything, but not called done yet."""
-        return not self.klaar and not self.onderdeel.is_leeg and not any(p.blokkeert for p in self.problemen)
 
     @property
     def telling(self) -> str:

@@ -6,6 +6,7 @@ from rapporten.models.cijfers import Cijferbesluit, Cijfergrens, Sectorband
 from rapporten.models.feiten import Aggregaat, Bron, Editie, EditieBron, Importpartij, Waarneming
 from rapporten.models.indiening import Indiening, Ondertekening, Verslagpdf
 from rapporten.models.inhoud import (
+    Afbeelding,
     Antwoord,
     AntwoordVersie,
     Bijlage,
@@ -24,6 +25,7 @@ from rapporten.models.verslag import Overgang, Verslag
 __all__ = [
     "Aantoning",
     "Aanvulling",
+    "Afbeelding",
     "Aggregaat",
     "Antwoord",
     "AntwoordVersie",

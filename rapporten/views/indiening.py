@@ -186,7 +186,8 @@ def indiening(request: HttpRequest, kenmerk: str) -> HttpResponse:
     return toon_indiening(request, vind_indiening(toegang(request), kenmerk))
 
 
-def _vind_leesbare(gekregen: Toegang, kenmerk: str) -> Indiening:
+def vind_leesbare(gekregen: Toegang, kenmerk: str) -> Indiening:
+    """The submission whose content this side may read; 404 for any other."""
     gevonden = vind_indiening(gekregen, kenmerk)
     if not leesblad.mag_lezen(gevonden, gekregen):
         raise Http404
@@ -197,7 +198,7 @@ def _vind_leesbare(gekregen: Toegang, kenmerk: str) -> Indiening:
 @betrokken
 def indiening_pdf(request: HttpRequest, kenmerk: str) -> HttpResponseBase:
     """Download the PDF; while there is none, a page that says how far it is."""
-    gevonden = _vind_leesbare(toegang(request), kenmerk)
+    gevonden = vind_leesbare(toegang(request), kenmerk)
     pdf: Verslagpdf | None = getattr(gevonden, "pdf", None)
     pad = pad_van(pdf.sha256, MAP) if pdf else None
     if pad is not None and pad.exists():
@@ -217,7 +218,7 @@ def indiening_pdf(request: HttpRequest, kenmerk: str) -> HttpResponseBase:
 @betrokken
 def indiening_bijlage(request: HttpRequest, kenmerk: str, sha256: str) -> HttpResponseBase:
     """Download a document that was filed with this submission; 404 for any other."""
-    gevonden = _vind_leesbare(toegang(request), kenmerk)
+    gevonden = vind_leesbare(toegang(request), kenmerk)
     for onderdeel in lees(gevonden.inhoud).onderdelen:
         for bijlage in onderdeel.bijlagen:
             if bijlage.sha256 == sha256:

@@ -32,6 +32,7 @@ from rapporten import aantonen, logboek, meedenken, tekst, workflow
 from rapporten.bewaren import ANTWOORD, Invoer, bewaar
 from rapporten.models import (
     Aanvulling,
+    Afbeelding,
     Bijlage,
     InterneNotitie,
     KlaarMelding,
@@ -54,6 +55,7 @@ CONCEPT = {"Antwoord", "AntwoordVersie", "Score", "ScoreVersie", "Cijfer", "Cijf
 CONCEPT |= {"Actie", "ActieVersie", "Actiestand", "ActiestandVersie"}
 CONCEPT |= {"Notitie", "Notitiegebruik", "Meegedacht", "Lezersreactie"}
 CONCEPT |= {"Aantoning", "Bewijsstuk", "Bewijsband", "Ervaringsmeting"}
+CONCEPT |= {"Afbeelding"}
 INTERN = {"InterneNotitie", "EditieBron"}
 
 
@@ -104,6 +106,14 @@ def maak_buur(merk: str) -> Buur:
         Aanvulling.objects.create(**gefileerd, reden=f"Aanvulling {merk}", gevraagd_door=opgroeien.persoon)
         Bijlage.objects.create(
             **plek, naam=f"{merk}.pdf", soort="application/pdf", grootte=1, sha256="0" * 64, toegevoegd_door=persoon
+        )
+        Afbeelding.objects.create(
+            organisatie=organisatie,
+            verslag=vorig,
+            soort="image/png",
+            grootte=1,
+            sha256="0" * 64,
+            toegevoegd_door=persoon,
         )
         KlaarMelding.objects.create(**plek, door=persoon)
         notitie = Notitie.objects.create(

@@ -179,6 +179,15 @@ def _bijlage_van_indiening(w: Wereld) -> dict[str, Any]:
     return {"kenmerk": indiening.kenmerk, "sha256": bijlage.sha256}
 
 
+def _afbeelding(w: Wereld) -> dict[str, Any]:
+    return {"nummer": w.nummer, "jaar": w.werkjaar.jaar, "sha256": w.afbeelding.sha256}
+
+
+def _afbeelding_van_indiening(w: Wereld) -> dict[str, Any]:
+    indiening, afbeelding = w.indiening_met_afbeelding
+    return {"kenmerk": indiening.kenmerk, "sha256": afbeelding.sha256}
+
+
 SCHRIJVERS = ("kwaliteitscoordinator", "medewerker", "ondertekenaar")
 AL_BINNEN = {"anoniem": 200, "gedeactiveerd": 200, "*": 302}
 """Who is signed in has no business on this page and is sent on."""
@@ -212,7 +221,6 @@ VERWACHTINGEN: dict[str, Rij] = {
     "actie_verwijderen": leden(*SCHRIJVERS, kwargs=_bij_verslag("actie"), get=405, post=302),
     "verslag": leden(kwargs=_verslag()),
     "verslag_beginnen": leden(kwargs=_verslag(begonnen="toewijzing"), get=405, post=302),
-    "verslag_klaar": leden(*SCHRIJVERS, kwargs=_verslag(), get=405, post=302),
     "nakijken": leden(kwargs=_verslag()),
     "ondertekenen": leden("ondertekenaar", kwargs=_verslag(), get=405, post=302),
     "indienen": leden("ondertekenaar", kwargs=_verslag(), get=405, post=302),
@@ -220,6 +228,8 @@ VERWACHTINGEN: dict[str, Rij] = {
     "bevestiging": leden(kwargs=_verslag(begonnen="indiening")),
     "aanvulling": leden(*SCHRIJVERS, kwargs=_bij_verslag("aanvulling"), post=428),
     "reageren": leden(*SCHRIJVERS, kwargs=_bij_verslag("opmerking"), get=405, post=302),
+    "afbeelding_toevoegen": leden(*SCHRIJVERS, kwargs=_verslag(), get=405, post=422),
+    "afbeelding": leden(kwargs=_afbeelding),
     "bijlage": leden(kwargs=_bij_verslag("bijlage")),
     "bijlage_verwijderen": leden(*SCHRIJVERS, kwargs=_bij_verslag("bijlage"), get=405, post=302),
     "overnemen": leden(kwargs=_verslag(), post={"lezer": 302, "*": 422}),
@@ -252,6 +262,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "indiening": betrokken(kwargs=_kenmerk),
     "indiening_pdf": betrokken(kwargs=_kenmerk),
     "indiening_bijlage": betrokken(kwargs=_bijlage_van_indiening),
+    "indiening_afbeelding": betrokken(kwargs=_afbeelding_van_indiening),
     # --- following up ---
     "opvolging": opgroeien(),
     "indiening_behandelen": opgroeien(_kenmerk, get=405, post=302),
