@@ -252,6 +252,7 @@ def test_lege_blokken_tellen_niet() -> None:
     assert tekst.uit_tekst(" \n\n\t\n") == ""
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(GETYPT)
 @example("- een\n- twee\n\nalinea\nnog")
 @example("-\n- ")
@@ -266,6 +267,7 @@ def test_getypte_tekst_komt_terug_zoals_hij_was(getypt: str) -> None:
     _ongevaarlijk(html)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(GETYPT)
 def test_geen_getypt_woord_gaat_verloren(getypt: str) -> None:
     woorden = [w for w in re.sub(r"[\x00-\x08\x0b-\x1f]", "", getypt.replace("\r", "\n")).split() if w != "-"]
