@@ -21,6 +21,7 @@ from rapporten.views import (
     opvolging,
     overnemen,
     sectorbeeld,
+    sjabloon,
     thuis,
     toewijzingen,
     verslag,
@@ -77,6 +78,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<nummer:nummer>/verslag/<int:jaar>/indienen/", nakijken.indienen, name="indienen"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/terugnemen/", nakijken.terugnemen, name="terugnemen"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/bevestiging/", nakijken.bevestiging, name="bevestiging"),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/sjabloon/", sjabloon.sjabloon, name="sjabloon"),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/sjabloon/bestand/", sjabloon.bestand, name="sjabloon_bestand"),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/sjabloon/<int:pk>/", sjabloon.proef, name="sjabloon_proef"),
     path(
         "o/<nummer:nummer>/verslag/<int:jaar>/aanvulling/<int:pk>/",
         gesprek.aanvulling,

@@ -20,6 +20,7 @@ from rapporten.models.inhoud import (
 from rapporten.models.logboek import Notitie, Notitiegebruik
 from rapporten.models.meedenken import Lezersreactie, Meegedacht
 from rapporten.models.opvolging import Aanvulling, InterneNotitie, Opmerking
+from rapporten.models.sjabloon import Sjabloonvoorstel
 from rapporten.models.verslag import Overgang, Verslag
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "Score",
     "ScoreVersie",
     "Sectorband",
+    "Sjabloonvoorstel",
     "Toewijzing",
     "Verklaring",
     "Verslag",

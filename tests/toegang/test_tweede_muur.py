@@ -39,6 +39,7 @@ from rapporten.models import (
     Lezersreactie,
     Notitie,
     Opmerking,
+    Sjabloonvoorstel,
     Verslag,
     Verslagpdf,
 )
@@ -56,6 +57,7 @@ CONCEPT |= {"Actie", "ActieVersie", "Actiestand", "ActiestandVersie"}
 CONCEPT |= {"Notitie", "Notitiegebruik", "Meegedacht", "Lezersreactie"}
 CONCEPT |= {"Aantoning", "Bewijsstuk", "Bewijsband", "Ervaringsmeting"}
 CONCEPT |= {"Afbeelding"}
+CONCEPT |= {"Sjabloonvoorstel"}
 INTERN = {"InterneNotitie", "EditieBron"}
 
 
@@ -128,6 +130,9 @@ def maak_buur(merk: str) -> Buur:
         aantonen.bewaar_meting(organisatie.pk, None, meting, versie=0, door=persoon, nu=nu)
         meedenken.reageer(concept, "visie", f"Concept {merk}", door=persoon, nu=nu)
         meedenken.neem_over(Lezersreactie.objects.get(verslag=concept), door=persoon, nu=nu)
+        Sjabloonvoorstel.objects.create(
+            organisatie=organisatie, verslag=concept, geplakt=f"Concept {merk}", door=persoon, vervalt_op=nu
+        )
         Verslagpdf.objects.create(organisatie=organisatie, indiening=indiening, sha256="0" * 64, grootte=1)
         Convenantpunt.objects.create(
             organisatie=organisatie, onderdeel="via-6", naam=merk, van="2020-01-01", gewijzigd_door=persoon

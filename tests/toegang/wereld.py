@@ -40,6 +40,7 @@ from rapporten.models import (
     Meegedacht,
     Notitie,
     Opmerking,
+    Sjabloonvoorstel,
     Toewijzing,
     Verslag,
 )
@@ -220,6 +221,20 @@ class Wereld:
         with systeem():
             meedenken.reageer(self.concept, "visie", "Demo-reactie", door=wie, nu=timezone.now())
             return Lezersreactie.objects.get(verslag=self.concept)
+
+    @cached_property
+    def voorstel(self) -> Sjabloonvoorstel:
+        """Pasted lines that wait for a confirmation."""
+        nu = timezone.now()
+        with systeem():
+            return Sjabloonvoorstel.objects.create(
+                organisatie=self.organisatie,
+                verslag=self.concept,
+                geplakt="Dossierbeheer\t3",
+                door=maak_lid(organisatie=self.organisatie),
+                op=nu,
+                vervalt_op=nu + dt.timedelta(hours=1),
+            )
 
     @cached_property
     def indiening(self) -> Indiening:
