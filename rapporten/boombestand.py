@@ -39,6 +39,7 @@ GERESERVEERD = frozenset(
         "historiek",
         "opvolgpunten",
         "overnemen",
+        "sjabloon",
         "toegang",
         "pdf",
         "docx",
