@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from organisaties.models import Persoon
 from rapporten.choices import BEWERKBAAR, Herkomst
-from rapporten.models import Verslag
+from rapporten.models import KlaarMelding, Verslag
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,23 @@ def houd_bewerkbaar(verslag: Verslag) -> None:
         )
         if cursor.fetchone() is None:
             raise NietBewerkbaar("Het verslag kan nu niet gewijzigd worden.")
+
+
+def meld_klaar(verslag: Verslag, stabiele_ids: Iterable[str], *, door: Persoon, nu: dt.datetime) -> None:
+    """Say of these sections that they are done; what was said before stays.
+
+    Raises:
+        NietBewerkbaar: when the report cannot be changed now.
+    """
+    with transaction.atomic():
+        houd_bewerkbaar(verslag)
+        KlaarMelding.objects.bulk_create(
+            [
+                KlaarMelding(organisatie_id=verslag.organisatie_id, verslag=verslag, stabiel_id=id_, door=door, op=nu)
+                for id_ in stabiele_ids
+            ],
+            ignore_conflicts=True,
+        )
 
 
 def bewaar(

@@ -25,6 +25,7 @@ HOOGSTENS_EENS = (Knoopsoort.GROEINIVEAUS, Knoopsoort.VERBETERACTIES, Knoopsoort
 # Pages of a report have their address beside those of its questions: .../verslag/<werkjaar>/<id>/.
 GERESERVEERD = frozenset(
     {
+        "klaar",
         "nakijken",
         "ondertekenen",
         "indienen",

@@ -76,6 +76,11 @@ class Overzicht:
         return self.groepen(Ernst.SUGGESTIE)
 
     @property
+    def ingevuld(self) -> list[Taak]:
+        """The sections that could be called done."""
+        return [taak for hoofdstuk in self.hoofdstukken for taak, _ in hoofdstuk.taken if taak.is_ingevuld]
+
+    @property
     def open_aanvullingen(self) -> list[Aanvulling]:
         """Requests to answer now: Opgroeien may be preparing some, which arrive when the report is sent back."""
         return [a for a in self.aanvullingen if a.is_open and a.pk not in self.beantwoord] if self.bewerkbaar else []

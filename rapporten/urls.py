@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<nummer:nummer>/logboek/<int:pk>/verwijderen/", logboek.notitie_verwijderen, name="notitie_verwijderen"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/", verslag.verslag, name="verslag"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/beginnen/", verslag.beginnen, name="verslag_beginnen"),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/klaar/", verslag.klaar, name="verslag_klaar"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/nakijken/", nakijken.nakijken, name="nakijken"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/ondertekenen/", nakijken.ondertekenen, name="ondertekenen"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/indienen/", nakijken.indienen, name="indienen"),

@@ -309,6 +309,11 @@ class Taak:
         return self.klaar and not any(p.blokkeert for p in self.problemen)
 
     @property
+    def is_ingevuld(self) -> bool:
+        """Filled in and not held up by anything, but not called done yet."""
+        return not self.klaar and not self.onderdeel.is_leeg and not any(p.blokkeert for p in self.problemen)
+
+    @property
     def telling(self) -> str:
         """ "9 van 16 thema's", or nothing."""
         if self.onderdeel.scores:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from rapporten import tekst
+
+# 14.261 is fourteen thousand to one person and fourteen and a bit to another: a factor thousand, so it is asked.
+DUIZENDTAL = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+# 14.261,5 and 1.234.567 can only be one thing.
+DUIZENDTALLEN = re.compile(r"[1-9]\d{0,2}(\.\d{3})+(,\d*)?")
 
 
 class Versieveld(forms.IntegerField):
@@ -58,6 +64,14 @@ class Getalveld(forms.DecimalField):
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = value.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").removesuffix("%")
+            if DUIZENDTAL.fullmatch(value):
+                heel, deel = value.split(".")
+                raise forms.ValidationError(
+                    f"{self.label}: bedoelt u {heel}{deel} of {heel},{deel}? Schrijf duizendtallen zonder punt, "
+                    "en gebruik een komma voor de cijfers erna."
+                )
+            if DUIZENDTALLEN.fullmatch(value):
+                value = value.replace(".", "")
         return super().to_python(value)
 
 

@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kwaliteit.templatetags.fouten import Fout
-from organisaties.choices import Lidrol
 from organisaties.toegang import Toegang, lid, toegang
 from rapporten import bij_onderdeel, bijlagen
 from rapporten.aanvullen import met_conceptantwoord
-from rapporten.bewaren import NietBewerkbaar, Versieconflict
+from rapporten.bewaren import NietBewerkbaar, Versieconflict, meld_klaar
 from rapporten.boomstructuur import structuur_van
 from rapporten.choices import BEWERKBAAR, Knoopsoort, Status
 from rapporten.concept import open_concept
@@ -24,11 +23,9 @@ from rapporten.forms.secties import SECTIES, Plaats, Sectie
 from rapporten.models import Bijlage, KlaarMelding, Knoop, Opmerking, Verslag
 from rapporten.permissions import mag
 from rapporten.sectorbeeld.mediaan import sectormedianen
-from rapporten.views.verslag import vind_verslag
+from rapporten.views.verslag import SCHRIJVERS, vind_verslag
 from rapporten.volledigheid import VELD_BIJLAGE, Ernst, problemen_van
 from rapporten.vorigjaar import is_nulpunt
-
-SCHRIJVERS = (Lidrol.KWALITEITSCOORDINATOR, Lidrol.MEDEWERKER, Lidrol.ONDERTEKENAAR)
 
 
 def vind_vraag(verslag: Verslag, stabiel_id: str) -> tuple[Knoop, Knoop | None, Knoop | None]:
@@ -107,11 +104,7 @@ def _na_bewaren(
                 request, "Bewaard, maar dit onderdeel is nog niet volledig: " + " ".join(p.tekst for p in fouten[:3])
             )
             return redirect(hier)
-        KlaarMelding.objects.get_or_create(
-            verslag=verslag,
-            stabiel_id=vraag.stabiel_id,
-            defaults={"organisatie_id": verslag.organisatie_id, "door": mijn.persoon},
-        )
+        meld_klaar(verslag, [vraag.stabiel_id], door=mijn.persoon, nu=timezone.now())
         messages.success(request, f"“{vraag.titel}” is klaar.")
         if gewenst := [p.tekst for p in gevonden if p.ernst == Ernst.TOELICHTING]:
             woorden = " ".join(gewenst[:3])

@@ -11,11 +11,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from organisaties.choices import Lidrol
 from organisaties.models import Uitstel
 from organisaties.toegang import Toegang, lid, toegang
 from rapporten import overzicht, termijn, workflow
+from rapporten.bewaren import NietBewerkbaar, meld_klaar
 from rapporten.choices import BEWERKBAAR
 from rapporten.models import Toewijzing, Verslag
+
+SCHRIJVERS = (Lidrol.KWALITEITSCOORDINATOR, Lidrol.MEDEWERKER, Lidrol.ONDERTEKENAAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,21 @@ def organisatie(request: HttpRequest, nummer: str) -> HttpResponse:
         "rapporten/verslag/organisatie.html",
         {"organisatie": mijn.organisatie, "nu_te_doen": nu_te_doen, "rijen": rijen, "vandaag": timezone.localdate()},
     )
+
+
+@require_POST
+@lid(*SCHRIJVERS)
+def klaar(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
+    """Call done, in one press, every section that is filled in and lacks nothing."""
+    mijn = toegang(request)
+    rapport = vind_verslag(mijn, jaar)
+    ingevuld = [taak.onderdeel.id for taak in overzicht.maak(rapport, mijn).ingevuld]
+    try:
+        meld_klaar(rapport, ingevuld, door=mijn.persoon, nu=timezone.now())
+        messages.success(request, "Wat ingevuld is, staat op klaar. U kunt het altijd nog wijzigen.")
+    except NietBewerkbaar as fout:
+        messages.error(request, str(fout))
+    return redirect("verslag", nummer, jaar)
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -591,6 +592,42 @@ def maak_gesprek(verslag: Verslag, indiening: Indiening, aantal: int = 1) -> tup
         workflow.vraag_aanvulling(verslag.pk, toegang=opgroeien, nu=timezone.now())
         verslag.refresh_from_db()
     return vragen, draden
+
+
+@pytest.mark.parametrize(
+    ("getypt", "bewaard"),
+    [("14.261,5", "14261.5"), ("1.234.567", "1234567"), ("0.125", "0.125"), ("14.2610", "14.261"), ("14.261", None)],
+)
+def test_een_punt_die_duizend_kan_betekenen_wordt_gevraagd(getypt: str, bewaard: str | None) -> None:
+    """A factor thousand in a numerator goes straight into the sector's sum."""
+    verslag, wie = maak_concept()
+    client, url = als(wie.persoon), adres(verslag, "onderdeel", "bezetting-benutting")
+    veld = next(naam for naam in lees(client, url).velden if naam.endswith("-teller"))
+    antwoord = bewaar(client, url, **{veld: getypt, veld.replace("teller", "noemer"): "20000000"})
+    if bewaard is None:
+        blad = Bladzijde(antwoord)
+        assert "bedoelt u 14261 of 14,261?" in blad.fouten[0][0]
+        assert blad.velden[veld] == getypt
+        assert rijen(Cijfer) == []
+    else:
+        assert [c.teller for c in rijen(Cijfer)] == [Decimal(bewaard)]
+
+
+def test_wat_ingevuld_is_gaat_met_een_druk_op_klaar() -> None:
+    verslag, wie = maak_concept()
+    client = als(wie.persoon)
+    assert "nog niet op klaar" not in lees(client, adres(verslag, "verslag")).tekst
+    vul(verslag, wie)
+    bewaar(client, adres(verslag, "onderdeel", "andere-cijfers"), tekst="Nog een cijfer.")
+    blad = lees(client, adres(verslag, "verslag"))
+    verwacht = {v.stabiel_id for v in gevraagd(verslag) if v.verplicht} | {"andere-cijfers"}
+    assert f"{len(verwacht)} onderdelen zijn ingevuld, maar staan nog niet op klaar." in blad.tekst
+    client.post(adres(verslag, "verslag_klaar"))
+    assert {k.stabiel_id for k in rijen(KlaarMelding)} == verwacht  # empty ones are nobody's to call done
+    assert "nog niet op klaar" not in lees(client, adres(verslag, "verslag")).tekst
+    dien_in(verslag, wie)
+    pagina = client.post(adres(verslag, "verslag_klaar"), follow=True)
+    assert "kan nu niet gewijzigd worden" in pagina.content.decode()
 
 
 def test_een_aanvulling_beantwoorden_en_opnieuw_indienen() -> None:

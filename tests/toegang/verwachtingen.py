@@ -221,6 +221,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "actie_verwijderen": leden(*SCHRIJVERS, kwargs=_bij_verslag("actie"), get=405, post=302),
     "verslag": leden(kwargs=_verslag()),
     "verslag_beginnen": leden(kwargs=_verslag(begonnen="toewijzing"), get=405, post=302),
+    "verslag_klaar": leden(*SCHRIJVERS, kwargs=_verslag(), get=405, post=302),
     "nakijken": leden(kwargs=_verslag()),
     "ondertekenen": leden("ondertekenaar", kwargs=_verslag(), get=405, post=302),
     "indienen": leden("ondertekenaar", kwargs=_verslag(), get=405, post=302),
