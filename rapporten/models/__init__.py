@@ -6,7 +6,6 @@ from rapporten.models.cijfers import Cijferbesluit, Cijfergrens, Sectorband
 from rapporten.models.feiten import Aggregaat, Bron, Editie, EditieBron, Importpartij, Waarneming
 from rapporten.models.indiening import Indiening, Ondertekening, Verslagpdf
 from rapporten.models.inhoud import (
-    Afbeelding,
     Antwoord,
     AntwoordVersie,
     Bijlage,
@@ -20,13 +19,11 @@ from rapporten.models.inhoud import (
 from rapporten.models.logboek import Notitie, Notitiegebruik
 from rapporten.models.meedenken import Lezersreactie, Meegedacht
 from rapporten.models.opvolging import Aanvulling, InterneNotitie, Opmerking
-from rapporten.models.sjabloon import Sjabloonvoorstel
 from rapporten.models.verslag import Overgang, Verslag
 
 __all__ = [
     "Aantoning",
     "Aanvulling",
-    "Afbeelding",
     "Aggregaat",
     "Antwoord",
     "AntwoordVersie",
@@ -57,7 +54,6 @@ __all__ = [
     "Score",
     "ScoreVersie",
     "Sectorband",
-    "Sjabloonvoorstel",
     "Toewijzing",
     "Verklaring",
     "Verslag",

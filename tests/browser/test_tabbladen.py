@@ -6,15 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol
 from rapporten import tekst
 from rapporten.boomstructuur import huidig_groeikader
 from rapporten.models import Antwoord, AntwoordVersie, Score, Verslag
-from tests.browser.gebruiker import Gebruiker, antwoordveld
-from tests.browser.gebruiker import schrijf as typ
+from tests.browser.gebruiker import Gebruiker
 from tests.fabrieken import maak_lid
 from tests.fabrieken.verslagen import maak_concept
 
@@ -25,8 +24,12 @@ def adres(wie: Gebruiker, verslag: Verslag, stabiel_id: str = "visie") -> str:
     return f"{wie.basis}/o/{verslag.organisatie.ondernemingsnummer}/verslag/{verslag.werkjaar_id}/{stabiel_id}/"
 
 
+def veld(page: Page) -> Locator:
+    return page.get_by_label("Uw antwoord")
+
+
 def schrijf(page: Page, getypt: str) -> None:
-    typ(page, getypt)
+    veld(page).fill(getypt)
     page.get_by_role("button", name="Bewaar", exact=True).click()
     page.wait_for_load_state()
 
@@ -49,7 +52,7 @@ def test_twee_organisaties_in_twee_tabbladen(gebruiker: Callable[..., Gebruiker]
     wie = gebruiker().heeft_sessie(toegang.persoon)
     links, rechts = wie.page, wie.context.new_page()
     links.goto(adres(wie, een))
-    typ(links, "Dit is van de eerste organisatie.")
+    veld(links).fill("Dit is van de eerste organisatie.")
     rechts.goto(adres(wie, twee))  # from here on the session remembers the second one
     schrijf(rechts, "Dit is van de tweede organisatie.")
     links.get_by_role("button", name="Bewaar", exact=True).click()
@@ -76,7 +79,7 @@ def test_niemands_tekst_gaat_verloren(gebruiker: Callable[..., Gebruiker], perso
 
     assert daarna.title().startswith("Fout: ")
     assert "Wat het eerst bewaard werd." in daarna.locator("#conflict").inner_text()
-    assert antwoordveld(daarna).inner_text() == "Wat daarna bewaard werd."
+    assert veld(daarna).input_value() == "Wat daarna bewaard werd."
     assert bewaard(verslag) == "Wat het eerst bewaard werd."
 
     # Merged by the second person: now it is saved, and the first text is still in the history.
@@ -97,7 +100,7 @@ def test_wie_de_andere_tekst_kiest_overschrijft_niets(gebruiker: Callable[..., G
     daarna.on("dialog", lambda dialoog: dialoog.accept())
     daarna.get_by_role("link", name="Houd de tekst van uw collega").click()
     daarna.wait_for_function("document.title.startsWith('Visie')")
-    assert antwoordveld(daarna).inner_text() == bewaard(verslag) == "Van mijn collega."
+    assert veld(daarna).input_value() == bewaard(verslag) == "Van mijn collega."
 
 
 def test_twee_mensen_aan_andere_velden_van_een_pagina_storen_elkaar_niet(
