@@ -1,4 +1,4 @@
-"""The ground: grants after every migration, and our words for what Django says."""
+"""The ground: grants after every migration, and the refusal to run as a superuser."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -9,7 +9,6 @@ class KwaliteitConfig(AppConfig):
     verbose_name = "Grond"
 
     def ready(self) -> None:
-        from kwaliteit import afscherming, woorden
+        from kwaliteit import afscherming
 
         post_migrate.connect(afscherming.geef_rechten, dispatch_uid="geef_rechten")
-        woorden.spreek()

@@ -11,7 +11,7 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -80,18 +80,19 @@ class NietToegelaten(ValueError):
     """A document asked for something outside our own fonts and images."""
 
 
-def maak_pdf(html: str, *, css: Iterable[Path], titel: str) -> bytes:
+def maak_pdf(html: str, *, css: Iterable[Path], titel: str, beelden: Mapping[str, Path] | None = None) -> bytes:
     """Render a complete HTML document to a tagged PDF/A-3a that declares PDF/UA-1.
 
     ``css``: our own style sheets, below ``static/``; what they and the HTML refer to is read from there or
-    not at all (no network, no other file). Addresses in links are taken relative to ``BASIS_URL``.
+    not at all (no network, no other file), but for ``beelden``: pictures of the content, by their full address.
+    Addresses in the HTML are taken relative to ``BASIS_URL``.
     The bookmarks are the headings. The same input gives the same bytes.
     Raises ``NietToegelaten`` for a style sheet outside ``static/``.
     """
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
-    halen = _fetcher()
+    halen = _fetcher()(beelden or {})
     lettertypes = FontConfiguration()
     stijlen = [CSS(filename=_binnen_static(pad), url_fetcher=halen, font_config=lettertypes) for pad in css]
     document = HTML(string=html, base_url=settings.BASIS_URL + "/", url_fetcher=halen).render(
@@ -182,18 +183,22 @@ def _eigen_bestand(url: str) -> Path:
 
 
 @cache
-def _fetcher() -> URLFetcher:
+def _fetcher() -> Callable[[Mapping[str, Path]], URLFetcher]:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class AlleenEigen(URLFetcher):
-        """Denies everything but our own fonts and images; never calls the fetching of its base class."""
+        """Denies all but our own assets and the pictures given; never calls the fetching of its base class."""
+
+        def __init__(self, beelden: Mapping[str, Path]) -> None:
+            super().__init__()
+            self.beelden = beelden
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-            bestand = _eigen_bestand(url)
+            bestand = self.beelden.get(url) or _eigen_bestand(url)
             soort = TOEGELATEN[bestand.suffix.lower()]
             return URLFetcherResponse(url, body=bestand.read_bytes(), headers={"Content-Type": soort})
 
-    return AlleenEigen()
+    return AlleenEigen
 
 
 def _toegankelijk(inhoud: bytes) -> bytes:

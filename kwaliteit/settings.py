@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
+    "django_prose_editor",
     "rules",
     "kwaliteit",
     "kwaliteit.opdrachten",
@@ -79,7 +80,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "kwaliteit.toegang.EerstAanmelden",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -133,19 +134,15 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by a beheerder or by invitation, never by signing up
 ACCOUNT_ADAPTER = "organisaties.aanmelden.Aanmelding"
-ACCOUNT_FORMS = {
-    "change_password": "organisaties.forms.wachtwoord.Wachtwoordwijziging",
-    "reset_password_from_key": "organisaties.forms.wachtwoord.Wachtwoordkeuze",
-}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 PASSWORD_RESET_TIMEOUT = 7 * 86400  # an invitation lives a week
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "organisaties.aanmelden.Gelijkenis", "OPTIONS": {"user_attributes": ("naam", "email")}},
-    {"NAME": "organisaties.aanmelden.Lengte", "OPTIONS": {"min_length": 12}},
-    {"NAME": "organisaties.aanmelden.Bekend"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 if MODUS == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -3,9 +3,16 @@
 Anything of another form is no page at all, so no view and no access decorator ever sees it.
 """
 
-from django.urls import register_converter
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import register_converter, reverse
 
 from organisaties.adressen import Nummer
+
+if TYPE_CHECKING:
+    from rapporten.models import Verslag
 
 
 class Kenmerk:
@@ -34,3 +41,8 @@ class Sha256:
 
 register_converter(Kenmerk, "kenmerk")
 register_converter(Sha256, "sha256")
+
+
+def afbeeldingadres(verslag: Verslag, sha256: str) -> str:
+    """The address of a picture of this report; ``verslag`` has its ``organisatie`` at hand."""
+    return reverse("afbeelding", args=[verslag.organisatie.ondernemingsnummer, verslag.werkjaar_id, sha256])

@@ -40,7 +40,6 @@ GERESERVEERD = frozenset(
         "historiek",
         "opvolgpunten",
         "overnemen",
-        "sjabloon",
         "toegang",
         "pdf",
         "docx",

@@ -16,6 +16,8 @@ from django.db.models import Q
 from organisaties.models import Convenantpunt, Erkenning, Kwaliteitsthema, Werkjaar
 from organisaties.queries import geldig_op
 from rapporten import inhoud as i
+from rapporten import tekst
+from rapporten.adressen import afbeeldingadres
 from rapporten.boomstructuur import Groeikader, Structuur, groeikader_van, structuur_van
 from rapporten.choices import Groep, Herkomst, Knoopsoort, Verloop
 from rapporten.cijferstand import SOORTEN, STAND, Cijferstand, maak_cijferstand, waarden_voor
@@ -52,7 +54,7 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class _Rij:
-    """One row of what was written: an answer, score or figure, or (with little filled) that a section is done.
+    """One row of what was written: an answer, score or figure; or, with little filled, a picture or "done".
 
     Of a document and of who thought along, ``tekst`` is a JSON list that begins with the section.
     """
@@ -104,6 +106,9 @@ _GESCHREVEN = f"""
                jsonb_build_array(stabiel_id, groep, groep_vrij, aantal, gezegd, gedaan)::text,
                '', '', NULL, NULL, NULL, NULL, NULL, NULL
         FROM rapporten_meegedacht WHERE verslag_id = %(verslag)s AND verwijderd_op IS NULL
+        UNION ALL
+        SELECT 'afbeelding', sha256, soort, '', '', NULL, grootte, NULL, NULL, toegevoegd_door_id, toegevoegd_op
+        FROM rapporten_afbeelding WHERE verslag_id = %(verslag)s
         UNION ALL
         SELECT 'nulpunt', '', '', '', '', NULL, NULL, NULL, NULL, NULL, NULL
         FROM rapporten_toewijzing
@@ -179,6 +184,7 @@ def open_concept(verslag: Verslag) -> Concept:
         bijlagen=_bijlagen(rijen["bijlage"]),
         meegedacht=_meegedacht(rijen["meegedacht"]),
         aanvullingen=_aanvullingen(rijen["aanvulling"]),
+        afbeeldingen=_afbeeldingen(verslag, rijen["afbeelding"]),
     )
     inhoud = i.Inhoud(
         ondernemingsnummer=verslag.organisatie.ondernemingsnummer,
@@ -225,11 +231,12 @@ class _Delen:
         bijlagen: dict[str, tuple[i.Bijlage, ...]],
         meegedacht: dict[str, tuple[i.Meegedacht, ...]],
         aanvullingen: dict[str, tuple[i.Aanvullingsantwoord, ...]],
+        afbeeldingen: dict[str, i.Afbeelding],
     ) -> None:
         self.verklaringen = verklaringen
         self.aanvullingen = aanvullingen
         self.scores, self.cijfers, self.acties, self.themas, self.bijlagen = scores, cijfers, acties, themas, bijlagen
-        self.meegedacht = meegedacht
+        self.meegedacht, self.afbeeldingen = meegedacht, afbeeldingen
 
 
 def _hoofdstukken(vorm: Structuur, antwoorden: dict[str, _Rij], delen: _Delen) -> tuple[i.Hoofdstuk, ...]:
@@ -262,6 +269,7 @@ def _onderdeel(vraag: Knoop, antwoord: _Rij | None, delen: _Delen) -> i.Onderdee
         meegedacht=delen.meegedacht.get(vraag.stabiel_id, ()),
         verklaringen=_verklaringen(cijfers, delen) if soort == Knoopsoort.CIJFERS else (),
         aanvullingen=delen.aanvullingen.get(vraag.stabiel_id, ()),
+        afbeeldingen=_getoond(antwoord.tekst, delen.afbeeldingen) if antwoord else (),
     )
 
 
@@ -273,6 +281,13 @@ def _verklaringen(cijfers: tuple[i.Cijfer, ...], delen: _Delen) -> tuple[i.Verkl
     """
     nu = {c.kengetal: c.percentage for c in cijfers if c.toelichting}
     return tuple(v for v in delen.verklaringen if nu.get(v.kengetal) == v.waarden[0])
+
+
+def _getoond(html: str, afbeeldingen: dict[str, i.Afbeelding]) -> tuple[i.Afbeelding, ...]:
+    """The pictures that a text shows, each once."""
+    if not afbeeldingen:
+        return ()
+    return tuple(dict.fromkeys(afbeeldingen[src] for src, _ in tekst.beelden(html) if src in afbeeldingen))
 
 
 def _scores(rijen: dict[str, _Rij], kader: Groeikader) -> tuple[i.Score, ...]:
@@ -385,6 +400,14 @@ def _actie(rij: ActieMetStand, jaar: int, namen: dict[str, str]) -> i.Actie:
 def _themas(verslag: Verslag) -> tuple[i.Kwaliteitsthema, ...]:
     themas = Kwaliteitsthema.objects.filter(werkjaar_id=verslag.werkjaar_id)
     return tuple(i.Kwaliteitsthema(t.naam, t.omschrijving) for t in themas)
+
+
+def _afbeeldingen(verslag: Verslag, rijen: dict[str, _Rij]) -> dict[str, i.Afbeelding]:
+    """The pictures of the report by the address under which its texts show them."""
+    return {
+        afbeeldingadres(verslag, sha256): i.Afbeelding(rij.tekst, int(rij.teller or 0), sha256)
+        for sha256, rij in rijen.items()
+    }
 
 
 def _lijsten(rijen: dict[str, _Rij]) -> Iterator[tuple[str, list[Any]]]:

@@ -162,6 +162,15 @@ class Aanvullingsantwoord:
 
 
 @dataclass(frozen=True, slots=True)
+class Afbeelding:
+    """A picture that the narrative shows, known by the hash of its bytes (``grootte`` in bytes)."""
+
+    soort: str
+    grootte: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Onderdeel:
     """One section: its question and what was answered. Only the fields of its ``soort`` are filled."""
 
@@ -182,6 +191,7 @@ class Onderdeel:
     meegedacht: tuple[Meegedacht, ...] = ()
     verklaringen: tuple[Verklaring, ...] = ()
     aanvullingen: tuple[Aanvullingsantwoord, ...] = ()
+    afbeeldingen: tuple[Afbeelding, ...] = ()
 
     @property
     def is_leeg(self) -> bool:

@@ -148,7 +148,7 @@ def voeg_in(notitie: Notitie, verslag: Verslag, stabiel_id: str, *, door: Persoo
         voor = tekst.blokken(huidig)
         if eerder and any(blok.id == eerder.blok for blok in voor):
             return False
-        html = tekst.schoon(huidig + als_html(notitie))
+        html = tekst.samen(huidig, als_html(notitie))
         was = rij.herkomst if rij else Herkomst.NIEUW
         herkomst = Herkomst.NIEUW if was == Herkomst.NIEUW else Herkomst.BIJGEWERKT
         invoer = Invoer(stabiel_id, rij.versie if rij else 0, {"html": html}, herkomst)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from organisaties.models import Persoon
-from rapporten import vorigjaar
+from rapporten import illustraties, vorigjaar
 from rapporten.bewaren import ANTWOORD, Invoer, bewaar
 from rapporten.boomstructuur import structuur_van
 from rapporten.choices import Herkomst, Knoopsoort
@@ -94,7 +94,8 @@ def neem_over(
     for voorstel in van:
         keuze, versie = gekozen.get(voorstel.vraag.stabiel_id, (Keuze.NIEUW, 0))
         if keuze != Keuze.NIEUW:
-            invoer.append(Invoer(voorstel.vraag.stabiel_id, versie, {"html": voorstel.html}, HERKOMST[keuze]))
+            html, _ = illustraties.neem_mee(voorstel.html, verslag, door=door, nu=nu)
+            invoer.append(Invoer(voorstel.vraag.stabiel_id, versie, {"html": html}, HERKOMST[keuze]))
     bewaar(ANTWOORD, verslag, invoer, door=door, nu=nu)
     bevestigd = {str(i.sleutel) for i in invoer if i.herkomst == Herkomst.ONGEWIJZIGD_BEVESTIGD}
     return meld_klaar(verslag, bevestigd, door=door, nu=nu)

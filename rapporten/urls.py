@@ -8,6 +8,7 @@ from rapporten import adressen as eigen_adressen  # noqa: F401  (knows <kenmerk:
 from rapporten.views import (
     aantonen,
     acties,
+    afbeeldingen,
     beheer,
     betwist,
     gesprek,
@@ -20,6 +21,7 @@ from rapporten.views import (
     opvolging,
     overnemen,
     sectorbeeld,
+    sjabloon,
     thuis,
     toewijzingen,
     verslag,
@@ -77,6 +79,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<nummer:nummer>/verslag/<int:jaar>/indienen/", nakijken.indienen, name="indienen"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/terugnemen/", nakijken.terugnemen, name="terugnemen"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/bevestiging/", nakijken.bevestiging, name="bevestiging"),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/sjabloon/", sjabloon.sjabloon, name="sjabloon"),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/sjabloon/bestand/", sjabloon.bestand, name="sjabloon_bestand"),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/sjabloon/<int:pk>/", sjabloon.proef, name="sjabloon_proef"),
     path(
         "o/<nummer:nummer>/verslag/<int:jaar>/aanvulling/<int:pk>/",
         gesprek.aanvulling,
@@ -131,6 +136,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         meedenken.lezersreactie,
         name="lezersreactie",
     ),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/afbeelding/", afbeeldingen.toevoegen, name="afbeelding_toevoegen"),
+    path(
+        "o/<nummer:nummer>/verslag/<int:jaar>/afbeelding/<sha256:sha256>/", afbeeldingen.afbeelding, name="afbeelding"
+    ),
     path("o/<nummer:nummer>/verslag/<int:jaar>/<slug:stabiel_id>/", onderdelen.onderdeel, name="onderdeel"),
     path(
         "o/<nummer:nummer>/verslag/<int:jaar>/<slug:stabiel_id>/<slug:groep>/",
@@ -141,6 +150,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("indiening/<kenmerk:kenmerk>/", indiening.indiening, name="indiening"),
     path("indiening/<kenmerk:kenmerk>/pdf/", indiening.indiening_pdf, name="indiening_pdf"),
     path("indiening/<kenmerk:kenmerk>/bijlage/<sha256:sha256>/", indiening.indiening_bijlage, name="indiening_bijlage"),
+    path(
+        "indiening/<kenmerk:kenmerk>/afbeelding/<sha256:sha256>/",
+        afbeeldingen.indiening_afbeelding,
+        name="indiening_afbeelding",
+    ),
     # --- Opgroeien ---
     path("opvolging/", opvolging.opvolging, name="opvolging"),
     path("indiening/<kenmerk:kenmerk>/behandelen/", opvolging.in_behandeling_nemen, name="indiening_behandelen"),

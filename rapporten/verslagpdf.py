@@ -7,8 +7,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from kwaliteit.documenten import bewaar, maak_pdf
+from rapporten import illustraties
 from rapporten.inhoud import Inhoud, lees
 from rapporten.models import Indiening, Verslagpdf
 
@@ -48,9 +50,17 @@ def maak(indiening_id: int) -> Verslagpdf:
     bestaand = Verslagpdf.objects.filter(indiening=indiening).first()
     if bestaand is not None:
         return bestaand
-    titel = Verslagdocument(lees(indiening.inhoud), indiening, "").stuk
+    inhoud = lees(indiening.inhoud)
+    titel = Verslagdocument(inhoud, indiening, "").stuk
     css = Path(settings.BASE_DIR) / "static" / "kwaliteit" / "print.css"
-    bestand = bewaar(maak_pdf(html_van(indiening), css=[css], titel=titel), MAP)
+    beelden = {
+        settings.BASIS_URL + reverse("indiening_afbeelding", args=[indiening.kenmerk, beeld.sha256]): illustraties.pad(
+            beeld.sha256, beeld.soort
+        )
+        for onderdeel in inhoud.onderdelen
+        for beeld in onderdeel.afbeeldingen
+    }
+    bestand = bewaar(maak_pdf(html_van(indiening), css=[css], titel=titel, beelden=beelden), MAP)
     return Verslagpdf.objects.create(
         organisatie_id=indiening.organisatie_id, indiening=indiening, sha256=bestand.sha256, grootte=bestand.grootte
     )

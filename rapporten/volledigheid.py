@@ -198,6 +198,9 @@ def problemen_van(onderdeel: Onderdeel, vergelijking: Vergelijking = GEEN_VERGEL
     teveel = tekst.lengte(onderdeel.html) - (onderdeel.limiet or 0) if onderdeel.limiet else 0
     if teveel > 0 and onderdeel.soort not in (Knoopsoort.GROEINIVEAUS, Knoopsoort.CIJFERS):
         yield Probleem(onderdeel.id, blok, f"{onderdeel.titel}: {tekens(teveel)} te veel.", VELD_VERHAAL)
+    if zonder := sum(not alt for _, alt in tekst.beelden(onderdeel.html)):
+        wat = "een afbeelding" if zonder == 1 else f"{zonder} afbeeldingen"
+        yield Probleem(onderdeel.id, blok, f"{onderdeel.titel}: beschrijf {wat} voor wie ze niet ziet.", VELD_VERHAAL)
     for s in onderdeel.scores:
         if s.herkomst == Herkomst.OVERGENOMEN:
             yield Probleem(

@@ -55,6 +55,11 @@ ENSUREPIP = Behoefte(
 PANGO = Behoefte("Pango, voor de PDF's", _pango, ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"])
 CHROMIUM = Behoefte("Chromium, voor de browsertests", _browser, ["chromium"])
 PDFTOTEXT = Behoefte("pdftotext, voor de tests", lambda: shutil.which("pdftotext") is not None, ["poppler-utils"])
+LIBREOFFICE = Behoefte(
+    "LibreOffice, voor de tests",
+    lambda: any(map(shutil.which, ("soffice", "libreoffice"))),
+    ["libreoffice-calc-nogui", "libreoffice-writer-nogui"],
+)
 
 
 def voer_uit(*opdracht: str | Path) -> bool:
@@ -140,7 +145,7 @@ def main(tests: bool) -> None:
     if not CHROMIUM.is_er() and (os.geteuid() != 0 or not shutil.which("apt-get")):
         print("Chromium downloaden voor de browsertests …", flush=True)
         voer_uit(VENV / "bin" / "playwright", "install", "chromium")
-    zorg_voor([CHROMIUM, PDFTOTEXT], verplicht=bool(os.environ.get("CI")))
+    zorg_voor([CHROMIUM, PDFTOTEXT, LIBREOFFICE], verplicht=bool(os.environ.get("CI")))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from rapporten.models.cijfers import Cijferbesluit, Cijfergrens, Sectorband
 from rapporten.models.feiten import Aggregaat, Bron, Editie, EditieBron, Importpartij, Waarneming
 from rapporten.models.indiening import Indiening, Ondertekening, Verslagpdf
 from rapporten.models.inhoud import (
+    Afbeelding,
     Antwoord,
     AntwoordVersie,
     Bijlage,
@@ -19,11 +20,13 @@ from rapporten.models.inhoud import (
 from rapporten.models.logboek import Notitie, Notitiegebruik
 from rapporten.models.meedenken import Lezersreactie, Meegedacht
 from rapporten.models.opvolging import Aanvulling, InterneNotitie, Opmerking
+from rapporten.models.sjabloon import Sjabloonvoorstel
 from rapporten.models.verslag import Overgang, Verslag
 
 __all__ = [
     "Aantoning",
     "Aanvulling",
+    "Afbeelding",
     "Aggregaat",
     "Antwoord",
     "AntwoordVersie",
@@ -54,6 +57,7 @@ __all__ = [
     "Score",
     "ScoreVersie",
     "Sectorband",
+    "Sjabloonvoorstel",
     "Toewijzing",
     "Verklaring",
     "Verslag",

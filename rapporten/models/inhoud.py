@@ -209,6 +209,33 @@ class Bijlage(AlleenToevoegen):
         constraints = _van_verslag("bijlage")
 
 
+class Afbeelding(AlleenToevoegen):
+    """A picture in the narrative of a report; its bytes lie under their sha256.
+
+    It belongs to the report and not to one section: any answer, and any version of one, may show it by its address.
+    So it is never removed; only what an answer shows goes along with a filing.
+    """
+
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
+    verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="afbeeldingen", db_constraint=False)
+    sha256 = models.CharField(max_length=64)
+    soort = models.CharField(max_length=100)
+    grootte = models.PositiveIntegerField()
+    toegevoegd_door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
+    toegevoegd_op = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "afbeelding"
+        verbose_name_plural = "afbeeldingen"
+        constraints = [
+            models.UniqueConstraint(fields=["verslag", "sha256"], name="afbeelding_uniek"),
+            SqlControle(
+                name="afbeelding_soort", sql="soort IN ('image/png', 'image/jpeg') AND sha256 ~ '^[0-9a-f]{64}$'"
+            ),
+            *_van_verslag("afbeelding"),
+        ]
+
+
 class KlaarMelding(models.Model):
     """The organisation says of a section: this part is done."""
 

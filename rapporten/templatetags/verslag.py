@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from itertools import groupby
 
 from django import template
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from rapporten.choices import Herkomst, Verloop
 from rapporten.inhoud import Actie, Onderdeel, Score, Verklaring
@@ -33,6 +35,17 @@ def adres_van(probleem: Probleem, nummer: str, jaar: int) -> str:
     else:
         adres = reverse("onderdeel", args=[nummer, jaar, probleem.onderdeel])
     return f"{adres}#{probleem.plek}" if probleem.plek else adres
+
+
+_EIGEN_BEELD = re.compile(r'(<img src=")/o/[^"/]+/verslag/[0-9]+/afbeelding/([0-9a-f]{64})/"')
+
+
+@register.simple_tag
+def verhaal(html: str, kenmerk: str = "") -> SafeString:
+    """Cleaned narrative, ready to show. With ``kenmerk`` its pictures come from that submission, not from the draft."""
+    if kenmerk:
+        html = _EIGEN_BEELD.sub(lambda m: f'{m[1]}{reverse("indiening_afbeelding", args=[kenmerk, m[2]])}"', html)
+    return mark_safe(html)  # noqa: S308 - only what tekst.schoon wrote reaches this
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET
 
 from kwaliteit.documenten import pad_van
 from kwaliteit.opdrachten.choices import Status as Opdrachtstatus
@@ -112,7 +112,6 @@ class _Vormen:
 
 def _blok(sectie: Sectie, blad: Leesblad, vormen: _Vormen, *, volgt_op: bool, vraagt: bool) -> Blok:
     hier = volgt_op and blad.is_nieuwste and blad.verslag.status in TELT_MEE
-    trekt_in = vraagt and blad.is_nieuwste
     in_behandeling = blad.verslag.status == Status.IN_BEHANDELING
     stabiel_id = sectie.onderdeel.id
     nieuw = [
@@ -123,10 +122,10 @@ def _blok(sectie: Sectie, blad: Leesblad, vormen: _Vormen, *, volgt_op: bool, vr
     return Blok(
         sectie=sectie,
         draden=[
-            (d, vormen.geef("antwoord", d.opmerking.pk, hier and d.opmerking.opgelost_op is None))
+            (d, vormen.geef("antwoord", d.opmerking.pk, volgt_op and d.opmerking.opgelost_op is None))
             for d in sectie.draden
         ],
-        vragen=[(v, vormen.geef("intrekken", v.aanvulling.pk, trekt_in and v.is_open)) for v in sectie.vragen],
+        vragen=[(v, vormen.geef("intrekken", v.aanvulling.pk, vraagt and v.is_open)) for v in sectie.vragen],
         vormen=[vorm for vorm in nieuw if vorm is not None],
     )
 
@@ -167,8 +166,8 @@ def toon_indiening(
         "blokken": blokken,
         "gesprek": any(b.vormen or b.draden or b.vragen or b.notities for b in blokken),
         "heropenen": vormen.geef("heropenen", None, blad.is_nieuwste and Handeling.HEROPENEN in blad.handelingen),
-        "volgt_op": volgt_op and blad.is_nieuwste,
-        "vraagt": vraagt and blad.is_nieuwste,
+        "volgt_op": volgt_op,
+        "vraagt": vraagt,
         "handelingen": blad.handelingen if blad.is_nieuwste else frozenset(),
         "antwoordt": mijn.schrijft and not blad.voor_opgroeien,
         "kruimels": [("Opvolging", f"{reverse('opvolging')}?werkjaar={jaar}"), (naam, None)]
@@ -180,25 +179,26 @@ def toon_indiening(
     return render(request, "rapporten/indiening/indiening.html", gegevens, status=status)
 
 
-@require_safe
+@require_GET
 @betrokken
 def indiening(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Read a submission."""
     return toon_indiening(request, vind_indiening(toegang(request), kenmerk))
 
 
-def _vind_leesbare(gekregen: Toegang, kenmerk: str) -> Indiening:
+def vind_leesbare(gekregen: Toegang, kenmerk: str) -> Indiening:
+    """The submission whose content this side may read; 404 for any other."""
     gevonden = vind_indiening(gekregen, kenmerk)
     if not leesblad.mag_lezen(gevonden, gekregen):
         raise Http404
     return gevonden
 
 
-@require_safe
+@require_GET
 @betrokken
 def indiening_pdf(request: HttpRequest, kenmerk: str) -> HttpResponseBase:
     """Download the PDF; while there is none, a page that says how far it is."""
-    gevonden = _vind_leesbare(toegang(request), kenmerk)
+    gevonden = vind_leesbare(toegang(request), kenmerk)
     pdf: Verslagpdf | None = getattr(gevonden, "pdf", None)
     pad = pad_van(pdf.sha256, MAP) if pdf else None
     if pad is not None and pad.exists():
@@ -214,11 +214,11 @@ def indiening_pdf(request: HttpRequest, kenmerk: str) -> HttpResponseBase:
     return render(request, "rapporten/indiening/pdf.html", gegevens)
 
 
-@require_safe
+@require_GET
 @betrokken
 def indiening_bijlage(request: HttpRequest, kenmerk: str, sha256: str) -> HttpResponseBase:
     """Download a document that was filed with this submission; 404 for any other."""
-    gevonden = _vind_leesbare(toegang(request), kenmerk)
+    gevonden = vind_leesbare(toegang(request), kenmerk)
     for onderdeel in lees(gevonden.inhoud).onderdelen:
         for bijlage in onderdeel.bijlagen:
             if bijlage.sha256 == sha256:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST
 
 from organisaties.choices import Lidrol
 from organisaties.models import Lidmaatschap
@@ -17,7 +17,7 @@ from rapporten.indienen import NietOndertekend, NogOpen
 from rapporten.views.verslag import vind_verslag
 
 
-@require_safe
+@require_GET
 @lid()
 def nakijken(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     """The whole report read-only, what is still missing, and the acts that are possible now."""
@@ -66,7 +66,7 @@ def indienen(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     return redirect("bevestiging", nummer, jaar)
 
 
-@require_safe
+@require_GET
 @lid()
 def bevestiging(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     """The reference of the filed report, what happens next, and the PDF."""
@@ -74,8 +74,7 @@ def bevestiging(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     verslag = vind_verslag(mijn, jaar)
     if verslag.status not in TELT_MEE:
         return redirect("verslag", nummer, jaar)
-    tellende = verslag.indieningen.defer("inhoud").die_tellen().select_related("pdf")
-    indieningen = list(tellende.order_by("volgnummer"))
+    indieningen = list(verslag.indieningen.defer("inhoud").order_by("volgnummer").select_related("pdf"))
     gegevens = {
         "verslag": verslag,
         "indiening": indieningen[-1],

@@ -2,7 +2,8 @@
  * Live character count for a field with data-limiet="600": "nog 492 tekens", or "12 tekens te veel".
  * Nothing is ever cut: a text that is too long stays whole, and the server says so too.
  * The count stands in the element whose id is in data-teller, else in one made right after the field.
- * Counted as the server counts: Unicode characters, with each line break as one.
+ * Counted as the server counts: Unicode characters, with each line break as one. An editor that writes markup into the
+ * field says itself how long the text is (data-lengte), and tells so with an event "teltekens".
  */
 const wacht = 800;
 
@@ -31,7 +32,7 @@ for (const veld of document.querySelectorAll("[data-limiet]")) {
   let klok;
 
   const bij = () => {
-    const lengte = [...veld.value.replaceAll("\r\n", "\n")].length;
+    const lengte = Number(veld.dataset.lengte ?? [...veld.value.replaceAll("\r\n", "\n")].length);
     const zin = tekst(limiet, lengte);
     teller.textContent = zin;
     teller.classList.toggle("teller-over", lengte > limiet);
@@ -41,5 +42,6 @@ for (const veld of document.querySelectorAll("[data-limiet]")) {
     }, wacht);
   };
   veld.addEventListener("input", bij);
+  veld.addEventListener("teltekens", bij);
   bij();
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response
 
 from organisaties.models import Persoon
 
@@ -16,6 +16,33 @@ WACHTWOORD = "demo-wachtwoord-1"
 """What ``tests.fabrieken.maak_persoon`` gives every account."""
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def antwoordveld(page: Page) -> Locator:
+    """The field of a narrative, once the editor stands there."""
+    page.locator("[data-editor=klaar]").wait_for(state="attached")
+    return page.get_by_role("textbox", name="Uw antwoord", exact=True)
+
+
+def schrijf(page: Page, getypt: str, *, erbij: bool = False) -> None:
+    """Type a narrative over what stood there (or behind it): a blank line is a new paragraph, "- " begins a list."""
+    veld, toetsen = antwoordveld(page), page.keyboard
+    veld.focus()
+    toetsen.press("Control+End" if erbij else "Control+A")
+    toetsen.press("Enter" if erbij else "Delete")
+    in_lijst = False
+    for nummer, deel in enumerate(getypt.split("\n\n")):
+        if nummer:
+            toetsen.press("Enter")
+        if in_lijst:
+            toetsen.press("Enter")
+        in_lijst = deel.startswith("- ")
+        for plaats, regel in enumerate(deel.split("\n")):
+            if plaats:
+                toetsen.press("Enter" if in_lijst else "Shift+Enter")
+            if in_lijst and not plaats:
+                toetsen.type("- ")
+            toetsen.insert_text(regel.removeprefix("- ") if in_lijst else regel)
 
 
 class Gebruiker:

@@ -25,7 +25,7 @@ from organisaties.models import Organisatie
 from rapporten.boomstructuur import huidig_groeikader, structuur
 from rapporten.choices import Knoopsoort
 from rapporten.sectorbeeld import edities
-from tests.browser.gebruiker import Gebruiker
+from tests.browser.gebruiker import Gebruiker, schrijf
 from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_sectorrol
 from tests.fabrieken.feiten import Antwoorden, zaai
 from tests.fabrieken.verslagen import maak_toewijzing
@@ -55,7 +55,7 @@ def getypt(titel: str) -> str:
 
 
 def vul_verhaal(wie: Gebruiker, titel: str) -> None:
-    wie.veld("Uw antwoord").fill(getypt(titel))
+    schrijf(wie.page, getypt(titel))
     wie.druk("Dit onderdeel is klaar")
 
 
@@ -235,8 +235,7 @@ def test_van_aanmelden_tot_afgerond(mensen: Mensen, post: Path, tmp_path: Path) 
     c.volg(REDEN)
     vraag = c.deel(re.compile("Opgroeien vraagt een aanvulling"))
     assert REDEN in vraag.inner_text()
-    antwoord = c.page.get_by_role("textbox", name="Uw antwoord", exact=True)
-    antwoord.fill(antwoord.input_value() + "\n\n41 van de 60 ouders vulden de bevraging in.")
+    schrijf(c.page, "41 van de 60 ouders vulden de bevraging in.", erbij=True)
     c.druk("Bewaar")
     c.volg("Beantwoord de vraag")
     c.page.get_by_label("Uw antwoord aan Opgroeien").fill("41 ouders; het getal staat nu in de tekst.")

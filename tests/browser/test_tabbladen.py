@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Page
 
 from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol
 from rapporten import tekst
 from rapporten.boomstructuur import huidig_groeikader
 from rapporten.models import Antwoord, AntwoordVersie, Score, Verslag
-from tests.browser.gebruiker import Gebruiker
+from tests.browser.gebruiker import Gebruiker, antwoordveld
+from tests.browser.gebruiker import schrijf as typ
 from tests.fabrieken import maak_lid
 from tests.fabrieken.verslagen import maak_concept
 
@@ -24,12 +25,8 @@ def adres(wie: Gebruiker, verslag: Verslag, stabiel_id: str = "visie") -> str:
     return f"{wie.basis}/o/{verslag.organisatie.ondernemingsnummer}/verslag/{verslag.werkjaar_id}/{stabiel_id}/"
 
 
-def veld(page: Page) -> Locator:
-    return page.get_by_label("Uw antwoord")
-
-
 def schrijf(page: Page, getypt: str) -> None:
-    veld(page).fill(getypt)
+    typ(page, getypt)
     page.get_by_role("button", name="Bewaar", exact=True).click()
     page.wait_for_load_state()
 
@@ -52,7 +49,7 @@ def test_twee_organisaties_in_twee_tabbladen(gebruiker: Callable[..., Gebruiker]
     wie = gebruiker().heeft_sessie(toegang.persoon)
     links, rechts = wie.page, wie.context.new_page()
     links.goto(adres(wie, een))
-    veld(links).fill("Dit is van de eerste organisatie.")
+    typ(links, "Dit is van de eerste organisatie.")
     rechts.goto(adres(wie, twee))  # from here on the session remembers the second one
     schrijf(rechts, "Dit is van de tweede organisatie.")
     links.get_by_role("button", name="Bewaar", exact=True).click()
@@ -79,7 +76,7 @@ def test_niemands_tekst_gaat_verloren(gebruiker: Callable[..., Gebruiker], perso
 
     assert daarna.title().startswith("Fout: ")
     assert "Wat het eerst bewaard werd." in daarna.locator("#conflict").inner_text()
-    assert veld(daarna).input_value() == "Wat daarna bewaard werd."
+    assert antwoordveld(daarna).inner_text() == "Wat daarna bewaard werd."
     assert bewaard(verslag) == "Wat het eerst bewaard werd."
 
     # Merged by the second person: now it is saved, and the first text is still in the history.
@@ -100,7 +97,7 @@ def test_wie_de_andere_tekst_kiest_overschrijft_niets(gebruiker: Callable[..., G
     daarna.on("dialog", lambda dialoog: dialoog.accept())
     daarna.get_by_role("link", name="Houd de tekst van uw collega").click()
     daarna.wait_for_function("document.title.startsWith('Visie')")
-    assert veld(daarna).input_value() == bewaard(verslag) == "Van mijn collega."
+    assert antwoordveld(daarna).inner_text() == bewaard(verslag) == "Van mijn collega."
 
 
 def test_twee_mensen_aan_andere_velden_van_een_pagina_storen_elkaar_niet(

@@ -45,6 +45,7 @@ GEEN_PAGINA = {
     "bewijs_bestand": "a download",
     "indiening_bijlage": "a download",
     "sectorbeeld_export": "a download",
+    "sjabloon_bestand": "a download",
 }
 ONBESLIST = {
     "color-contrast": "axe cannot measure text over a drawing, a background image (the arrow of a select) or out of "
@@ -60,6 +61,8 @@ RUIMTES: dict[str, Callable[[str], bool]] = {
     "eerder": lambda naam: naam in {"historiek", "overnemen", "opvolgpunten"},
     "naast een onderdeel": lambda naam: naam.startswith(("uit_logboek", "meegedacht", "lezersreactie", "bewijs_bij")),
     "zo tonen we het aan": lambda naam: naam.startswith(("aantonen", "bewijs", "meting")),
+    "sjabloon": lambda naam: naam.startswith("sjabloon"),
+    "convenant": lambda naam: naam.startswith("convenant"),
     "opvolging": lambda naam: naam.startswith(("indiening", "opvolging", "sectorbeeld")),
     "beheer van organisaties": lambda naam: naam.startswith(("beheer_organisatie", "beheer_regio", "beheer_groot")),
     "beheer": lambda naam: naam.startswith(("beheer", "toewijzing")),

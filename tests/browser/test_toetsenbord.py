@@ -12,7 +12,7 @@ from organisaties.choices import Sectorrolsoort
 from rapporten.boomstructuur import huidig_groeikader
 from rapporten.choices import Status
 from rapporten.models import Antwoord, Score, Verslag
-from tests.browser.gebruiker import Gebruiker
+from tests.browser.gebruiker import Gebruiker, antwoordveld
 from tests.fabrieken import maak_sectorrol
 from tests.fabrieken.verslagen import maak_concept, maak_ingediend, vul
 
@@ -84,7 +84,7 @@ def test_het_hele_indienen(bijna_klaar: tuple[Gebruiker, Verslag]) -> None:
 
     # The vision: type, and say that it is done.
     volg(page, wie.link("Visie op kwaliteitsbeleid").first)
-    tab_naar(page, wie.veld("Uw antwoord"))
+    tab_naar(page, antwoordveld(page))
     toetsen.type("Alles met het toetsenbord.")
     volg(page, wie.knop("Dit onderdeel is klaar"))
 

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from io import BytesIO
+from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.models import Organisatie, Persoon, Werkjaar
 from organisaties.toegang import Toegang
-from rapporten import tekst, workflow
+from rapporten import illustraties, tekst, workflow
 from rapporten.aanvullen import beantwoord, onbeantwoorde
+from rapporten.adressen import afbeeldingadres
 from rapporten.bewaren import ANTWOORD, CIJFER, SCORE, Invoer, bewaar
 from rapporten.boomstructuur import huidig_groeikader, structuur
 from rapporten.choices import Herkomst, Knoopsoort
 from rapporten.cijferstand import lees_cijferstand
 from rapporten.concept import gevraagde_kengetallen, lees_concept
 from rapporten.inhoud import sha256
-from rapporten.models import Boom, Cijfer, Indiening, Toewijzing, Verslag
+from rapporten.models import Afbeelding, Antwoord, Boom, Cijfer, Indiening, Toewijzing, Verslag
 from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_sectorrol, maak_werkjaar
 
 
@@ -107,6 +112,26 @@ def betwist(verslag: Verslag, toegang: Toegang, code: str, reden: str) -> None:
         }
         invoer = Invoer(rij.kengetal_id, rij.versie, waarden, Herkomst.CENTRAAL_BETWIST)
         bewaar(CIJFER, verslag, [invoer], door=toegang.persoon, nu=timezone.now())
+
+
+def plaatje(kleur: str = "steelblue", vorm: str = "PNG", maat: tuple[int, int] = (24, 16), **opties: Any) -> bytes:
+    """The bytes of a small picture of one colour."""
+    uit = BytesIO()
+    Image.new("RGB", maat, kleur).save(uit, vorm, **opties)
+    return uit.getvalue()
+
+
+def voeg_afbeelding_toe(verslag: Verslag, persoon: Persoon, *, bij: str = "", alt: str = "Demo-foto") -> Afbeelding:
+    """A picture in the draft, of a colour of its own; with ``bij`` it stands in the answer of that section."""
+    bestand = SimpleUploadedFile("demo.png", plaatje(f"#{verslag.pk % 0xFFFFFF:06x}"))
+    nu = timezone.now()
+    afbeelding = illustraties.voeg_toe(verslag, bestand, door=persoon, nu=nu)
+    if bij:
+        rij = Antwoord.objects.filter(verslag=verslag, stabiel_id=bij).first()
+        adres = afbeeldingadres(verslag, afbeelding.sha256)
+        html = tekst.schoon(f'{rij.html if rij else ""}<figure><img src="{adres}" alt="{alt}"></figure>', {adres})
+        bewaar(ANTWOORD, verslag, [Invoer(bij, rij.versie if rij else 0, {"html": html})], door=persoon, nu=nu)
+    return afbeelding
 
 
 def dien_in(verslag: Verslag, toegang: Toegang, *, nu: dt.datetime | None = None) -> Indiening:

@@ -32,12 +32,14 @@ from rapporten import aantonen, logboek, meedenken, tekst, workflow
 from rapporten.bewaren import ANTWOORD, Invoer, bewaar
 from rapporten.models import (
     Aanvulling,
+    Afbeelding,
     Bijlage,
     InterneNotitie,
     KlaarMelding,
     Lezersreactie,
     Notitie,
     Opmerking,
+    Sjabloonvoorstel,
     Verslag,
     Verslagpdf,
 )
@@ -54,6 +56,8 @@ CONCEPT = {"Antwoord", "AntwoordVersie", "Score", "ScoreVersie", "Cijfer", "Cijf
 CONCEPT |= {"Actie", "ActieVersie", "Actiestand", "ActiestandVersie"}
 CONCEPT |= {"Notitie", "Notitiegebruik", "Meegedacht", "Lezersreactie"}
 CONCEPT |= {"Aantoning", "Bewijsstuk", "Bewijsband", "Ervaringsmeting"}
+CONCEPT |= {"Afbeelding"}
+CONCEPT |= {"Sjabloonvoorstel"}
 INTERN = {"InterneNotitie", "EditieBron"}
 
 
@@ -105,6 +109,14 @@ def maak_buur(merk: str) -> Buur:
         Bijlage.objects.create(
             **plek, naam=f"{merk}.pdf", soort="application/pdf", grootte=1, sha256="0" * 64, toegevoegd_door=persoon
         )
+        Afbeelding.objects.create(
+            organisatie=organisatie,
+            verslag=vorig,
+            soort="image/png",
+            grootte=1,
+            sha256="0" * 64,
+            toegevoegd_door=persoon,
+        )
         KlaarMelding.objects.create(**plek, door=persoon)
         notitie = Notitie.objects.create(
             organisatie=organisatie, tekst=f"Concept {merk}", datum=dt.date(JAAR, 5, 1), door=persoon
@@ -118,6 +130,9 @@ def maak_buur(merk: str) -> Buur:
         aantonen.bewaar_meting(organisatie.pk, None, meting, versie=0, door=persoon, nu=nu)
         meedenken.reageer(concept, "visie", f"Concept {merk}", door=persoon, nu=nu)
         meedenken.neem_over(Lezersreactie.objects.get(verslag=concept), door=persoon, nu=nu)
+        Sjabloonvoorstel.objects.create(
+            organisatie=organisatie, verslag=concept, geplakt=f"Concept {merk}", door=persoon, vervalt_op=nu
+        )
         Verslagpdf.objects.create(organisatie=organisatie, indiening=indiening, sha256="0" * 64, grootte=1)
         Convenantpunt.objects.create(
             organisatie=organisatie, onderdeel="via-6", naam=merk, van="2020-01-01", gewijzigd_door=persoon

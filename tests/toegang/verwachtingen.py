@@ -179,6 +179,15 @@ def _bijlage_van_indiening(w: Wereld) -> dict[str, Any]:
     return {"kenmerk": indiening.kenmerk, "sha256": bijlage.sha256}
 
 
+def _afbeelding(w: Wereld) -> dict[str, Any]:
+    return {"nummer": w.nummer, "jaar": w.werkjaar.jaar, "sha256": w.afbeelding.sha256}
+
+
+def _afbeelding_van_indiening(w: Wereld) -> dict[str, Any]:
+    indiening, afbeelding = w.indiening_met_afbeelding
+    return {"kenmerk": indiening.kenmerk, "sha256": afbeelding.sha256}
+
+
 SCHRIJVERS = ("kwaliteitscoordinator", "medewerker", "ondertekenaar")
 AL_BINNEN = {"anoniem": 200, "gedeactiveerd": 200, "*": 302}
 """Who is signed in has no business on this page and is sent on."""
@@ -187,13 +196,13 @@ VERWACHTINGEN: dict[str, Rij] = {
     # --- the ground ---
     "opdrachten:gezondheid": publiek(),
     # --- signing in ---
-    "account_login": publiek(get=AL_BINNEN, post=AL_BINNEN | {"anoniem": 422, "gedeactiveerd": 422}),
+    "account_login": publiek(get=AL_BINNEN, post=AL_BINNEN),
     "account_logout": publiek(get={"anoniem": 302, "gedeactiveerd": 302, "*": 200}, post=302),
     "account_inactive": publiek(),
-    "account_change_password": aangemeld(post=422),
-    "account_reset_password": publiek(post=422),
+    "account_change_password": aangemeld(post=200),
+    "account_reset_password": publiek(post=200),
     "account_reset_password_done": publiek(),
-    "account_reset_password_from_key": publiek(post=422, kwargs=lambda w: {"uidb36": "1", "key": "ongeldig"}),
+    "account_reset_password_from_key": publiek(post=200, kwargs=lambda w: {"uidb36": "1", "key": "ongeldig"}),
     "account_reset_password_from_key_done": publiek(),
     # --- landing ---
     "thuis": aangemeld(
@@ -219,7 +228,12 @@ VERWACHTINGEN: dict[str, Rij] = {
     "terugnemen": leden("ondertekenaar", kwargs=_verslag(begonnen="indiening"), get=405, post=302),
     "bevestiging": leden(kwargs=_verslag(begonnen="indiening")),
     "aanvulling": leden(*SCHRIJVERS, kwargs=_bij_verslag("aanvulling"), post=428),
+    "sjabloon": leden(kwargs=_verslag(), post={"lezer": 302, "*": 422}),
+    "sjabloon_bestand": leden(kwargs=_verslag()),
+    "sjabloon_proef": leden(kwargs=_bij_verslag("voorstel"), post=302),
     "reageren": leden(*SCHRIJVERS, kwargs=_bij_verslag("opmerking"), get=405, post=302),
+    "afbeelding_toevoegen": leden(*SCHRIJVERS, kwargs=_verslag(), get=405, post=422),
+    "afbeelding": leden(kwargs=_afbeelding),
     "bijlage": leden(kwargs=_bij_verslag("bijlage")),
     "bijlage_verwijderen": leden(*SCHRIJVERS, kwargs=_bij_verslag("bijlage"), get=405, post=302),
     "overnemen": leden(kwargs=_verslag(), post={"lezer": 302, "*": 422}),
@@ -252,6 +266,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "indiening": betrokken(kwargs=_kenmerk),
     "indiening_pdf": betrokken(kwargs=_kenmerk),
     "indiening_bijlage": betrokken(kwargs=_bijlage_van_indiening),
+    "indiening_afbeelding": betrokken(kwargs=_afbeelding_van_indiening),
     # --- following up ---
     "opvolging": opgroeien(),
     "indiening_behandelen": opgroeien(_kenmerk, get=405, post=302),

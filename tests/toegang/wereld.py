@@ -31,6 +31,7 @@ from rapporten import aantonen, bijlagen, logboek, meedenken, opvolgen, workflow
 from rapporten.bomen_laden import laad_bomen
 from rapporten.models import (
     Aanvulling,
+    Afbeelding,
     Bewijsstuk,
     Bijlage,
     Ervaringsmeting,
@@ -39,13 +40,23 @@ from rapporten.models import (
     Meegedacht,
     Notitie,
     Opmerking,
+    Sjabloonvoorstel,
     Toewijzing,
     Verslag,
 )
 from tests.fabrieken import geldig_nummer, maak_lid, maak_organisatie, maak_persoon, maak_sectorrol, maak_werkjaar
 from tests.fabrieken.bronnen import importeer_centraal
 from tests.fabrieken.fotos import maak_foto
-from tests.fabrieken.verslagen import als_sector, betwist, dien_in, maak_concept, maak_ingediend, maak_toewijzing, vul
+from tests.fabrieken.verslagen import (
+    als_sector,
+    betwist,
+    dien_in,
+    maak_concept,
+    maak_ingediend,
+    maak_toewijzing,
+    voeg_afbeelding_toe,
+    vul,
+)
 from zelfevaluatie.acties import bewaar_actie
 from zelfevaluatie.kaders_laden import laad_kaders
 from zelfevaluatie.models import Actie
@@ -118,6 +129,22 @@ class Wereld:
         bestand = SimpleUploadedFile("demo.pdf", f"%PDF-1.7 demo {self.nummer}".encode())
         with systeem():
             return bijlagen.voeg_toe(verslag, "document", bestand, PDF, door=toegang.persoon, nu=timezone.now())
+
+    @cached_property
+    def afbeelding(self) -> Afbeelding:
+        """A picture in the draft."""
+        with systeem():
+            return voeg_afbeelding_toe(self.concept, maak_lid(organisatie=self.organisatie))
+
+    @cached_property
+    def indiening_met_afbeelding(self) -> tuple[Indiening, Afbeelding]:
+        """A report that has been filed with a picture in its vision."""
+        assert self.kaders
+        verslag, toegang = maak_concept(organisatie=self.organisatie, werkjaar=self.werkjaar)
+        vul(verslag, toegang)
+        with systeem():
+            afbeelding = voeg_afbeelding_toe(verslag, toegang.persoon, bij="visie")
+        return dien_in(verslag, toegang), afbeelding
 
     @cached_property
     def actie(self) -> Actie:
@@ -194,6 +221,20 @@ class Wereld:
         with systeem():
             meedenken.reageer(self.concept, "visie", "Demo-reactie", door=wie, nu=timezone.now())
             return Lezersreactie.objects.get(verslag=self.concept)
+
+    @cached_property
+    def voorstel(self) -> Sjabloonvoorstel:
+        """Pasted lines that wait for a confirmation."""
+        nu = timezone.now()
+        with systeem():
+            return Sjabloonvoorstel.objects.create(
+                organisatie=self.organisatie,
+                verslag=self.concept,
+                geplakt="Dossierbeheer\t3",
+                door=maak_lid(organisatie=self.organisatie),
+                op=nu,
+                vervalt_op=nu + dt.timedelta(hours=1),
+            )
 
     @cached_property
     def indiening(self) -> Indiening:

@@ -197,7 +197,7 @@ class CijferSectie(Sectie):
                 rij=self.rijen.get(kengetal.pk),
                 centraal=self.stand.centraal.get(kengetal.code),
                 doe=self.doe,
-                initial=self._begin(self.rijen.get(kengetal.pk), self.stand.centraal.get(kengetal.code))
+                initial=self.begin(self.rijen.get(kengetal.pk), self.stand.centraal.get(kengetal.code))
                 | {"gevraagd_om": " ".join(f"{a.regel}:{waarden_van(a)}" for a in self._afwijkingen(kengetal))},
             )
             for kengetal, gevraagd in gevraagde_kengetallen(self.verslag.organisatie_id, self.verslag.werkjaar)
@@ -226,7 +226,8 @@ class CijferSectie(Sectie):
         ]
 
     @staticmethod
-    def _begin(rij: Cijfer | None, centraal: Centraal | None) -> dict[str, Any]:
+    def begin(rij: Cijfer | None, centraal: Centraal | None) -> dict[str, Any]:
+        """What the form of a figure begins with."""
         gezien = centraal.sleutel if centraal else ""
         if rij is None:
             return {"versie": 0, "gezien": gezien}

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from organisaties.models import Persoon
-from rapporten import tekst, vorigjaar
+from rapporten import illustraties, tekst, vorigjaar
 from rapporten.bewaren import ANTWOORD, Invoer, Versieconflict, bewaar
 from rapporten.choices import Herkomst, Knoopsoort
 from rapporten.forms.secties.basis import Sectie, zet_versie
@@ -20,9 +20,16 @@ from rapporten.models import Antwoord, Knoop
 
 
 class VerhaalForm(forms.Form):
-    """One narrative as plain text."""
+    """One narrative: as plain text, or as HTML when the editor wrote it (``vorm``)."""
 
     versie = Versieveld()
+    vorm = forms.ChoiceField(
+        choices=[("tekst", "tekst"), ("html", "html")],
+        initial="tekst",
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": "Herlaad de pagina en probeer opnieuw."},
+    )
 
     def __init__(self, *args: Any, vraag: Knoop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,11 +64,16 @@ class VerhaalSectie(Sectie):
         self.bevestigt = data is not None and data.get("doe") == "bevestig"
         self.conflict: dict[str, Any] | None = None
 
+    def _html(self, getypt: str, vorm: str, door: Persoon, nu: dt.datetime) -> str:
+        """What was typed as clean HTML. The same text again leaves blocks and their ids (and any layout) untouched."""
+        huidig = self.rij.html if self.rij else ""
+        if vorm == "html":
+            return illustraties.schoon(getypt, self.verslag, door=door, nu=nu)
+        return huidig if getypt == tekst.naar_tekst(huidig) else tekst.uit_tekst(getypt, huidig)
+
     def bewaar(self, door: Persoon, nu: dt.datetime) -> None:
         huidig = self.rij.html if self.rij else ""
-        getypt = self.formulier.cleaned_data["tekst"]
-        # The same text again leaves blocks and their ids (and any layout) untouched.
-        html = huidig if getypt == tekst.naar_tekst(huidig) else tekst.uit_tekst(getypt, huidig)
+        html = self._html(self.formulier.cleaned_data["tekst"], self.formulier.cleaned_data["vorm"], door, nu)
         vorige_herkomst = self.rij.herkomst if self.rij else Herkomst.NIEUW
         herkomst = Herkomst.NIEUW if vorige_herkomst == Herkomst.NIEUW else Herkomst.BIJGEWERKT
         if html == huidig:
@@ -88,11 +100,20 @@ class VerhaalSectie(Sectie):
             return "rapporten/verslag/wat_veranderde.html"
         return "rapporten/verslag/verhaal.html"
 
+    def _om_te_bewerken(self) -> str:
+        """What the editor opens with: what was stored, or what was typed as plain text and not stored."""
+        huidig = self.rij.html if self.rij else ""
+        if not self.formulier.is_bound or self.formulier["vorm"].value() == "html":
+            return huidig  # HTML that was refused stands in the field itself
+        getypt = tekst.weergave(self.formulier["tekst"].value() or "")
+        return huidig if getypt == tekst.naar_tekst(huidig) else tekst.uit_tekst(getypt, huidig)
+
     def context(self) -> dict[str, Any]:
         return {
             "form": self.formulier,
             "rij": self.rij,
             "conflict": self.conflict,
+            "html": self._om_te_bewerken(),
             "opmaak_verloren": bool(self.rij and tekst.heeft_opmaak(self.rij.html)),
             "vorig_html": self.vorig_html,
             "te_bevestigen": bool(self.rij and self.rij.html and self.rij.herkomst == Herkomst.OVERGENOMEN),
