@@ -40,6 +40,7 @@ GERESERVEERD = frozenset(
         "historiek",
         "opvolgpunten",
         "overnemen",
+        "sjabloon",
         "toegang",
         "pdf",
         "docx",
