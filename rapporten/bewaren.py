@@ -70,6 +70,9 @@ CIJFER = Soort(
 )
 
 
+UITSPLITSING = Soort("rapporten_uitsplitsing", "kengetal_id", "bigint", (("delen", "text"),), {"delen": ""})
+
+
 @dataclass(frozen=True, slots=True)
 class Invoer:
     """What somebody wants to store under one key, and the version it was based on (0: there was nothing yet)."""

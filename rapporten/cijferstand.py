@@ -19,12 +19,13 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from rapporten.choices import Cijferkeuze
-from rapporten.inhoud import Centraal, Verklaring, percentage_van
+from rapporten.inhoud import Centraal, Cijferdeel, Indicator, Verklaring, percentage_van
 from rapporten.models import Cijfer, Cijferbesluit, Cijfergrens, Verslag
+from rapporten.uitsplitsen import lees_delen
 from rapporten.volledigheid import Band, Vergelijking
 
 HOOGSTE = Decimal(999_999)
-SOORTEN = ("centraal", "besluit", "eerder", "grens", "band", "verklaring")
+SOORTEN = ("centraal", "besluit", "eerder", "grens", "band", "verklaring", "delen", "indicator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Cijferstand:
     grens: Vergelijking = field(default_factory=Vergelijking)
     banden: dict[str, Band] = field(default_factory=dict)
     verklaringen: tuple[Verklaring, ...] = ()
+    delen: dict[str, tuple[Cijferdeel, ...]] = field(default_factory=dict)
+    indicatoren: tuple[Indicator, ...] = ()
 
     def vergelijking(self, werkjaar: int, *, nulpunt: bool) -> Vergelijking:
         """What the figures of this werkjaar are compared with: with *nulpunt* nothing."""
@@ -107,6 +110,17 @@ STAND = """
         WHERE v.verslag_id = %(verslag)s
         ORDER BY k.code, v.regel, v.id DESC
     ) verklaring
+    UNION ALL
+    SELECT 'delen', k.code, json_build_object('delen', u.delen)::text
+    FROM rapporten_uitsplitsing u JOIN zelfevaluatie_kengetal k ON k.id = u.kengetal_id
+    WHERE u.verslag_id = %(verslag)s AND u.delen <> ''
+    UNION ALL
+    SELECT 'indicator', lpad(i.id::text, 12, '0'), json_build_object(
+               'naam', i.naam, 'definitie', i.definitie, 'indicatortype', i.indicatortype, 'eenheid', i.eenheid,
+               'waarde', w.waarde, 'verhaal', w.verhaal)::text
+    FROM zelfevaluatie_indicatorwaarde w JOIN zelfevaluatie_indicator i ON i.id = w.indicator_id
+    WHERE w.organisatie_id = %(organisatie)s AND w.werkjaar_id = %(werkjaar)s
+      AND (w.waarde IS NOT NULL OR w.verhaal <> '')
 """
 
 
@@ -142,6 +156,8 @@ def maak_cijferstand(rijen: Iterable[tuple[str, str, str]]) -> Cijferstand:
         grens=Vergelijking(verschil=grens["verschil"], midden=int(grens["midden"])),
         banden={code: Band(rij["onder"], rij["boven"], int(rij["werkjaar"])) for code, rij in gelezen["band"].items()},
         verklaringen=tuple(_verklaring(sleutel, rij) for sleutel, rij in gelezen["verklaring"].items()),
+        delen={code: lees_delen(rij["delen"]) for code, rij in gelezen["delen"].items()},
+        indicatoren=tuple(Indicator(**rij) for _, rij in sorted(gelezen["indicator"].items())),
     )
 
 

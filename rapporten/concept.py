@@ -27,6 +27,9 @@ from zelfevaluatie.acties import ActieMetStand, acties_van
 from zelfevaluatie.choices import AFGESLOTEN, Staat
 from zelfevaluatie.models import Actiestand, Kengetal
 
+ANDERE_CIJFERS = ("andere-cijfers", "organisatie-in-cijfers")
+"""The questions about other figures, in the new and the old tree."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spoor:
@@ -180,6 +183,7 @@ def open_concept(verslag: Verslag) -> Concept:
         acties=_acties(verslag, kader or groeikader_van(verslag)) if Knoopsoort.VERBETERACTIES in soorten else (),
         cijfers=_cijfers(rijen["cijfer"], gevraagd, stand),
         verklaringen=stand.verklaringen,
+        indicatoren={plaats_van_indicatoren(vorm): stand.indicatoren},
         themas=_themas(verslag) if Knoopsoort.KWALITEITSTHEMAS in soorten else (),
         bijlagen=_bijlagen(rijen["bijlage"]),
         meegedacht=_meegedacht(rijen["meegedacht"]),
@@ -226,6 +230,7 @@ class _Delen:
         scores: tuple[i.Score, ...],
         cijfers: tuple[i.Cijfer, ...],
         verklaringen: tuple[i.Verklaring, ...],
+        indicatoren: dict[str, tuple[i.Indicator, ...]],
         acties: tuple[i.Actie, ...],
         themas: tuple[i.Kwaliteitsthema, ...],
         bijlagen: dict[str, tuple[i.Bijlage, ...]],
@@ -233,8 +238,8 @@ class _Delen:
         aanvullingen: dict[str, tuple[i.Aanvullingsantwoord, ...]],
         afbeeldingen: dict[str, i.Afbeelding],
     ) -> None:
-        self.verklaringen = verklaringen
         self.aanvullingen = aanvullingen
+        self.verklaringen, self.indicatoren = verklaringen, indicatoren
         self.scores, self.cijfers, self.acties, self.themas, self.bijlagen = scores, cijfers, acties, themas, bijlagen
         self.meegedacht, self.afbeeldingen = meegedacht, afbeeldingen
 
@@ -270,7 +275,15 @@ def _onderdeel(vraag: Knoop, antwoord: _Rij | None, delen: _Delen) -> i.Onderdee
         verklaringen=_verklaringen(cijfers, delen) if soort == Knoopsoort.CIJFERS else (),
         aanvullingen=delen.aanvullingen.get(vraag.stabiel_id, ()),
         afbeeldingen=_getoond(antwoord.tekst, delen.afbeeldingen) if antwoord else (),
+        indicatoren=delen.indicatoren.get(vraag.stabiel_id, ()),
     )
+
+
+def plaats_van_indicatoren(vorm: Structuur) -> str:
+    """The section where the organisation's own indicators stand: about other figures, else the last one of figures."""
+    ids = [vraag.stabiel_id for vraag in vorm.vragen]
+    van_cijfers = [vraag.stabiel_id for vraag in vorm.vragen if vraag.soort == Knoopsoort.CIJFERS]
+    return next((code for code in ANDERE_CIJFERS if code in ids), van_cijfers[-1] if van_cijfers else "")
 
 
 def _verklaringen(cijfers: tuple[i.Cijfer, ...], delen: _Delen) -> tuple[i.Verklaring, ...]:
@@ -349,6 +362,7 @@ def _cijfers(
                 herkomst=herkomst,
                 centraal=centraal,
                 reden=rij.reden if rij else "",
+                delen=stand.delen.get(kengetal.code, ()),
             )
         )
     return tuple(uit)

@@ -55,6 +55,16 @@ class Centraal:
 
 
 @dataclass(frozen=True, slots=True)
+class Cijferdeel:
+    """A figure of one location or group."""
+
+    naam: str
+    teller: Decimal | None
+    noemer: Decimal | None
+    percentage: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Cijfer:
     """A figure with its definition; percentage in points (94.5 is 94,5 %).
 
@@ -75,6 +85,7 @@ class Cijfer:
     herkomst: str
     centraal: Centraal | None = None
     reden: str = ""
+    delen: tuple[Cijferdeel, ...] = ()
 
     @property
     def sleutel(self) -> str:
@@ -143,6 +154,18 @@ class Meegedacht:
 
 
 @dataclass(frozen=True, slots=True)
+class Indicator:
+    """An indicator of the organisation's own, with its value in the werkjaar."""
+
+    naam: str
+    definitie: str
+    indicatortype: str
+    eenheid: str
+    waarde: Decimal | None
+    verhaal: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verklaring:
     """Why a figure is outside a band: which rule asked, the values it saw (the own figure first), what was said."""
 
@@ -192,6 +215,7 @@ class Onderdeel:
     verklaringen: tuple[Verklaring, ...] = ()
     aanvullingen: tuple[Aanvullingsantwoord, ...] = ()
     afbeeldingen: tuple[Afbeelding, ...] = ()
+    indicatoren: tuple[Indicator, ...] = ()
 
     @property
     def is_leeg(self) -> bool:
@@ -200,6 +224,7 @@ class Onderdeel:
             self.html
             or any(a.stand for a in self.acties)
             or (self.soort == "document" and self.bijlagen)  # elsewhere a document stands beside the answer
+            or self.indicatoren
             or any(s.staat != "niet_beantwoord" or s.toelichting for s in self.scores)
             or any(c.staat != "niet_beantwoord" or c.toelichting for c in self.cijfers)
         )

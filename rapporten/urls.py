@@ -11,6 +11,7 @@ from rapporten.views import (
     afbeeldingen,
     beheer,
     betwist,
+    cijfers,
     gesprek,
     historiek,
     indiening,
@@ -140,6 +141,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "o/<nummer:nummer>/verslag/<int:jaar>/afbeelding/<sha256:sha256>/", afbeeldingen.afbeelding, name="afbeelding"
     ),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/cijfer/<slug:kengetal>/", cijfers.uitsplitsing, name="uitsplitsing"),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/indicator/nieuw/", cijfers.indicator, name="indicator_nieuw"),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/indicator/<int:pk>/", cijfers.indicator, name="indicator"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/<slug:stabiel_id>/", onderdelen.onderdeel, name="onderdeel"),
     path(
         "o/<nummer:nummer>/verslag/<int:jaar>/<slug:stabiel_id>/<slug:groep>/",

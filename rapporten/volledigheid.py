@@ -257,9 +257,23 @@ def _problemen_van_cijfer(onderdeel: Onderdeel, c: Cijfer, vergelijking: Vergeli
     if onderdeel.limiet and len(c.toelichting) > onderdeel.limiet:
         te = len(c.toelichting) - onderdeel.limiet
         yield probleem(Ernst.BLOKKERING, f"het verhaal is {tekens(te)} te lang.", Wat.TE_LANG)
+    if verschil := _som_verschilt(c):
+        yield probleem(Ernst.SUGGESTIE, verschil)
     for afwijking in afwijkingen(c, vergelijking):
         if not _verklaard(onderdeel, afwijking):
             yield probleem(Ernst.TOELICHTING, f"{afwijking.uitleg}.", Wat.AFWIJKING)
+
+
+def _som_verschilt(c: Cijfer) -> str:
+    """The parts need not add up to the whole; when they do not, it is worth a look."""
+    tellers = [deel.teller for deel in c.delen if deel.teller is not None]
+    noemers = [deel.noemer for deel in c.delen if deel.noemer is not None]
+    if c.teller is None or not c.delen or not len(tellers) == len(noemers) == len(c.delen):
+        return ""
+    if (sum(tellers), sum(noemers)) == (c.teller, c.noemer):
+        return ""
+    samen = f"{schrijf_getal(sum(tellers))} / {schrijf_getal(sum(noemers))}"
+    return f"de delen geven samen {samen}, het cijfer is {schrijf_getal(c.teller)} / {schrijf_getal(c.noemer)}."
 
 
 def problemen(inhoud: Inhoud, vergelijking: Vergelijking = GEEN_VERGELIJKING) -> list[Probleem]:

@@ -263,3 +263,93 @@ class ActiestandVersie(AlleenToevoegen, _Standinhoud):
             ),
             Tenantbeleid(name="actiestandversie_tenant", rollen=()),
         ]
+
+
+class _Indicatorinhoud(models.Model):
+    """What an indicator of the organisation's own measures."""
+
+    naam = models.CharField("naam", max_length=200)
+    definitie = models.TextField("definitie", blank=True)
+    indicatortype = models.CharField("soort", max_length=10, choices=Indicatortype, blank=True)
+    eenheid = models.CharField("eenheid", max_length=40, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class _Indicatorwaarde(models.Model):
+    """Its value in one werkjaar, with the story."""
+
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
+    werkjaar = models.ForeignKey(Werkjaar, models.PROTECT, related_name="+")
+    waarde = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    verhaal = models.TextField("verhaal", blank=True)
+    versie = models.PositiveIntegerField(default=1)
+    gewijzigd_door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
+    gewijzigd_op = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class Indicator(_Indicatorinhoud):
+    """An indicator of the organisation's own (*eigen indicator*): it lives across years, with a value per werkjaar."""
+
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
+    sleutel = models.UUIDField(default=uuid.uuid4)
+    begonnen_in = models.ForeignKey(Werkjaar, models.PROTECT, related_name="+")
+    versie = models.PositiveIntegerField(default=1)
+    gemaakt_door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
+    gemaakt_op = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "eigen indicator"
+        verbose_name_plural = "eigen indicatoren"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "organisatie"], name="indicator_organisatie"),
+            models.UniqueConstraint(fields=["organisatie", "sleutel"], name="indicator_sleutel"),
+            models.CheckConstraint(
+                name="indicator_type", condition=models.Q(indicatortype__in=["", *Indicatortype.values])
+            ),
+            SqlControle(name="indicator_naam", sql="btrim(naam) <> ''"),
+            Tenantbeleid(name="indicator_tenant", rollen=()),
+        ]
+
+    def __str__(self) -> str:
+        return self.naam
+
+
+class Indicatorwaarde(_Indicatorwaarde):
+    """The value of an indicator in one werkjaar."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="waarden", db_constraint=False)
+
+    class Meta:
+        verbose_name = "waarde van een eigen indicator"
+        verbose_name_plural = "waarden van eigen indicatoren"
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "werkjaar"], name="indicatorwaarde_uniek"),
+            SamengesteldeSleutel(
+                name="indicatorwaarde_indicator",
+                kolommen=("indicator_id", "organisatie_id"),
+                naar="zelfevaluatie.Indicator",
+            ),
+            Tenantbeleid(name="indicatorwaarde_tenant", rollen=()),
+        ]
+
+
+class IndicatorVersie(AlleenToevoegen, _Indicatorinhoud, _Indicatorwaarde):
+    """What an indicator and its value were, each time they were saved."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", db_constraint=False)
+
+    class Meta:
+        constraints = [
+            SamengesteldeSleutel(
+                name="indicatorversie_indicator",
+                kolommen=("indicator_id", "organisatie_id"),
+                naar="zelfevaluatie.Indicator",
+            ),
+            Tenantbeleid(name="indicatorversie_tenant", rollen=()),
+        ]

@@ -10,7 +10,7 @@ import csv
 import io
 from calendar import isleap
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil
@@ -343,6 +343,20 @@ def groeiniveaus_csv(jaren: Iterable[int], wie: Keuze = _iedereen) -> str:
 def cijfers_csv(jaren: Iterable[int], wie: Keuze = _iedereen) -> str:
     """Return the figures of these years as the text of a file for `importeer_cijfers`; `wie` as above."""
     rijen = (_cijferrij(c) for jaar in jaren for c in cijfers(jaar) if wie(c.organisatie, jaar))
+    return _csv(CIJFER_KOLOMMEN, rijen)
+
+
+def centraal_csv(werkjaar: int, wie: Keuze) -> str:
+    """The figures that Opgroeien has about one werkjaar; the first of each organisation is not what it counts."""
+    gezien: set[str] = set()
+    rijen = []
+    for cijfer in cijfers(werkjaar):
+        if wie(cijfer.organisatie, werkjaar):
+            eerste = cijfer.organisatie.kort not in gezien and cijfer.teller is not None
+            if eerste and cijfer.teller is not None:
+                gezien.add(cijfer.organisatie.kort)
+                cijfer = replace(cijfer, teller=cijfer.teller * 96 // 100)
+            rijen.append(_cijferrij(cijfer))
     return _csv(CIJFER_KOLOMMEN, rijen)
 
 

@@ -15,9 +15,9 @@ from rapporten.sectorbeeld import edities
 from rapporten.sectorbeeld.invoeren import importeer, schrijf_fouten
 
 from .basis import ACCOUNTS, ANDERE, EERSTE, TWEEDE, Basis, maak_basis
-from .historiek import EERSTE_JAAR, LAATSTE_JAAR, cijfers_csv, groeiniveaus_csv
+from .historiek import EERSTE_JAAR, LAATSTE_JAAR, centraal_csv, cijfers_csv, groeiniveaus_csv
 from .organisaties import ORGANISATIES, DemoOrganisatie
-from .verloop import EERSTE_VERSLAGJAAR, komend_werkjaar, verloop, via_portaal, vrije_vorm
+from .verloop import EERSTE_VERSLAGJAAR, komend_werkjaar, toestanden, verloop, via_portaal, vrije_vorm
 from .verslagen import Dossier
 
 Melding = Callable[[str], None]
@@ -50,6 +50,7 @@ def laad(*, nu: dt.datetime, wachtwoord: str, meld: Melding) -> bool:
         komend = komend_werkjaar(nu)
         meld(f"Cijfers van {EERSTE_JAAR} tot {komend - 1}")
         _importeer(basis, komend)
+        _lees_centraal_in(basis, komend)
         meld(f"Verslagen over {EERSTE_VERSLAGJAAR} tot {komend}")
         _verslagen(basis, nu, komend)
         meld("Sectorbeeld")
@@ -80,6 +81,19 @@ def _importeer(basis: Basis, komend: int) -> None:
         uitkomst = importeer(onderwerp, csv.encode(), f"demo_{onderwerp.value}.csv", door=basis.accounts["beheerder"])
         if uitkomst.fouten:
             raise ValueError(schrijf_fouten(uitkomst.fouten))
+
+
+def _lees_centraal_in(basis: Basis, komend: int) -> None:
+    """What Opgroeien already has about the coming werkjaar, of a few: to confirm, to contest, and contested."""
+
+    def gekozen(o: DemoOrganisatie, werkjaar: int) -> bool:
+        nog_leeg = toestanden(komend).get(o.kort) == "begonnen"
+        return o.kort in (EERSTE, ANDERE) or nog_leeg
+
+    csv = centraal_csv(komend, gekozen)
+    uitkomst = importeer(Onderwerp.CIJFERS, csv.encode(), "demo_centraal.csv", door=basis.accounts["beheerder"])
+    if uitkomst.fouten:
+        raise ValueError(schrijf_fouten(uitkomst.fouten))
 
 
 def _verslagen(basis: Basis, nu: dt.datetime, komend: int) -> None:

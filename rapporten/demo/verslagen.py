@@ -20,8 +20,9 @@ from rapporten.aanvullen import beantwoord, onbeantwoorde
 from rapporten.bewaren import ANTWOORD, CIJFER, SCORE, Invoer, Soort
 from rapporten.boomstructuur import huidig_groeikader, structuur_van
 from rapporten.choices import Herkomst, Knoopsoort
+from rapporten.cijferstand import lees_cijferstand
 from rapporten.concept import gevraagde_kengetallen, lees_concept
-from rapporten.inhoud import sha256
+from rapporten.inhoud import Centraal, sha256, sleutel_van
 from rapporten.models import Indiening, KlaarMelding, Knoop, Opmerking, Verslag
 from zelfevaluatie.choices import Staat
 from zelfevaluatie.models import Actie, Actiestand
@@ -56,6 +57,24 @@ def document_van(o: DemoOrganisatie, werkjaar: int) -> bytes:
         uit = io.BytesIO()
         pdf.save(uit, deterministic_id=True)
         return uit.getvalue()
+
+
+def _oordeel(
+    centraal: Centraal | None, teller: Decimal | None, noemer: Decimal | None, percentage: Decimal
+) -> tuple[Herkomst, dict[str, Any]]:
+    """What the organisation thinks of the figure that Opgroeien has: the same is confirmed, another contested."""
+    if centraal is None:
+        return Herkomst.NIEUW, {}
+    gezien = {
+        "centraal_teller": centraal.teller,
+        "centraal_noemer": centraal.noemer,
+        "centraal_percentage": centraal.percentage,
+        "centraal_op": dt.date.fromisoformat(centraal.op),
+    }
+    if centraal.sleutel == sleutel_van(teller, noemer, percentage):
+        return Herkomst.CENTRAAL_BEVESTIGD, {**gezien, "reden": ""}
+    reden = "Demo: in het cijfer van Opgroeien ontbreken de dagen van de crisisplaats."
+    return Herkomst.CENTRAAL_BETWIST, {**gezien, "reden": reden}
 
 
 @dataclass
@@ -194,7 +213,7 @@ class Leven:
         klaar = [sid for sid in teksten if sid != "visie"][:3]
         if self.o.kort == EERSTE or kans(40, "cijfers al", self.o.kort):
             self._bewaar(CIJFER, self._cijfers(), nu)
-            klaar += self._van_soort(Knoopsoort.CIJFERS)
+            klaar += [] if self.o.kort == EERSTE else self._van_soort(Knoopsoort.CIJFERS)
         self._meld_klaar(klaar, nu)
 
     def _meld_klaar(self, secties: Iterable[str], nu: dt.datetime) -> None:
@@ -235,6 +254,7 @@ class Leven:
     def _cijfers(self) -> list[Invoer]:
         """Every figure that is asked; what this organisation does not offer is not applicable."""
         van = {(c.indicator, c.uitsplitsing): c for c in cijfers(self.werkjaar) if c.organisatie is self.o}
+        centraal = lees_cijferstand(self.verslag).centraal
         uit = []
         for kengetal, gevraagd in gevraagde_kengetallen(self.verslag.organisatie_id, self.verslag.werkjaar):
             cijfer = van.get((kengetal.indicator, kengetal.uitsplitsing))
@@ -244,18 +264,23 @@ class Leven:
                 continue
             teller, noemer = (None if deel is None else Decimal(deel) for deel in (cijfer.teller, cijfer.noemer))
             waarde = Decimal(cijfer.percentage) if teller is None or noemer is None else 100 * teller / noemer
+            percentage = waarde.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+            herkomst, oordeel = _oordeel(centraal.get(kengetal.code), teller, noemer, percentage)
             uit.append(
                 self._invoer(
                     CIJFER,
                     kengetal.pk,
-                    Herkomst.NIEUW,
+                    herkomst,
                     staat=Staat.BEANTWOORD.value,
                     teller=teller,
                     noemer=noemer,
-                    percentage=waarde.quantize(Decimal("0.0001"), ROUND_HALF_UP),
+                    percentage=percentage,
                     toelichting=cijferverhaal(self.o, kengetal.indicator, kengetal.uitsplitsing, self.werkjaar),
+                    **oordeel,
                 )
             )
+        if self.o.kort == EERSTE and centraal:
+            uit.pop()  # the first organisation still has one to look at
         return uit
 
     def _bewaar_acties(self, nu: dt.datetime) -> None:

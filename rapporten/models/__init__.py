@@ -15,6 +15,8 @@ from rapporten.models.inhoud import (
     KlaarMelding,
     Score,
     ScoreVersie,
+    Uitsplitsing,
+    UitsplitsingVersie,
     Verklaring,
 )
 from rapporten.models.logboek import Notitie, Notitiegebruik
@@ -59,6 +61,8 @@ __all__ = [
     "Sectorband",
     "Sjabloonvoorstel",
     "Toewijzing",
+    "Uitsplitsing",
+    "UitsplitsingVersie",
     "Verklaring",
     "Verslag",
     "Verslagpdf",

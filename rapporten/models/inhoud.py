@@ -186,6 +186,48 @@ class CijferVersie(AlleenToevoegen, _Cijferinhoud):
         ]
 
 
+class _Uitsplitsinginhoud(_Versiespoor):
+    kengetal = models.ForeignKey(Kengetal, models.PROTECT, related_name="+")
+    delen = models.TextField(blank=True, help_text="JSON, see rapporten/uitsplitsen.py; empty: not split")
+
+    class Meta:
+        abstract = True
+
+
+def _uitsplitsing_klopt(tabel: str) -> models.BaseConstraint:
+    return SqlControle(
+        name=f"{tabel}_delen", sql="delen = '' OR jsonb_typeof(delen::jsonb) = 'array' AND delen::jsonb <> '[]'"
+    )
+
+
+class Uitsplitsing(_Uitsplitsinginhoud):
+    """A figure split per location or group; the parts need not add up."""
+
+    verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="uitsplitsingen", db_constraint=False)
+
+    class Meta:
+        verbose_name = "uitsplitsing"
+        verbose_name_plural = "uitsplitsingen"
+        constraints = [
+            models.UniqueConstraint(fields=["verslag", "kengetal"], name="uitsplitsing_uniek"),
+            _uitsplitsing_klopt("uitsplitsing"),
+            *_van_verslag("uitsplitsing"),
+        ]
+
+
+class UitsplitsingVersie(AlleenToevoegen, _Uitsplitsinginhoud):
+    """Every version a split ever had."""
+
+    verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="+", db_constraint=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["verslag", "kengetal", "versie"], name="uitsplitsingversie_uniek"),
+            _uitsplitsing_klopt("uitsplitsingversie"),
+            *_van_verslag("uitsplitsingversie"),
+        ]
+
+
 class Bijlage(AlleenToevoegen):
     """An uploaded document of a section; the file lies under its sha256. Removing sets ``verwijderd_op``."""
 

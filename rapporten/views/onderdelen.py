@@ -17,7 +17,7 @@ from rapporten.aanvullen import met_conceptantwoord
 from rapporten.bewaren import NietBewerkbaar, Versieconflict, meld_klaar
 from rapporten.boomstructuur import structuur_van
 from rapporten.choices import BEWERKBAAR, Knoopsoort, Status
-from rapporten.concept import open_concept
+from rapporten.concept import open_concept, plaats_van_indicatoren
 from rapporten.forms.opvolging import ReactieForm
 from rapporten.forms.secties import SECTIES, Plaats, Sectie
 from rapporten.models import Bijlage, KlaarMelding, Knoop, Opmerking, Verslag
@@ -26,6 +26,7 @@ from rapporten.sectorbeeld.mediaan import sectormedianen
 from rapporten.views.verslag import SCHRIJVERS, vind_verslag
 from rapporten.volledigheid import VELD_BIJLAGE, Ernst, problemen_van
 from rapporten.vorigjaar import is_nulpunt
+from zelfevaluatie.indicatoren import indicatoren_van
 
 
 def vind_vraag(verslag: Verslag, stabiel_id: str) -> tuple[Knoop, Knoop | None, Knoop | None]:
@@ -136,6 +137,7 @@ def _toon(
     fouten: list[Fout] | None = None,
 ) -> HttpResponse:
     verslag, vraag = sectie.verslag, sectie.vraag
+    met_eigen = vraag.stabiel_id == plaats_van_indicatoren(structuur_van(verslag, ()))
     bij = bij_onderdeel.tel(verslag, vraag)
     opmerkingen = Opmerking.objects.filter(verslag=verslag, stabiel_id=vraag.stabiel_id).select_related("door")
     gegevens = {
@@ -153,6 +155,8 @@ def _toon(
         "bij": bij,
         "reactie": ReactieForm(),
         "nulpunt": sectie.plaats.nulpunt,
+        "met_eigen_cijfers": met_eigen,
+        "eigen_cijfers": indicatoren_van(verslag.organisatie_id, verslag.werkjaar_id) if met_eigen else [],
         "fouten": fouten or [],
         **sectie.context(),
     }

@@ -63,6 +63,7 @@ RUIMTES: dict[str, Callable[[str], bool]] = {
     "zo tonen we het aan": lambda naam: naam.startswith(("aantonen", "bewijs", "meting")),
     "sjabloon": lambda naam: naam.startswith("sjabloon"),
     "convenant": lambda naam: naam.startswith("convenant"),
+    "cijfers": lambda naam: naam.startswith(("uitsplitsing", "indicator")),
     "opvolging": lambda naam: naam.startswith(("indiening", "opvolging", "sectorbeeld")),
     "beheer van organisaties": lambda naam: naam.startswith(("beheer_organisatie", "beheer_regio", "beheer_groot")),
     "beheer": lambda naam: naam.startswith(("beheer", "toewijzing")),

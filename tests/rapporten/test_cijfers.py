@@ -34,11 +34,12 @@ from rapporten.models import (
 )
 from rapporten.sectorbeeld import edities
 from rapporten.volledigheid import Ernst, problemen
-from tests.fabrieken import maak_organisatie, maak_sectorrol
+from tests.fabrieken import maak_organisatie, maak_sectorrol, maak_werkjaar
 from tests.fabrieken.bronnen import importeer_centraal
 from tests.fabrieken.verslagen import dien_in, maak_concept, vul
 from tests.rapporten.bladzijde import Bladzijde
 from tests.rapporten.test_views_verslag import adres, als, lees, rijen
+from zelfevaluatie.models import Indicator, IndicatorVersie
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
 
@@ -499,3 +500,79 @@ def test_de_bladzijden_blijven_onder_vijftien_opdrachten(aantal: int, django_ass
         client.get(pagina)
         with django_assert_max_num_queries(15, info=pagina):
             assert client.get(pagina).status_code == 200
+
+
+# --- per location or group, and indicators of one's own ---------------------------------------------------
+
+
+def test_een_cijfer_per_locatie_gaat_mee_en_een_verschil_is_maar_een_suggestie() -> None:
+    verslag, wie = maak_concept()
+    vul(verslag, wie)
+    client, url = als(wie.persoon), adres(verslag, "uitsplitsing", OVBJ)
+    delen = {"deel-0-naam": "Huis Noord", "deel-0-teller": "40", "deel-0-noemer": "50"}
+    delen |= {"deel-1-naam": "Huis Zuid", "deel-1-teller": "45,5", "deel-1-noemer": "50"}
+    assert druk(client, url, **delen).status_code == 302
+    assert [(d.naam, d.percentage) for d in cijfer(verslag).delen] == [("Huis Noord", 80), ("Huis Zuid", 91)]
+    (suggestie,) = [p for p in problemen(lees_met(verslag)) if p.ernst == Ernst.SUGGESTIE]
+    assert "de delen geven samen 85,5 / 100, het cijfer is 90 / 100" in suggestie.tekst
+    assert druk(client, url, **{"deel-1-teller": "50"}).status_code == 302
+    assert not [p for p in problemen(lees_met(verslag)) if p.ernst == Ernst.SUGGESTIE]
+    assert druk(client, url, **{"deel-0-naam": "", "deel-0-teller": "", "deel-0-noemer": ""}).status_code == 302
+    assert [d.naam for d in cijfer(verslag).delen] == ["Huis Zuid"]
+    indiening = dien_in(verslag, wie)
+    assert "Huis Zuid: 100,0" in lees(client, reverse("indiening", args=[indiening.kenmerk])).tekst
+    antwoord = client.post(url, {"versie": 3, "deel-TOTAL_FORMS": 1, "deel-INITIAL_FORMS": 0})
+    assert antwoord.status_code == 409
+
+
+def test_foute_rijen_bewaren_niets_en_een_collega_wordt_niet_overschreven() -> None:
+    verslag, wie = maak_concept()
+    client, url = als(wie.persoon), adres(verslag, "uitsplitsing", OVBJ)
+    oud = lees(client, url).velden
+    for fout in (
+        {"deel-0-teller": "4"},
+        {"deel-0-naam": "A"},
+        {"deel-0-naam": "A", "deel-0-teller": "1", "deel-0-noemer": "0"},
+        {"deel-0-naam": "A", "deel-0-percentage": "x"},
+        {"deel-TOTAL_FORMS": "x"},
+        {"deel-TOTAL_FORMS": "99999"},
+    ):
+        assert client.post(url, {**oud, **fout}).status_code == 422, fout
+    assert client.post(url, {**oud, "versie": ""}).status_code == 428
+    assert druk(client, url, **{"deel-0-naam": "A", "deel-0-percentage": "50"}).status_code == 302
+    antwoord = client.post(url, {**oud, "deel-0-naam": "B", "deel-0-percentage": "60"})
+    assert (antwoord.status_code, "A: 50,0" in Bladzijde(antwoord).tekst) == (412, True)
+    assert [d.naam for d in cijfer(verslag).delen] == ["A"]
+    assert client.get(adres(verslag, "uitsplitsing", "bezetting-obc")).status_code == 404
+
+
+def test_een_eigen_indicator_leeft_over_de_jaren_en_gaat_mee() -> None:
+    verslag, wie = maak_concept()
+    vul(verslag, wie)
+    client, nieuw = als(wie.persoon), adres(verslag, "indicator_nieuw")
+    velden = {**lees(client, nieuw).velden, "naam": "Startgesprek binnen de week", "waarde": "82,5", "eenheid": "%"}
+    velden |= {"definitie": "Gezinnen met een gesprek", "indicatortype": "proces", "verhaal": "Beter."}
+    for _ in range(2):  # the button pressed twice
+        assert client.post(nieuw, velden).status_code == 302
+    (rij,) = rijen(Indicator)
+    assert "82,5" in lees(client, adres(verslag, "onderdeel", "andere-cijfers")).tekst
+    (indicator,) = lees_met(verslag).onderdeel("andere-cijfers").indicatoren
+    assert (indicator.naam, indicator.waarde, indicator.indicatortype) == (rij.naam, Decimal("82.5"), "proces")
+    url = adres(verslag, "indicator", rij.pk)
+    oud = lees(client, url).velden
+    assert druk(client, url, waarde="83").status_code == 302
+    antwoord = client.post(url, {**oud, "waarde": "84"})
+    assert (antwoord.status_code, "83" in Bladzijde(antwoord).tekst) == (412, True)
+    assert [v.waarde for v in rijen(IndicatorVersie)] == [Decimal("82.5"), 83]
+    assert client.post(url, {**oud, "naam": ""}).status_code == 422
+    indiening = dien_in(verslag, wie)
+    tekst = lees(client, reverse("indiening", args=[indiening.kenmerk])).tekst
+    assert "Startgesprek binnen de week" in tekst
+    assert "Gezinnen met een gesprek" in tekst
+    # next year it is there again, to give a value
+    volgend, _ = maak_concept(organisatie=verslag.organisatie, werkjaar=maak_werkjaar(jaar=verslag.werkjaar_id + 1))
+    assert "Nog geen waarde" in lees(client, adres(volgend, "onderdeel", "andere-cijfers")).tekst
+    assert f"{verslag.werkjaar_id}: 83 %" in lees(client, adres(volgend, "indicator", rij.pk)).tekst
+    assert lees_met(volgend).onderdeel("andere-cijfers").indicatoren == ()
+    vreemd, ander = maak_concept()
+    assert als(ander.persoon).get(adres(vreemd, "indicator", rij.pk)).status_code == 404

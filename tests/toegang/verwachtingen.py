@@ -262,6 +262,9 @@ VERWACHTINGEN: dict[str, Rij] = {
     "onderdeel_groep": leden(
         kwargs=_verslag(stabiel_id="groeiniveaus", groep="kernprocessen"), post={"lezer": 302, "*": 428}
     ),
+    "uitsplitsing": leden(kwargs=_verslag(kengetal="bezetting-ovbj"), post={"lezer": 302, "*": 428}),
+    "indicator_nieuw": leden(kwargs=_verslag(), post={"lezer": 302, "*": 428}),
+    "indicator": leden(kwargs=_bij_verslag("indicator"), post={"lezer": 302, "*": 428}),
     # --- a submission, for both sides ---
     "indiening": betrokken(kwargs=_kenmerk),
     "indiening_pdf": betrokken(kwargs=_kenmerk),

@@ -58,8 +58,9 @@ from tests.fabrieken.verslagen import (
     vul,
 )
 from zelfevaluatie.acties import bewaar_actie
+from zelfevaluatie.indicatoren import bewaar_indicator
 from zelfevaluatie.kaders_laden import laad_kaders
-from zelfevaluatie.models import Actie
+from zelfevaluatie.models import Actie, Indicator
 
 EIGEN = tuple(rol.value for rol in Lidrol)
 SECTOR = tuple(rol.value for rol in Sectorrolsoort)
@@ -234,6 +235,22 @@ class Wereld:
                 door=maak_lid(organisatie=self.organisatie),
                 op=nu,
                 vervalt_op=nu + dt.timedelta(hours=1),
+            )
+
+    @cached_property
+    def indicator(self) -> Indicator:
+        """An indicator of the organisation's own, in the werkjaar of a report that has been begun."""
+        wie = maak_lid(organisatie=self.organisatie)
+        with systeem():
+            return bewaar_indicator(
+                organisatie_id=self.concept.organisatie_id,
+                indicator=None,
+                jaar=self.werkjaar.jaar,
+                velden={"naam": "Demo-indicator", "definitie": "", "indicatortype": "", "eenheid": ""},
+                waarde={"waarde": 3, "verhaal": ""},
+                versies=(0, 0),
+                door=wie,
+                nu=timezone.now(),
             )
 
     @cached_property

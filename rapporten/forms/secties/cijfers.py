@@ -244,9 +244,9 @@ class CijferSectie(Sectie):
             if centraal is not None:  # what was confirmed stands above the fields, which are for another figure
                 return begin
         return begin | {
-            "teller": _zonder_nullen(rij.teller),
-            "noemer": _zonder_nullen(rij.noemer),
-            "percentage": None if rij.teller is not None else _zonder_nullen(rij.percentage),
+            "teller": zonder_nullen(rij.teller),
+            "noemer": zonder_nullen(rij.noemer),
+            "percentage": None if rij.teller is not None else zonder_nullen(rij.percentage),
         }
 
     def bewaar(self, door: Persoon, nu: dt.datetime) -> None:
@@ -306,6 +306,7 @@ class CijferSectie(Sectie):
                     "vorig": self.vergelijking.vorig.get(f.kengetal.code),
                     "reeks": self._reeks(f, eerder.get(f.kengetal.code, {}), jaar),
                     "gewenst": self._gewenst(f),
+                    "delen": self.stand.delen.get(f.kengetal.code, ()),
                     "rij": self.rijen.get(f.kengetal.pk),
                     "besluit": self._besluit(f),
                     "ingelezen": dt.date.fromisoformat(f.centraal.op) if f.centraal else None,
@@ -357,7 +358,7 @@ def waarden_van(afwijking: Afwijking) -> str:
     return ";".join(schrijf_decimaal(waarde) for waarde in afwijking.waarden)
 
 
-def _zonder_nullen(getal: Decimal | None) -> Decimal | None:
+def zonder_nullen(getal: Decimal | None) -> Decimal | None:
     """12.5000 → 12.5, 240.0000 → 240: as people typed it."""
     if getal is None:
         return None
