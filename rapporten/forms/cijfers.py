@@ -18,10 +18,16 @@ MEEST = 60
 LIMIET = 3000
 
 
+class Deelnaam(forms.CharField):
+    """The name of a part: needed only in a row that says something, so "niet verplicht" is not said."""
+
+    zwijg = True
+
+
 class DeelForm(forms.Form):
     """One location or group; an empty row is no part."""
 
-    naam = forms.CharField(
+    naam = Deelnaam(
         label="Locatie of groep",
         required=False,
         max_length=100,

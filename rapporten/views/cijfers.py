@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -136,7 +137,7 @@ def indicator(request: HttpRequest, nummer: str, jaar: int, pk: int | None = Non
     gegevens: dict[str, Any] = {
         "verslag": verslag,
         "rij": rij,
-        "nulpunt": is_nulpunt(verslag),
+        "eerder": _eerder(rij, verslag),
         "form": form,
         "formulieren": [form],
         "schrijft": mijn.schrijft and verslag.status in BEWERKBAAR,
@@ -185,6 +186,13 @@ def _vind(verslag: Verslag, pk: int) -> IndicatorMetWaarden:
         if rij.indicator.pk == pk:
             return rij
     raise Http404
+
+
+def _eerder(rij: IndicatorMetWaarden | None, verslag: Verslag) -> dict[int, Decimal | None]:
+    """The values of earlier years; with *nulpunt* none."""
+    if rij is None or is_nulpunt(verslag):
+        return {}
+    return {jaar: waarde for jaar, waarde in rij.reeks.items() if jaar < verslag.werkjaar_id}
 
 
 def _begin(rij: IndicatorMetWaarden | None) -> dict[str, Any]:

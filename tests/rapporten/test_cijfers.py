@@ -397,7 +397,7 @@ def test_een_ander_cijfer_vraagt_opnieuw_en_hetzelfde_verhaal_kan_blijven_gelden
     vul_in(client, url, "70", "Een leefgroep sloot.")
     vul_in(client, url, "60", "Een leefgroep sloot.")
     assert len(gewenst(verslag)) == 1  # it was written about 70 %
-    assert "klopt het nog" in lees(client, url).tekst
+    assert "Zegt uw verhaal hieronder hoe dat komt?" in lees(client, url).tekst
     vul_in(client, url, "60", "Een leefgroep sloot.")  # now the rule stood on screen
     assert gewenst(verslag) == []
     vul_in(client, url, "60", "")
