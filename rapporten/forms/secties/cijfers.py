@@ -41,8 +41,6 @@ class CijferForm(forms.Form):
     # The figure of Opgroeien that was on screen, and the one that the version on screen confirms.
     gezien = forms.CharField(required=False, widget=forms.HiddenInput)
     bevestigd = forms.CharField(required=False, widget=forms.HiddenInput)
-    # The rules that stood on screen: who then leaves the story as it is, says that it explains them.
-    gevraagd_om = forms.CharField(required=False, widget=forms.HiddenInput)
     reden = Tekstveld(label="Waarom klopt het cijfer van Opgroeien niet?", rijen=2, zwijg=True)
 
     def __init__(
@@ -63,6 +61,7 @@ class CijferForm(forms.Form):
         te_bevestigen = doe == "bevestig_alle" and self.herkomst == Herkomst.CENTRAAL
         self.bevestigt = centraal is not None and (te_bevestigen or doe == f"bevestig:{kengetal.code}")
         self.houdt_vol = doe == f"betwist:{kengetal.code}"
+        self.verklaart = doe == f"verklaar:{kengetal.code}"
         hulp = hoogstens(limiet) if limiet else ""
         self.fields["toelichting"] = Tekstveld(label="Het verhaal erbij", limiet=limiet, rijen=2, help_text=hulp)
 
@@ -197,8 +196,7 @@ class CijferSectie(Sectie):
                 rij=self.rijen.get(kengetal.pk),
                 centraal=self.stand.centraal.get(kengetal.code),
                 doe=self.doe,
-                initial=self.begin(self.rijen.get(kengetal.pk), self.stand.centraal.get(kengetal.code))
-                | {"gevraagd_om": " ".join(f"{a.regel}:{waarden_van(a)}" for a in self._afwijkingen(kengetal))},
+                initial=self.begin(self.rijen.get(kengetal.pk), self.stand.centraal.get(kengetal.code)),
             )
             for kengetal, gevraagd in gevraagde_kengetallen(self.verslag.organisatie_id, self.verslag.werkjaar)
             if kengetal.indicator in indicatoren
@@ -264,22 +262,21 @@ class CijferSectie(Sectie):
                 )
 
     def _verklaar(self, formulier: CijferForm, invoer: Invoer) -> Iterator[dict[str, Any]]:
-        """What the story explains: the rules that stood on screen, and all that apply if it was written just now."""
+        """What the story explains: all rules that apply, if it was written just now or the person says that it does."""
         verhaal = invoer.waarden["toelichting"]
         if not verhaal:
             return
         nieuw = formulier.rij is None or formulier.rij.toelichting != verhaal
-        gezien = set(formulier.cleaned_data["gevraagd_om"].split())
         al_verklaard = {(v.regel, v.kengetal, v.waarden, v.tekst) for v in self.stand.verklaringen}
         for a in afwijkingen(_als_cijfer(formulier.kengetal, invoer.waarden), self.vergelijking):
-            sleutel = waarden_van(a)
-            if (nieuw or f"{a.regel}:{sleutel}" in gezien) and (
-                a.regel,
-                a.kengetal,
-                a.waarden,
-                verhaal,
-            ) not in al_verklaard:
-                yield {"kengetal": formulier.kengetal, "regel": a.regel.value, "waarden": sleutel, "tekst": verhaal}
+            stuk = (a.regel, a.kengetal, a.waarden, verhaal)
+            if (nieuw or formulier.verklaart) and stuk not in al_verklaard:
+                yield {
+                    "kengetal": formulier.kengetal,
+                    "regel": a.regel.value,
+                    "waarden": waarden_van(a),
+                    "tekst": verhaal,
+                }
 
     def toon_conflict(self, conflict: Versieconflict) -> None:
         for formulier in self.cijferformulieren:
@@ -336,7 +333,11 @@ class CijferSectie(Sectie):
     @property
     def anker(self) -> str:
         """The figure that a button was about, to land on it again."""
-        codes = {f"{wat}:{f.kengetal.code}": f.plek for f in self.cijferformulieren for wat in ("bevestig", "betwist")}
+        codes = {
+            f"{wat}:{f.kengetal.code}": f.plek
+            for f in self.cijferformulieren
+            for wat in ("bevestig", "betwist", "verklaar")
+        }
         return codes.get(self.doe, "")
 
 
