@@ -41,12 +41,20 @@ class Erkenningssoort(models.TextChoices):
 
 
 class Lidrol(models.TextChoices):
-    """What a person does within one organisation."""
+    """What a person does within one organisation.
+
+    An *ondersteuner* is somebody of Opgroeien or a federation whom the organisation lets read along for a while.
+    """
 
     KWALITEITSCOORDINATOR = "kwaliteitscoordinator", "Kwaliteitscoördinator"
     MEDEWERKER = "medewerker", "Medewerker"
     ONDERTEKENAAR = "ondertekenaar", "Ondertekenaar"
     LEZER = "lezer", "Lezer"
+    ONDERSTEUNER = "ondersteuner", "Ondersteuner"
+
+
+# Who only reads; the rest of the members write.
+LEEST = frozenset({Lidrol.LEZER, Lidrol.ONDERSTEUNER})
 
 
 class Sectorrolsoort(models.TextChoices):

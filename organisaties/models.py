@@ -300,6 +300,10 @@ class Lidmaatschap(models.Model):
         constraints = [
             models.CheckConstraint(name="lidmaatschap_rol", condition=models.Q(rol__in=Lidrol.values)),
             models.CheckConstraint(
+                name="lidmaatschap_ondersteuner_eindigt",
+                condition=~models.Q(rol=Lidrol.ONDERSTEUNER) | models.Q(tot_en_met__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="lidmaatschap_periode",
                 condition=models.Q(tot_en_met=None) | models.Q(tot_en_met__gte=models.F("van")),
                 violation_error_message="De einddatum valt voor de begindatum.",

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kwaliteit.toegang import ZET, View, beschermd, zet_toegang
-from organisaties.choices import OPGROEIEN, Lidrol, Sectorrolsoort
+from organisaties.choices import LEEST, OPGROEIEN, Lidrol, Sectorrolsoort
 from organisaties.models import Organisatie, Persoon
 
 
@@ -40,7 +40,7 @@ class Toegang:
     @property
     def schrijft(self) -> bool:
         """May change a draft: every member but a reader."""
-        return bool(self.rollen - {Lidrol.LEZER.value})
+        return bool(self.rollen - LEEST)
 
     def heeft(self, *rollen: str) -> bool:
         """Has one of these roles, in the organisation or for the sector."""

@@ -86,6 +86,13 @@ class Groep(models.TextChoices):
     ANDERE = "andere", "Andere"
 
 
+class Hulpsoort(models.TextChoices):
+    """What an organisation asks of Opgroeien."""
+
+    HULP = "hulp", "Hulp bij het verslag"
+    GESPREK = "gesprek", "Een gesprek"
+
+
 class Onderwerp(models.TextChoices):
     """The two kinds of facts; a source speaks about one of them."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from kwaliteit.opdrachten.register import soort
-from rapporten import berichten, bronnen
+from rapporten import berichten, bronnen, ondersteunen
 from rapporten import verslagpdf as pdf
 from rapporten.sectorbeeld import edities
 
@@ -34,4 +34,11 @@ def editie(*, werkjaar: int) -> None:
 def overgangsmail(*, overgang_id: int) -> None:
     """Tell the organisation about a change of status. Sent twice, it has one Message-ID."""
     if bericht := berichten.bericht_over(overgang_id, timezone.localdate()):
+        bericht.send()
+
+
+@soort("hulpantwoord")
+def hulpantwoord(*, hulpvraag_id: int) -> None:
+    """Send the answer of Opgroeien to who asked. Sent twice, it has one Message-ID."""
+    if bericht := ondersteunen.bericht_over_antwoord(hulpvraag_id):
         bericht.send()

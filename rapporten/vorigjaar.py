@@ -5,6 +5,7 @@ With *nulpunt* (for the organisation or the whole werkjaar) there is no comparis
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,6 +15,8 @@ from rapporten.choices import TELT_MEE
 from rapporten.inhoud import Inhoud, lees
 from rapporten.models import Indiening, Toewijzing, Verslag, Waarneming
 from zelfevaluatie.choices import Staat
+
+KORTE_UPDATE = "korte-update"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +87,36 @@ def vorige_inhoud(verslag: Verslag, *, nulpunt: bool) -> Inhoud | None:
 
 
 def vorige_teksten(verslag: Verslag, *, nulpunt: bool) -> dict[str, str]:
-    """The HTML that each question got in last year's newest submission, by stable id, also in another tree."""
+    """The HTML that each question got in last year's newest submission, by stable id, also in another tree.
+
+    After a year with a short update, what that did not ask comes from the full report before it.
+    """
     vorige = vorige_inhoud(verslag, nulpunt=nulpunt)
-    return {onderdeel.id: onderdeel.html for onderdeel in vorige.onderdelen if onderdeel.html} if vorige else {}
+    if vorige is None:
+        return {}
+    teksten = {onderdeel.id: onderdeel.html for onderdeel in vorige.onderdelen if onderdeel.html}
+    if vorige.boom.code == KORTE_UPDATE:
+        gevraagd = {onderdeel.id for onderdeel in vorige.onderdelen}
+        for eerder in _voor_de_update(verslag):
+            teksten |= {o.id: o.html for o in eerder.onderdelen if o.html and o.id not in gevraagd}
+            gevraagd |= {o.id for o in eerder.onderdelen}
+            if eerder.boom.code != KORTE_UPDATE:
+                break
+    return teksten
+
+
+def _voor_de_update(verslag: Verslag) -> Iterator[Inhoud]:
+    """The newest submissions of the years before last year, newest first; a cycle is at most three years."""
+    indieningen = (
+        Indiening.objects.filter(
+            organisatie_id=verslag.organisatie_id,
+            verslag__werkjaar__jaar__range=(verslag.werkjaar_id - 4, verslag.werkjaar_id - 2),
+            verslag__status__in=TELT_MEE,
+        )
+        .order_by("-verslag__werkjaar_id", "-volgnummer")
+        .distinct("verslag__werkjaar_id")
+    )
+    return (lees(indiening.inhoud) for indiening in indieningen)
 
 
 def vorige_tekst(verslag: Verslag, stabiel_id: str, *, nulpunt: bool) -> str:

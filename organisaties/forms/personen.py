@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from organisaties.choices import Lidrol, Regio, Sectorrolsoort
 from organisaties.forms.organisaties import ALLE, KIES
-from organisaties.forms.velden import Emailveld, Naamveld, Organisatieveld, Periode
+from organisaties.forms.velden import Datumveld, Emailveld, Naamveld, Organisatieveld, Periode
 from organisaties.models import Lidmaatschap, Persoon, Sectorrol
+
+# An ondersteuner is invited by the organisation itself, for a while: see Ondersteuner below.
+UITNODIGBAAR = [keuze for keuze in Lidrol.choices if keuze[0] != Lidrol.ONDERSTEUNER]
 
 
 class Persoonfilter(forms.Form):
@@ -29,7 +34,7 @@ def _naam(**kwargs: Any) -> Naamveld:
 
 
 def _lidrol() -> forms.ChoiceField:
-    return forms.ChoiceField(label="Rol", choices=[KIES, *Lidrol.choices], error_messages={"required": "Kies een rol."})
+    return forms.ChoiceField(label="Rol", choices=[KIES, *UITNODIGBAAR], error_messages={"required": "Kies een rol."})
 
 
 class Wie(forms.Form):
@@ -43,6 +48,21 @@ class Uitnodiging(Wie):
     """A colleague, invited by the kwaliteitscoördinator."""
 
     rol = _lidrol()
+
+
+class Ondersteuner(Wie):
+    """Somebody of Opgroeien or a federation who may read along until a day, invited by the organisation."""
+
+    email = Emailveld(help_text="Van de persoon bij Opgroeien of uw federatie die u helpt.")
+    tot_en_met = Datumveld(label="Tot en met", leeg="Kies tot wanneer deze persoon mag meelezen.")
+    field_order = ["email", "naam", "tot_en_met"]
+
+    def clean_tot_en_met(self) -> dt.date:
+        dag: dt.date = self.cleaned_data["tot_en_met"]
+        vandaag = timezone.localdate()
+        if not vandaag <= dag <= vandaag + dt.timedelta(days=366):
+            raise ValidationError("Kies een dag vanaf vandaag, hoogstens een jaar ver. U kunt later verlengen.")
+        return dag
 
 
 class Lidformulier(Periode, Wie):

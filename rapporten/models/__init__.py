@@ -21,6 +21,7 @@ from rapporten.models.inhoud import (
 )
 from rapporten.models.logboek import Notitie, Notitiegebruik
 from rapporten.models.meedenken import Lezersreactie, Meegedacht
+from rapporten.models.ondersteuning import Hulpvraag, Ondersteuningsstap
 from rapporten.models.opvolging import Aanvulling, InterneNotitie, Opmerking
 from rapporten.models.sjabloon import Sjabloonvoorstel
 from rapporten.models.verslag import Overgang, Verslag
@@ -44,6 +45,7 @@ __all__ = [
     "Editie",
     "EditieBron",
     "Ervaringsmeting",
+    "Hulpvraag",
     "Importpartij",
     "Indiening",
     "InterneNotitie",
@@ -53,6 +55,7 @@ __all__ = [
     "Meegedacht",
     "Notitie",
     "Notitiegebruik",
+    "Ondersteuningsstap",
     "Ondertekening",
     "Opmerking",
     "Overgang",

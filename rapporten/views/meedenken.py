@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kwaliteit.templatetags.fouten import Fout
-from organisaties.choices import Lidrol
+from organisaties.choices import LEEST
 from organisaties.toegang import Toegang, lid, toegang
 from rapporten import meedenken
 from rapporten.bewaren import NietBewerkbaar
@@ -38,7 +38,7 @@ def _gegevens(mijn: Toegang, verslag: Verslag, vraag: Knoop) -> dict[str, Any]:
         "rijen": rijen,
         "reacties": [(r, r.pk in gebruikt) for r in reacties],
         "schrijft": open_ and mag("verslag.bewerken", mijn, verslag),
-        "leest": open_ and mijn.heeft(Lidrol.LEZER),
+        "leest": open_ and mijn.heeft(*LEEST),
         "gesloten": "" if open_ else GESLOTEN,
         "reactieform": LezersreactieForm(prefix="reactie"),
         "form": MeegedachtForm(initial={"versie": 0}),
@@ -105,7 +105,7 @@ def meegedacht_verwijderen(request: HttpRequest, nummer: str, jaar: int, pk: int
 
 
 @require_POST
-@lid(Lidrol.LEZER)
+@lid(*LEEST)
 def lezersreactie(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str) -> HttpResponse:
     """A reader reacts to a section of the draft; the organisation sees it, Opgroeien never does."""
     mijn = toegang(request)

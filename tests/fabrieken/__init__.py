@@ -64,6 +64,8 @@ def maak_lid(
 ) -> Persoon:
     """A member of an organisation; returns the account."""
     persoon = persoon or maak_persoon(naam=f"Demo-{rol}")
+    if rol == Lidrol.ONDERSTEUNER and tot_en_met is None:
+        tot_en_met = dt.date.today() + dt.timedelta(days=90)
     with systeem():
         Lidmaatschap.objects.create(organisatie=organisatie, persoon=persoon, rol=rol, van=BEGIN, tot_en_met=tot_en_met)
     return persoon

@@ -105,6 +105,12 @@ def test_nieuwe_boom_heeft_hoogstens_25_verplichte_velden(bomen: dict[str, Boom]
     assert velden <= 25
 
 
+def test_een_korte_update_vraagt_wat_elk_jaar_verandert_en_niets_dubbel(bomen: dict[str, Boom]) -> None:
+    vragen = [knoop.id for knoop in bomen["korte-update"].alle_knopen()]
+    assert vragen[0] == "wat-veranderde"
+    assert set(vragen[1:]) <= {knoop.id for knoop in bomen["nieuwe-boom"].alle_knopen()}
+
+
 def test_alleen_hoofdstuk_4_hangt_van_het_convenant_af(bomen: dict[str, Boom]) -> None:
     for boom in bomen.values():
         for knoop in boom.alle_knopen():
@@ -112,7 +118,7 @@ def test_alleen_hoofdstuk_4_hangt_van_het_convenant_af(bomen: dict[str, Boom]) -
 
 
 def test_elke_boom_met_cijfers_vraagt_elke_indicator_een_keer(bomen: dict[str, Boom]) -> None:
-    for code in ("oude-boom", "nieuwe-boom"):
+    for code in ("oude-boom", "nieuwe-boom", "korte-update"):
         gevraagd = [indicator for knoop in bomen[code].alle_knopen() for indicator in knoop.indicatoren]
         assert gevraagd == ["bezetting", "benutting"]
 

@@ -41,7 +41,7 @@ def test_een_lege_sectie_vraagt_eerst_wat_er_veranderde() -> None:
     verslag, wie, _ = tweede_jaar()
     client, url = als(wie.persoon), adres(verslag, "onderdeel", "visie")
     blad = lees(client, url)
-    assert "Wat veranderde er sinds vorig jaar?" in blad.tekst
+    assert "Wat veranderde er sinds uw vorige verslag?" in blad.tekst
     assert "Vroeger bij" in blad.tekst
     assert "Uw antwoord" not in blad.tekst
     nieuw = lees(client, f"{url}?nieuw=1")

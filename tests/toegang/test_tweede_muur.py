@@ -34,10 +34,12 @@ from rapporten.models import (
     Aanvulling,
     Afbeelding,
     Bijlage,
+    Hulpvraag,
     InterneNotitie,
     KlaarMelding,
     Lezersreactie,
     Notitie,
+    Ondersteuningsstap,
     Opmerking,
     Sjabloonvoorstel,
     Verslag,
@@ -56,8 +58,7 @@ CONCEPT = {"Antwoord", "AntwoordVersie", "Score", "ScoreVersie", "Cijfer", "Cijf
 CONCEPT |= {"Actie", "ActieVersie", "Actiestand", "ActiestandVersie"}
 CONCEPT |= {"Notitie", "Notitiegebruik", "Meegedacht", "Lezersreactie"}
 CONCEPT |= {"Aantoning", "Bewijsstuk", "Bewijsband", "Ervaringsmeting"}
-CONCEPT |= {"Afbeelding"}
-CONCEPT |= {"Sjabloonvoorstel"}
+CONCEPT |= {"Afbeelding", "Sjabloonvoorstel", "Ondersteuningsstap"}
 INTERN = {"InterneNotitie", "EditieBron"}
 
 
@@ -134,6 +135,8 @@ def maak_buur(merk: str) -> Buur:
             organisatie=organisatie, verslag=concept, geplakt=f"Concept {merk}", door=persoon, vervalt_op=nu
         )
         Verslagpdf.objects.create(organisatie=organisatie, indiening=indiening, sha256="0" * 64, grootte=1)
+        Ondersteuningsstap.objects.create(organisatie=organisatie, tekst=merk, gemaakt_door=persoon)
+        Hulpvraag.objects.create(organisatie=organisatie, soort="hulp", tekst=merk, door=persoon)
         Convenantpunt.objects.create(
             organisatie=organisatie, onderdeel="via-6", naam=merk, van="2020-01-01", gewijzigd_door=persoon
         )

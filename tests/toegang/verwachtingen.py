@@ -58,7 +58,11 @@ class Rij:
         if rol not in self.binnen:
             return self.buiten[rol]
         uitkomst = self.get if methode == "get" else self.post
-        return uitkomst if isinstance(uitkomst, int) else uitkomst.get(rol, uitkomst.get("*", 200))
+        if isinstance(uitkomst, int):
+            return uitkomst
+        # Who reads along for a while reads what a reader reads.
+        als = "lezer" if rol == "ondersteuner" and rol not in uitkomst else rol
+        return uitkomst.get(als, uitkomst.get("*", 200))
 
 
 def _rij(binnen: tuple[str, ...], anders: Mapping[str, int] | int, **rest: Any) -> Rij:
@@ -209,6 +213,15 @@ VERWACHTINGEN: dict[str, Rij] = {
         get={**dict.fromkeys((*EIGEN, "ander", "dossierbeheerder", "regionale_partner", "waarnemer"), 302), "*": 200}
     ),
     # --- the report, for its organisation ---
+    "ondersteuning": leden(),
+    "ondersteuner_uitnodigen": leden("kwaliteitscoordinator", post=422),
+    "hulpvraag_nieuw": leden(*SCHRIJVERS, post=422),
+    "ondersteuningsstap_nieuw": leden(*SCHRIJVERS, "ondersteuner", post=422),
+    "ondersteuningsstap_gedaan": leden(
+        *SCHRIJVERS, "ondersteuner", kwargs=_nummer_pk("ondersteuningsstap"), get=405, post=302
+    ),
+    "hulpvragen": opgroeien(),
+    "hulpvraag": opgroeien(_pk("hulpvraag"), post=422),
     "convenant": leden(),
     "convenantpunt_nieuw": leden("kwaliteitscoordinator", post=422),
     "convenantpunt": leden("kwaliteitscoordinator", kwargs=_nummer_pk("convenantpunt"), post=422),
@@ -256,7 +269,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "meegedacht": leden(kwargs=_verslag(stabiel_id="visie"), post={"lezer": 302, "*": 428}),
     "meegedacht_wijzigen": leden(kwargs=_meegedacht, post={"lezer": 302, "*": 428}),
     "meegedacht_verwijderen": leden(*SCHRIJVERS, kwargs=_bij_verslag("meegedacht"), get=405, post=302),
-    "lezersreactie": leden("lezer", kwargs=_verslag(stabiel_id="visie"), get=405, post=422),
+    "lezersreactie": leden("lezer", "ondersteuner", kwargs=_verslag(stabiel_id="visie"), get=405, post=422),
     "reactie_overnemen": leden(*SCHRIJVERS, kwargs=_bij_verslag("lezersreactie"), get=405, post=302),
     "onderdeel": leden(kwargs=_verslag(stabiel_id="visie"), post={"lezer": 302, "*": 428}),
     "onderdeel_groep": leden(

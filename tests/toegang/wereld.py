@@ -35,10 +35,12 @@ from rapporten.models import (
     Bewijsstuk,
     Bijlage,
     Ervaringsmeting,
+    Hulpvraag,
     Indiening,
     Lezersreactie,
     Meegedacht,
     Notitie,
+    Ondersteuningsstap,
     Opmerking,
     Sjabloonvoorstel,
     Toewijzing,
@@ -321,6 +323,23 @@ class Wereld:
     def erkenning(self) -> Erkenning:
         with systeem():
             return Erkenning.objects.get(organisatie=self.organisatie)
+
+    @cached_property
+    def ondersteuningsstap(self) -> Ondersteuningsstap:
+        with systeem():
+            return Ondersteuningsstap.objects.create(
+                organisatie=self.organisatie, tekst="Demo-stap", gemaakt_door=self.persoon("kwaliteitscoordinator")
+            )
+
+    @cached_property
+    def hulpvraag(self) -> Hulpvraag:
+        with systeem():
+            return Hulpvraag.objects.create(
+                organisatie=self.organisatie,
+                soort="hulp",
+                tekst="Demo-vraag",
+                door=self.persoon("kwaliteitscoordinator"),
+            )
 
     @cached_property
     def convenantpunt(self) -> Convenantpunt:

@@ -1,0 +1,92 @@
+"""Help for an organisation: asking Opgroeien, and letting somebody read along for a while."""
+
+from __future__ import annotations
+
+import datetime as dt
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from kwaliteit.opdrachten.plannen import plan
+from organisaties.choices import Lidrol
+from organisaties.leden import geef_rol
+from organisaties.models import Lidmaatschap, Organisatie, Persoon
+from organisaties.personen import vind_of_maak
+from rapporten.models import Hulpvraag, Ondersteuningsstap
+
+
+class AlBeantwoord(Exception):
+    """A colleague answered first; nothing was stored. The message says who."""
+
+
+def nodig_ondersteuner_uit(
+    organisatie: Organisatie, *, email: str, naam: str, tot_en_met: dt.date, door: Persoon, vandaag: dt.date
+) -> Lidmaatschap:
+    """Let somebody read along until that day; who reads along already gets the new end date.
+
+    Raises:
+        ValidationError: when the account cannot be used.
+    """
+    persoon = vind_of_maak(email=email, naam=naam)
+    lopend = Lidmaatschap.objects.filter(
+        organisatie=organisatie, persoon=persoon, rol=Lidrol.ONDERSTEUNER, tot_en_met__gte=vandaag
+    ).first()
+    if lopend is not None:
+        lopend.tot_en_met = tot_en_met
+        lopend.save(update_fields=["tot_en_met"])
+        return lopend
+    return geef_rol(
+        organisatie=organisatie,
+        persoon=persoon,
+        rol=Lidrol.ONDERSTEUNER,
+        van=vandaag,
+        tot_en_met=tot_en_met,
+        door=door,
+    )
+
+
+def stel_vraag(organisatie: Organisatie, *, soort: str, tekst: str, door: Persoon, nu: dt.datetime) -> Hulpvraag:
+    """Ask Opgroeien; the same words again while they wait for an answer are the same question."""
+    with transaction.atomic():
+        Organisatie.objects.select_for_update(no_key=True).get(pk=organisatie.pk)
+        open_ = Hulpvraag.objects.filter(organisatie=organisatie, soort=soort, tekst=tekst, beantwoord_op=None).first()
+        return open_ or Hulpvraag.objects.create(organisatie=organisatie, soort=soort, tekst=tekst, door=door, op=nu)
+
+
+def beantwoord(vraag: Hulpvraag, tekst: str, *, door: Persoon, nu: dt.datetime) -> None:
+    """Answer for Opgroeien and plan the mail to who asked.
+
+    Raises:
+        AlBeantwoord: when a colleague was first.
+    """
+    with transaction.atomic():
+        open_ = Hulpvraag.objects.filter(pk=vraag.pk, beantwoord_op=None)
+        if not open_.update(antwoord=tekst, beantwoord_door=door, beantwoord_op=nu):
+            eerder = Hulpvraag.objects.select_related("beantwoord_door").get(pk=vraag.pk)
+            assert eerder.beantwoord_door is not None
+            raise AlBeantwoord(f"{eerder.beantwoord_door.naam} beantwoordde deze vraag al.")
+        plan("hulpantwoord", f"hulpvraag:{vraag.pk}", 1, organisatie_id=vraag.organisatie_id, hulpvraag_id=vraag.pk)
+
+
+def zet_gedaan(stap: Ondersteuningsstap, gedaan: bool, *, door: Persoon, nu: dt.datetime) -> None:
+    """Tick a step off, or open it again. Twice is once."""
+    rijen = Ondersteuningsstap.objects.filter(pk=stap.pk, gedaan_op__isnull=gedaan)
+    rijen.update(gedaan_op=nu if gedaan else None, gedaan_door=door if gedaan else None)
+
+
+def bericht_over_antwoord(hulpvraag_id: int) -> EmailMessage | None:
+    """The mail with the answer, to who asked; None when that account was closed since."""
+    vraag = Hulpvraag.objects.select_related("organisatie", "door", "beantwoord_door").get(pk=hulpvraag_id)
+    if not vraag.door.is_active:
+        return None
+    adres = settings.BASIS_URL + reverse("ondersteuning", args=[vraag.organisatie.ondernemingsnummer])
+    return EmailMessage(
+        subject="Opgroeien beantwoordde uw vraag",
+        body=render_to_string("rapporten/post/hulpantwoord.txt", {"vraag": vraag, "adres": adres}),
+        to=[vraag.door.email],
+        headers={"Message-ID": f"<hulpantwoord-{vraag.pk}@{urlsplit(settings.BASIS_URL).hostname}>"},
+    )
