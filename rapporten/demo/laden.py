@@ -15,6 +15,7 @@ from rapporten.sectorbeeld import edities
 from rapporten.sectorbeeld.invoeren import importeer, schrijf_fouten
 
 from .basis import ACCOUNTS, ANDERE, EERSTE, TWEEDE, Basis, maak_basis
+from .ernaast import zaai_ernaast
 from .historiek import EERSTE_JAAR, LAATSTE_JAAR, centraal_csv, cijfers_csv, groeiniveaus_csv
 from .organisaties import ORGANISATIES, DemoOrganisatie
 from .verloop import EERSTE_VERSLAGJAAR, komend_werkjaar, toestanden, verloop, via_portaal, vrije_vorm
@@ -53,6 +54,7 @@ def laad(*, nu: dt.datetime, wachtwoord: str, meld: Melding) -> bool:
         _lees_centraal_in(basis, komend)
         meld(f"Verslagen over {EERSTE_VERSLAGJAAR} tot {komend}")
         _verslagen(basis, nu, komend)
+        zaai_ernaast(basis, komend, nu)
         meld("Sectorbeeld")
         _edities(basis, komend)
         _ruim_opdrachten_op(eerder, nu)

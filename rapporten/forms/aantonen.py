@@ -99,7 +99,10 @@ class StukForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.nieuw = nieuw
         _zet_keuzes(self, codes=codes, onderdelen=onderdelen, acties=acties)
-        if not nieuw:
+        if nieuw:
+            for naam in ("bestand", "adres"):  # one of the two is needed: neither is "niet verplicht"
+                self.fields[naam].zwijg = True  # type: ignore[attr-defined]
+        else:
             del self.fields["bestand"], self.fields["adres"]
         for naam, mogelijk in (("onderdelen", onderdelen), ("acties", acties)):
             if not mogelijk:

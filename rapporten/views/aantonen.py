@@ -177,6 +177,8 @@ def stuk(request: HttpRequest, nummer: str, pk: int | None = None) -> HttpRespon
         gegevens |= {"conflict": rij, "fouten": [Fout(ELDERS, "conflict")]}
         return render(request, "rapporten/aantonen/stuk.html", gegevens, status=412)
     messages.success(request, "Het stuk is bewaard.")
+    if verslag and bij in dict(keuzes["onderdelen"]):
+        return redirect("bewijs_bij_onderdeel", nummer, verslag.werkjaar_id, bij)
     return _terug(nummer, bij)
 
 
