@@ -33,8 +33,6 @@ class Afbeelding:
 
     inhoud: bytes
     soort: str
-    breedte: int
-    hoogte: int
 
 
 def keur(bestand: UploadedFile) -> Afbeelding:
@@ -83,4 +81,4 @@ def _opnieuw(beeld: Image.Image) -> Afbeelding:
         kaal.save(uit, "PNG", optimize=True)
     else:
         kaal.save(uit, "JPEG", quality=85, optimize=True)
-    return Afbeelding(uit.getvalue(), PNG if png else JPEG, kaal.width, kaal.height)
+    return Afbeelding(uit.getvalue(), PNG if png else JPEG)

@@ -14,6 +14,7 @@ from organisaties.models import Persoon
 from rapporten import tekst
 from rapporten.adressen import afbeeldingadres
 from rapporten.afbeeldingen import ACHTERVOEGSEL, Ongeschikt, keur
+from rapporten.afbeeldingen import Afbeelding as Getekend
 from rapporten.bewaren import houd_bewerkbaar
 from rapporten.models import Afbeelding, Verslag
 
@@ -28,7 +29,11 @@ def voeg_toe(verslag: Verslag, bestand: UploadedFile, *, door: Persoon, nu: dt.d
         NietBewerkbaar: when the report cannot be changed now.
         Ongeschikt: when it is no picture, or there is no room to keep it.
     """
-    beeld = keur(bestand)
+    return neem_op(verslag, keur(bestand), door=door, nu=nu)
+
+
+def neem_op(verslag: Verslag, beeld: Getekend, *, door: Persoon, nu: dt.datetime) -> Afbeelding:
+    """:func:`voeg_toe` for a picture that was written anew already."""
     with transaction.atomic():
         houd_bewerkbaar(verslag)
         try:

@@ -18,7 +18,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kwaliteit.documenten import OpslagVol, bewaar, pad_van
 from organisaties.models import Persoon
-from rapporten import afbeeldingen, tekst
+from rapporten import afbeeldingen, illustraties, tekst
+from rapporten.adressen import afbeeldingadres
 from rapporten.bewaren import ANTWOORD, Invoer, houd_bewerkbaar
 from rapporten.bewaren import bewaar as bewaar_inhoud
 from rapporten.boomstructuur import huidig_groeikader, principes
@@ -131,14 +132,31 @@ def als_html(notitie: Notitie) -> str:
     return tekst.schoon(f"<blockquote><p>{'<br>'.join(regels)}</p></blockquote>")
 
 
+def _beeld(notitie: Notitie, verslag: Verslag, *, door: Persoon, nu: dt.datetime) -> tuple[str, set[str]]:
+    """The photo of a note as a picture of this report: its HTML, and the address that may stay in the text.
+
+    A photo without description comes along as it is; checking the report asks for one.
+    """
+    if not notitie.foto_sha256:
+        return "", set()
+    try:
+        inhoud = foto_pad(notitie).read_bytes()
+    except FileNotFoundError as fout:
+        raise afbeeldingen.Ongeschikt("De foto bij deze notitie is er niet meer. Voeg ze opnieuw toe.") from fout
+    foto = afbeeldingen.Afbeelding(inhoud, notitie.foto_soort)
+    adres = afbeeldingadres(verslag, illustraties.neem_op(verslag, foto, door=door, nu=nu).sha256)
+    return f'<figure><img src="{adres}" alt="{htmlmod.escape(notitie.foto_alt)}"></figure>', {adres}
+
+
 def voeg_in(notitie: Notitie, verslag: Verslag, stabiel_id: str, *, door: Persoon, nu: dt.datetime) -> bool:
-    """Put the text of a note at the end of a section; False when it stands there already (a button pressed twice).
+    """Put the text and photo of a note at the end of a section; False when they stand there already (pressed twice).
 
     It is put behind whatever stands there at this moment, so nobody's text is lost. Who took the text out again may
     draw it in again.
 
     Raises:
         NietBewerkbaar: when the report cannot be changed now.
+        afbeeldingen.Ongeschikt: when there is no room to keep the photo with the report, or it is gone.
     """
     with transaction.atomic():
         houd_bewerkbaar(verslag)
@@ -148,7 +166,8 @@ def voeg_in(notitie: Notitie, verslag: Verslag, stabiel_id: str, *, door: Persoo
         voor = tekst.blokken(huidig)
         if eerder and any(blok.id == eerder.blok for blok in voor):
             return False
-        html = tekst.samen(huidig, als_html(notitie))
+        beeld, adres = _beeld(notitie, verslag, door=door, nu=nu)
+        html = tekst.samen(huidig, als_html(notitie) + beeld, adres)
         was = rij.herkomst if rij else Herkomst.NIEUW
         herkomst = Herkomst.NIEUW if was == Herkomst.NIEUW else Herkomst.BIJGEWERKT
         invoer = Invoer(stabiel_id, rij.versie if rij else 0, {"html": html}, herkomst)

@@ -387,9 +387,9 @@ def schoon(html: str, afbeeldingen: Collection[str] = ()) -> str:
     return _met_ids(_modelleer(_lees(veilig), lambda src: src in afbeeldingen))
 
 
-def samen(html: str, erbij: str) -> str:
-    """A stored text with other HTML, cleaned, behind it; what was stored stays as it is."""
-    return _met_ids([*blokken(html), *blokken(schoon(erbij))])
+def samen(html: str, erbij: str, afbeeldingen: Collection[str] = ()) -> str:
+    """A stored text with other HTML, cleaned (see :func:`schoon`), behind it; what was stored stays as it is."""
+    return _met_ids([*blokken(html), *blokken(schoon(erbij, afbeeldingen))])
 
 
 def _met_ids(blokken: Iterable[Blok]) -> str:

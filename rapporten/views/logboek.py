@@ -218,12 +218,15 @@ def _voeg_in(request: HttpRequest, mijn: Toegang, nummer: str, jaar: int, stabie
     pk = request.POST.get("notitie", "")
     if not pk.isdecimal() or len(pk) > 18:
         raise Http404
-    rij = get_object_or_404(logboek.voor_onderdeel(verslag, stabiel_id).exclude(tekst=""), pk=int(pk))
+    rij = get_object_or_404(logboek.voor_onderdeel(verslag, stabiel_id), pk=int(pk))
     try:
         nieuw_hier = logboek.voeg_in(rij, verslag, stabiel_id, door=mijn.persoon, nu=timezone.now())
     except NietBewerkbaar:
         messages.error(request, "Het verslag is ingediend en kan nu niet gewijzigd worden. Er is niets toegevoegd.")
         return redirect("onderdeel", nummer, jaar, stabiel_id)
+    except Ongeschikt as fout:
+        messages.error(request, str(fout))
+        return redirect("uit_logboek", nummer, jaar, stabiel_id)
     if nieuw_hier:
         messages.success(request, "De notitie staat onderaan uw tekst. U kunt ze daar nog aanpassen.")
     else:

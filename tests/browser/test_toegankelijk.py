@@ -42,6 +42,7 @@ GEEN_PAGINA = {
     "opdrachten:gezondheid": "JSON for machines",
     "bijlage": "a download",
     "notitie_foto": "a picture",
+    "afbeelding": "a picture",
     "bewijs_bestand": "a download",
     "indiening_bijlage": "a download",
     "sectorbeeld_export": "a download",
@@ -56,8 +57,12 @@ ONBESLIST = {
 
 RUIMTES: dict[str, Callable[[str], bool]] = {
     "aanmelden": lambda naam: naam.startswith("account_") or naam == "thuis",
-    "organisatie": lambda naam: naam.startswith(("organisatie", "actie", "leden", "lid_", "logboek", "notitie")),
-    "verslag": lambda naam: naam in {"verslag", "nakijken", "bevestiging", "onderdeel", "onderdeel_groep"},
+    "organisatie": lambda naam: naam.startswith(
+        ("organisatie", "actie", "leden", "lid_", "logboek", "notitie", "convenant")
+    ),
+    "verslag": lambda naam: (
+        naam in {"verslag", "nakijken", "bevestiging", "onderdeel", "onderdeel_groep", "aanvulling"}
+    ),
     "eerder": lambda naam: naam in {"historiek", "overnemen", "opvolgpunten"},
     "naast een onderdeel": lambda naam: naam.startswith(("uit_logboek", "meegedacht", "lezersreactie", "bewijs_bij")),
     "zo tonen we het aan": lambda naam: naam.startswith(("aantonen", "bewijs", "meting")),

@@ -34,9 +34,10 @@ def test_een_foto_wordt_opnieuw_geschreven_zonder_wat_ze_verklapt(formaat: str, 
     upload = maak_foto(formaat=formaat, naam="foto.exe")
     assert GEHEIM.encode() in upload.read()
     beeld = keur(upload)
-    assert (beeld.soort, beeld.breedte, beeld.hoogte) == (soort, 64, 48)
+    assert beeld.soort == soort
     assert GEHEIM.encode() not in beeld.inhoud
     with Image.open(io.BytesIO(beeld.inhoud)) as opnieuw:
+        assert opnieuw.size == (64, 48)
         assert not opnieuw.getexif()
 
 
@@ -45,8 +46,8 @@ def test_een_foto_staat_recht_en_is_niet_groter_dan_nodig() -> None:
     exif[0x0112] = 6  # held on its side
     uit = io.BytesIO()
     Image.new("RGB", (4000, 3000), "white").save(uit, "JPEG", exif=exif)
-    beeld = keur(_bestand(uit.getvalue()))
-    assert (beeld.breedte, beeld.hoogte) == (1500, 2000)
+    with Image.open(io.BytesIO(keur(_bestand(uit.getvalue())).inhoud)) as beeld:
+        assert beeld.size == (1500, 2000)
 
 
 def test_wat_achter_een_foto_verstopt_zit_komt_niet_mee() -> None:

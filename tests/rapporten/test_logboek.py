@@ -19,6 +19,7 @@ from rapporten import logboek, tekst, verslagpdf
 from rapporten.bewaren import ANTWOORD, Invoer, bewaar
 from rapporten.choices import Herkomst
 from rapporten.concept import lees_concept
+from rapporten.inhoud import lees
 from rapporten.models import Antwoord, Notitie, Notitiegebruik, Verslag
 from tests.fabrieken import maak_lid, maak_sectorrol
 from tests.fabrieken.fotos import GEHEIM, maak_foto
@@ -253,6 +254,24 @@ def test_een_citaat_wordt_een_citaat_met_wie_het_zei(verslag: Verslag) -> None:
     assert blok.tag == "blockquote"
     assert "Nu luistert er iemand" in blok.tekst
     assert "– jongere van 15" in blok.tekst
+
+
+@pytest.mark.parametrize("tekst_", ["", "Met woorden erbij"])
+def test_een_foto_komt_mee_als_beeld_van_het_verslag_en_wordt_ingediend(verslag: Verslag, tekst_: str) -> None:
+    toegang = als_lid(verslag.organisatie, Lidrol.KWALITEITSCOORDINATOR, Lidrol.ONDERTEKENAAR)
+    client = Client()
+    client.force_login(toegang.persoon)
+    rij = noteer(verslag, toegang.persoon, tekst=tekst_, foto=maak_foto(), foto_alt='Een "tafel"')
+    for _ in range(2):
+        client.post(naast(verslag, "innovatieve-projecten"), {"notitie": rij.pk})
+    html = antwoord(verslag, "innovatieve-projecten").html
+    ((src, alt),) = tekst.beelden(html)
+    assert alt == 'Een "tafel"'
+    assert client.get(src)["Content-Type"] == "image/jpeg"
+    client.post(adres(verslag, "notitie_verwijderen", rij.pk))  # the report keeps its own
+    vul(verslag, toegang)
+    ingediend = lees(dien_in(verslag, toegang).inhoud).onderdeel("innovatieve-projecten")
+    assert [beeld.sha256 for beeld in ingediend.afbeeldingen] == [rij.foto_sha256]
 
 
 def test_twee_keer_drukken_voegt_een_keer_toe_en_na_wissen_weer(verslag: Verslag) -> None:
