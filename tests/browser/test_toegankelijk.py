@@ -43,6 +43,7 @@ GEEN_PAGINA = {
     "bijlage": "a download",
     "notitie_foto": "a picture",
     "afbeelding": "a picture",
+    "afbeelding_toevoegen": "JSON for the editor",
     "bewijs_bestand": "a download",
     "indiening_bijlage": "a download",
     "sectorbeeld_export": "a download",
@@ -303,6 +304,8 @@ VERKEERD = {
     Knoopsoort.KWALITEITSTHEMAS: "f => { f.querySelector('input[name=versie]').value = '' }",
 }
 """What makes a section be refused: saving it empty is allowed."""
+MAG_LEEG = {"aantonen_bladzijde", "bewijs"}
+"""Forms in which nothing is compulsory: only a missing version is refused."""
 STAAN_OP_EEN_ANDERE_PAGINA = {
     "sectorbeeld_vastleggen": "sectorbeeld",
     **{f"indiening_{soort}": "indiening" for soort in ("opmerking", "notitie", "aanvulling", "antwoord", "intrekken")},
@@ -364,7 +367,7 @@ def test_elk_geweigerd_formulier(gebruiker: Callable[..., Gebruiker], ruimte: st
             else {}
         )
         for adres in [kwargs] if pagina else _adressen(wereld, naam):
-            maak_fout = ALLES_LEEG
+            maak_fout = VERKEERD[Knoopsoort.VERHAAL] if naam in MAG_LEEG else ALLES_LEEG
             if soorten:
                 soort = soorten[adres["stabiel_id"]]
                 if soort not in VERKEERD:
