@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import AbstractContextManager, nullcontext
 
 from django.core.exceptions import ValidationError
 
 from kwaliteit.opdrachten.plannen import plan
 from organisaties.choices import Lidrol
 from organisaties.models import Lidmaatschap, Organisatie, Persoon
-from organisaties.personen import loopt_nog
-from organisaties.queries import geldig_op
+from organisaties.personen import loopt_nog, zonder_leemte
 
 
 def geef_rol(
@@ -55,24 +55,16 @@ def beeindig(lidmaatschap: Lidmaatschap, dag: dt.date) -> None:
     lidmaatschap.save(update_fields=["tot_en_met"])
 
 
-def bewaak_laatste_coordinator(lidmaatschap: Lidmaatschap, dag: dt.date) -> None:
-    """Refuse to end the last kwaliteitscoördinator: nobody could invite colleagues any more.
+def bewaak_coordinatoren(lidmaatschap: Lidmaatschap, dag: dt.date) -> AbstractContextManager[None]:
+    """Refuse to end the last kwaliteitscoördinator: nobody could invite colleagues any more, now or on a later day.
 
-    Locks the memberships it counts, so that two coordinators cannot end each other at once.
-
-    Raises:
-        ValidationError: when no other kwaliteitscoördinator remains today.
+    See :func:`organisaties.personen.zonder_leemte`.
     """
     if lidmaatschap.rol != Lidrol.KWALITEITSCOORDINATOR:
-        return
-    coordinatoren = (
-        Lidmaatschap.objects.select_for_update(of=("self",))
-        .filter(geldig_op(dag), organisatie_id=lidmaatschap.organisatie_id, rol=Lidrol.KWALITEITSCOORDINATOR)
-        .filter(persoon__is_active=True)
-        .order_by("pk")
+        return nullcontext()
+    return zonder_leemte(
+        Lidmaatschap.objects.filter(organisatie_id=lidmaatschap.organisatie_id, rol=Lidrol.KWALITEITSCOORDINATOR),
+        dag,
+        "Dit is de enige kwaliteitscoördinator{vanaf}. Nodig eerst een andere kwaliteitscoördinator uit, "
+        "of vraag het aan de beheerder van Opgroeien.",
     )
-    if {lid.pk for lid in coordinatoren} <= {lidmaatschap.pk}:
-        raise ValidationError(
-            "Dit is de enige kwaliteitscoördinator. Nodig eerst een andere kwaliteitscoördinator uit, "
-            "of vraag het aan de beheerder van Opgroeien."
-        )

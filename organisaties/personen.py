@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
@@ -10,14 +13,14 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from kwaliteit.opdrachten.plannen import plan
+from kwaliteit.templatetags.opmaak import datum
 from organisaties.choices import Sectorrolsoort
 from organisaties.models import Lidmaatschap, Persoon, Sectorrol
-from organisaties.queries import geldig_op
 
 
 def loopt_nog(dag: dt.date) -> Q:
@@ -58,22 +61,42 @@ def geef_sectorrol(
     return sectorrol
 
 
-def bewaak_laatste_beheerder(persoon: Persoon, dag: dt.date) -> None:
-    """Refuse what would leave nobody to manage the portal, before ``persoon`` stops being a beheerder.
+def eerste_leemte(perioden: Iterable[tuple[dt.date, dt.date | None]], dag: dt.date) -> dt.date | None:
+    """The first day, this one or a later one, that none of these periods holds; None when there is no such day."""
+    for van, tot_en_met in sorted(perioden, key=lambda periode: periode[0]):
+        if van > dag:
+            break
+        if tot_en_met is None:
+            return None
+        dag = max(dag, tot_en_met + dt.timedelta(days=1))
+    return dag
 
-    Locks the roles it counts, so that two beheerders cannot end each other at once.
+
+@contextmanager
+def zonder_leemte(rollen: QuerySet[Any], dag: dt.date, woorden: str) -> Iterator[None]:
+    """Refuse a change of these roles that leaves a day without any, sooner than there was one before.
+
+    Locks the roles it counts, so that two people cannot end each other at once. Runs inside a transaction that an
+    error undoes. ``woorden`` is the refusal; ``{vanaf}`` in it becomes the first such day, or nothing when that is now.
 
     Raises:
-        ValidationError: when ``persoon`` is the only beheerder today.
+        ValidationError: at the end of the block.
     """
-    beheerders = (
-        Sectorrol.objects.select_for_update(of=("self",))
-        .filter(geldig_op(dag), rol=Sectorrolsoort.BEHEERDER, persoon__is_active=True)
-        .order_by("pk")
+    rollen = rollen.filter(loopt_nog(dag), persoon__is_active=True).select_for_update(of=("self",)).order_by("pk")
+    voordien = eerste_leemte(rollen.values_list("van", "tot_en_met"), dag)
+    yield
+    leemte = eerste_leemte(rollen.all().values_list("van", "tot_en_met"), dag)
+    if leemte is not None and (voordien is None or leemte < voordien):
+        raise ValidationError(woorden.format(vanaf="" if leemte == dag else f" vanaf {datum(leemte)}"))
+
+
+def bewaak_beheerders(dag: dt.date) -> AbstractContextManager[None]:
+    """Refuse what would leave nobody to manage the portal, today or on a later day; see :func:`zonder_leemte`."""
+    return zonder_leemte(
+        Sectorrol.objects.filter(rol=Sectorrolsoort.BEHEERDER),
+        dag,
+        "Dit is de enige beheerder{vanaf}. Geef eerst iemand anders de rol beheerder, zonder dag ertussen.",
     )
-    wie = {rol.persoon_id for rol in beheerders}
-    if wie == {persoon.pk}:
-        raise ValidationError("Dit is de enige beheerder. Geef eerst iemand anders de rol beheerder.")
 
 
 def anonimiseer(persoon: Persoon, nu: dt.datetime) -> None:
@@ -83,10 +106,10 @@ def anonimiseer(persoon: Persoon, nu: dt.datetime) -> None:
         ValidationError: when ``persoon`` is the only beheerder.
     """
     dag = timezone.localdate(nu)
-    bewaak_laatste_beheerder(persoon, dag)
     gisteren = dag - dt.timedelta(days=1)
-    for rollen in (Lidmaatschap.objects.filter(persoon=persoon), Sectorrol.objects.filter(persoon=persoon)):
-        rollen.filter(van__gte=dag).delete()
-        rollen.filter(loopt_nog(dag)).update(tot_en_met=gisteren)
+    with bewaak_beheerders(dag):
+        for rollen in (Lidmaatschap.objects.filter(persoon=persoon), Sectorrol.objects.filter(persoon=persoon)):
+            rollen.filter(van__gte=dag).delete()
+            rollen.filter(loopt_nog(dag)).update(tot_en_met=gisteren)
     EmailAddress.objects.filter(user=persoon).delete()
     persoon.anonimiseer(nu)

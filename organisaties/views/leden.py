@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organisaties.choices import Lidrol
 from organisaties.forms.personen import Uitnodiging
 from organisaties.forms.velden import bewaar
-from organisaties.leden import beeindig, bewaak_laatste_coordinator, geef_rol
+from organisaties.leden import beeindig, bewaak_coordinatoren, geef_rol
 from organisaties.models import Lidmaatschap, Organisatie, Persoon
 from organisaties.permissions import mag
 from organisaties.personen import loopt_nog, vind_of_maak
@@ -122,8 +122,8 @@ def beeindigen(request: HttpRequest, nummer: str, pk: int) -> HttpResponse:
     form = forms.Form(ingevuld(request))
 
     def stop() -> None:
-        bewaak_laatste_coordinator(deze, vandaag)
-        beeindig(deze, vandaag)
+        with bewaak_coordinatoren(deze, vandaag):
+            beeindig(deze, vandaag)
 
     if request.method == "POST" and bewaar(form, stop):
         messages.success(request, "De toegang is gestopt.")

@@ -26,7 +26,7 @@ from organisaties.forms.personen import (
 from organisaties.forms.velden import bewaar
 from organisaties.leden import beeindig, geef_rol
 from organisaties.models import Lidmaatschap, Organisatie, Persoon, Sectorrol
-from organisaties.personen import anonimiseer, bewaak_laatste_beheerder, geef_sectorrol, vind_of_maak
+from organisaties.personen import anonimiseer, bewaak_beheerders, geef_sectorrol, vind_of_maak
 from organisaties.queries import geldig_op
 from organisaties.toegang import beheerder, toegang
 from organisaties.views.formulier import blad, ingevuld, kruimels, toon_formulier
@@ -109,9 +109,8 @@ def persoon_wijzigen(request: HttpRequest, pk: int) -> HttpResponse:
     form = Persoonformulier(ingevuld(request), instance=deze)
 
     def wijzig() -> None:
-        if "is_active" in form.changed_data and not deze.is_active:
-            bewaak_laatste_beheerder(deze, timezone.localdate())
-        form.save()
+        with bewaak_beheerders(timezone.localdate()):
+            form.save()
 
     if request.method == "POST" and bewaar(form, wijzig):
         messages.success(request, "Het account is bewaard.")
@@ -195,11 +194,8 @@ def sectorrol(request: HttpRequest, pk: int) -> HttpResponse:
     form = Sectorrolperiode(ingevuld(request), instance=deze)
 
     def wijzig() -> None:
-        vandaag = timezone.localdate()
-        geldt_vandaag = deze.van <= vandaag and (deze.tot_en_met is None or deze.tot_en_met >= vandaag)
-        if deze.rol == Sectorrolsoort.BEHEERDER and not geldt_vandaag:
-            bewaak_laatste_beheerder(deze.persoon, vandaag)
-        form.save()
+        with bewaak_beheerders(timezone.localdate()):
+            form.save()
 
     if request.method == "POST" and bewaar(form, wijzig):
         messages.success(request, "De rol is bewaard.")

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from kwaliteit.opdrachten.models import Opdracht
 from kwaliteit.opdrachten.uitvoeren import werk_af
+from kwaliteit.templatetags.opmaak import datum
 from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.leden import beeindig
@@ -206,6 +207,27 @@ def test_de_enige_beheerder_kan_niet_verdwijnen() -> None:
     maak_sectorrol(rol=Sectorrolsoort.BEHEERDER)
     assert client.post(*pogingen[2]).status_code == 302
     assert client.get(reverse("beheer")).status_code == 403
+
+
+def test_de_enige_beheerder_laat_geen_dag_zonder_beheerder() -> None:
+    """A last day of today, or of next month, is refused as long as the successor begins later than the day after."""
+    ik, opvolger = maak_sectorrol(rol=Sectorrolsoort.BEHEERDER), maak_persoon()
+    client = Client()
+    client.force_login(ik)
+    vandaag = timezone.localdate()
+    adres = reverse("beheer_sectorrol", args=[Sectorrol.objects.get(persoon=ik).pk])
+    for laatste in (vandaag, vandaag + dt.timedelta(days=30)):
+        begin = laatste + dt.timedelta(days=2)
+        later = Sectorrol.objects.create(persoon=opvolger, rol=Sectorrolsoort.BEHEERDER, van=begin)
+        einde = {"van": "2010-01-01", "tot_en_met": laatste.isoformat()}
+        antwoord = client.post(adres, einde)
+        assert antwoord.status_code == FOUT
+        assert f"enige beheerder vanaf {datum(laatste + dt.timedelta(days=1))}" in antwoord.content.decode()
+        later.delete()
+    Sectorrol.objects.create(
+        persoon=opvolger, rol=Sectorrolsoort.BEHEERDER, van=begin - dt.timedelta(days=1), tot_en_met=None
+    )
+    assert client.post(adres, einde).status_code == 302
 
 
 def test_zoeken_op_naam_adres_en_rol(beheerder: Client) -> None:

@@ -136,6 +136,16 @@ def test_de_laatste_kwaliteitscoordinator_blijft(coordinator: Client, organisati
     assert _lidmaatschap(ik, organisatie).tot_en_met is not None
 
 
+def test_een_collega_die_vandaag_stopt_telt_niet_als_opvolger(
+    coordinator: Client, organisatie: Organisatie, ik: Persoon
+) -> None:
+    maak_lid(organisatie=organisatie, tot_en_met=timezone.localdate())
+    stop = reverse("lid_stoppen", args=[organisatie.ondernemingsnummer, _lidmaatschap(ik, organisatie).pk])
+    antwoord = coordinator.post(stop)
+    assert antwoord.status_code == FOUT
+    assert "enige kwaliteitscoördinator vanaf" in antwoord.content.decode()
+
+
 def test_een_vreemd_lidmaatschap_is_onder_het_eigen_adres_niet_te_stoppen(
     coordinator: Client, organisatie: Organisatie, ik: Persoon
 ) -> None:
