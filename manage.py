@@ -27,12 +27,28 @@ def main() -> None:
     if opdracht in EIGENAAR_OPDRACHTEN:
         os.environ.setdefault("KWALITEIT_ROL", "eigenaar")
     from django.core.management import execute_from_command_line
+    from django.db import ProgrammingError
 
     try:
         with _databank(opdracht):
-            execute_from_command_line(sys.argv)
+            try:
+                execute_from_command_line(sys.argv)
+            except ProgrammingError:  # "relation … does not exist"
+                if not _moet_nog_migreren():
+                    raise
+                sys.exit("Deze databank is nog niet klaar: typ 'make start', of eerst 'manage.py migrate'.")
     except Fout as fout:
         sys.exit(str(fout))
+
+
+def _moet_nog_migreren() -> bool:
+    """Whether the database lacks a migration of this code."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    connection.close()  # whatever transaction the command was in
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _databank(opdracht: str) -> AbstractContextManager[object]:

@@ -1,4 +1,4 @@
-"""The ground: grants after every migration, and the refusal to run as a superuser."""
+"""The ground: grants after every migration, and our words for what Django says."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -9,6 +9,7 @@ class KwaliteitConfig(AppConfig):
     verbose_name = "Grond"
 
     def ready(self) -> None:
-        from kwaliteit import afscherming
+        from kwaliteit import afscherming, woorden
 
         post_migrate.connect(afscherming.geef_rechten, dispatch_uid="geef_rechten")
+        woorden.spreek()

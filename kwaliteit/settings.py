@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "kwaliteit.toegang.EerstAanmelden",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -134,15 +134,19 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by a beheerder or by invitation, never by signing up
 ACCOUNT_ADAPTER = "organisaties.aanmelden.Aanmelding"
+ACCOUNT_FORMS = {
+    "change_password": "organisaties.forms.wachtwoord.Wachtwoordwijziging",
+    "reset_password_from_key": "organisaties.forms.wachtwoord.Wachtwoordkeuze",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 PASSWORD_RESET_TIMEOUT = 7 * 86400  # an invitation lives a week
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "organisaties.aanmelden.Gelijkenis", "OPTIONS": {"user_attributes": ("naam", "email")}},
+    {"NAME": "organisaties.aanmelden.Lengte", "OPTIONS": {"min_length": 12}},
+    {"NAME": "organisaties.aanmelden.Bekend"},
 ]
 if MODUS == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -13,8 +13,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -81,6 +84,20 @@ def publiek(view: View) -> View:
     omhuld = login_not_required(view)
     omhuld.toegang = "publiek"  # type: ignore[attr-defined]
     return omhuld
+
+
+class EerstAanmelden(LoginRequiredMiddleware):
+    """Who is not signed in goes to the login page first, and from there to where they were.
+
+    After a form that is the page it stood on: many addresses that take one are no page themselves.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseBase:
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        vorige = urlsplit(request.headers.get("Referer", ""))
+        pad = urlunsplit(("", "", vorige.path, vorige.query, "")) if vorige.netloc == request.get_host() else ""
+        return redirect_to_login(pad or request.get_full_path())
 
 
 @publiek

@@ -1,4 +1,7 @@
-"""The Belgian enterprise number (KBO): ten digits, 0 or 1 first, last two = 97 − (first eight mod 97)."""
+"""The Belgian enterprise number (KBO): ten digits, 0 or 1 first, last two = 97 − (first eight mod 97).
+
+No number in use begins with 0000; what does is a slip or a try, however well its last two digits fit.
+"""
 
 from django.core.exceptions import ValidationError
 from stdnum.be import vat
@@ -15,7 +18,7 @@ def lees_ondernemingsnummer(tekst: str) -> str:
         cijfers = vat.validate(tekst.strip())
     except StdnumFout:
         cijfers = ""
-    if len(cijfers) != 10 or cijfers[0] not in "01":
+    if len(cijfers) != 10 or cijfers[0] not in "01" or cijfers.startswith("0000"):
         raise ValidationError(
             "Dit is geen geldig ondernemingsnummer. Typ de tien cijfers, bijvoorbeeld 0123.456.789; "
             "de laatste twee zijn een controlegetal.",

@@ -73,10 +73,11 @@ class _Portaal:
     def _bereid_voor(self, stappen: tuple[str, ...]) -> None:
         omgeving = {**self._gegeven, **self._lening.omgeving}
         kenmerk = voorbereiding.kenmerk(omgeving, stappen)
-        if voorbereiding.is_gedaan(omgeving, kenmerk):
+        eerder = voorbereiding.gedaan(omgeving)
+        if eerder == kenmerk:
             return
         for stap in stappen:
-            print(f"{voorbereiding.STAPPEN[stap]} …", flush=True)
+            print(f"{voorbereiding.kop(stap, eerder)} …", flush=True)
             log = self._plaats.log / f"{stap}.log"
             log.write_bytes(b"")
             if code := self._toezicht.voer_uit(self._dienst(stap, "manage.py", stap)):

@@ -13,9 +13,11 @@ STAPPEN = {
     "migrate": "Databank bijwerken",
     "laad_kaders": "Kaders laden",
     "laad_bomen": "Vragenlijsten laden",
-    "laad_demo": "Demogegevens laden (de eerste keer duurt dit een minuut)",
+    "laad_demo": "Demogegevens nakijken",
 }
 """The commands of ``manage.py``, in order, each safe to run again, and what to say meanwhile."""
+EERSTE_KEER = {"laad_demo": "Demogegevens laden (dit duurt een minuut)"}
+"""What to say of those that do much more in a database that never had them."""
 ONDERDELEN = ("kwaliteit", "organisaties", "zelfevaluatie", "rapporten", "requirements.lock")
 
 
@@ -26,15 +28,23 @@ def kenmerk(omgeving: Mapping[str, str], stappen: tuple[str, ...]) -> str:
         for pad in sorted([CHECKOUT / deel, *(CHECKOUT / deel).rglob("*")]):
             if pad.is_file() and pad.suffix != ".pyc":
                 som.update(f"{pad.relative_to(CHECKOUT)}\0".encode() + pad.read_bytes())
-    return f"voorbereid {som.hexdigest()}"
+    return " ".join(("voorbereid", som.hexdigest(), *stappen))
 
 
-def is_gedaan(omgeving: Mapping[str, str], verwacht: str) -> bool:
-    """Whether the database itself says that it was prepared by exactly this code; cheaper than doing it again."""
+def gedaan(omgeving: Mapping[str, str]) -> str:
+    """The fingerprint that the database itself carries of what was done last; '' for none, or when it cannot be asked.
+
+    Cheaper than doing it all again.
+    """
     vraag = "select shobj_description(oid, 'pg_database') from pg_database where datname = current_database()"
     with suppress(psycopg.Error, KeyError), psycopg.connect(omgeving["DATABASE_URL_EIGENAAR"]) as databank:
-        return databank.execute(vraag).fetchone() == (verwacht,)
-    return False
+        return str((databank.execute(vraag).fetchone() or ("",))[0] or "")
+    return ""
+
+
+def kop(stap: str, eerder: str) -> str:
+    """What to say of a step in a database that carries the fingerprint ``eerder``."""
+    return STAPPEN[stap] if stap in eerder.split() else EERSTE_KEER.get(stap, STAPPEN[stap])
 
 
 def onthoud(omgeving: Mapping[str, str], gedaan: str) -> None:

@@ -446,12 +446,14 @@ def trap(
     nvt: bool = True,
     uitleg: bool = True,
     bron: str = "",
+    sectorbron: str = "",
     fouten: Iterable[str] = (),
 ) -> dict[str, object]:
     """The stairs as a group of real radio buttons; posts a level, "nvt" or "" under `naam`.
 
     `sector` (a median that is a real level) shows only once a level is chosen; `bron` is the small text beside the
-    title (an article of the decree); `voorlopig` says that the level texts are not final; `fouten` are the field's.
+    title (an article of the decree); `sectorbron` says of which edition the median is; `voorlopig` says that the level
+    texts are not final; `fouten` are the field's.
     """
     id = id or f"id_{naam}"
     return {
@@ -463,6 +465,7 @@ def trap(
         "nvt": nvt,
         "uitleg": uitleg,
         "bron": bron,
+        "sectorbron": sectorbron,
         "fouten": list(fouten or ()),
     }
 

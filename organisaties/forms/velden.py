@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
 
+from kwaliteit.stuurtekens import zonder_richtingstekens
 from organisaties.models import Organisatie, sorteernaam
 from organisaties.ondernemingsnummer import lees_ondernemingsnummer
 
@@ -35,14 +36,14 @@ class Datumveld(forms.DateField):
 
 
 class Naamveld(forms.CharField):
-    """One line of text: white space and line ends inside become single spaces."""
+    """One line of text: white space and line ends inside become single spaces, unseen turns of direction go."""
 
     def __init__(self, *, leeg: str, max_length: int, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
         self.error_messages["required"] = leeg
 
     def to_python(self, value: Any) -> str:
-        return " ".join((super().to_python(value) or "").split())
+        return " ".join(zonder_richtingstekens(super().to_python(value) or "").split())
 
 
 class Emailveld(forms.EmailField):

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kwaliteit.templatetags.fouten import Fout
 from organisaties.choices import Lidrol
@@ -34,7 +34,7 @@ from zelfevaluatie.acties import (
 from zelfevaluatie.models import Actie
 
 
-@require_GET
+@require_safe
 @lid()
 def acties(request: HttpRequest, nummer: str) -> HttpResponse:
     """All actions that live on in the newest werkjaar of the organisation, and the closed ones below."""

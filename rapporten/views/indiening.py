@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kwaliteit.documenten import pad_van
 from kwaliteit.opdrachten.choices import Status as Opdrachtstatus
@@ -179,7 +179,7 @@ def toon_indiening(
     return render(request, "rapporten/indiening/indiening.html", gegevens, status=status)
 
 
-@require_GET
+@require_safe
 @betrokken
 def indiening(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Read a submission."""
@@ -194,7 +194,7 @@ def vind_leesbare(gekregen: Toegang, kenmerk: str) -> Indiening:
     return gevonden
 
 
-@require_GET
+@require_safe
 @betrokken
 def indiening_pdf(request: HttpRequest, kenmerk: str) -> HttpResponseBase:
     """Download the PDF; while there is none, a page that says how far it is."""
@@ -214,7 +214,7 @@ def indiening_pdf(request: HttpRequest, kenmerk: str) -> HttpResponseBase:
     return render(request, "rapporten/indiening/pdf.html", gegevens)
 
 
-@require_GET
+@require_safe
 @betrokken
 def indiening_bijlage(request: HttpRequest, kenmerk: str, sha256: str) -> HttpResponseBase:
     """Download a document that was filed with this submission; 404 for any other."""

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from organisaties.choices import Lidrol
 from organisaties.models import Lidmaatschap
@@ -17,7 +17,7 @@ from rapporten.indienen import NietOndertekend, NogOpen
 from rapporten.views.verslag import vind_verslag
 
 
-@require_GET
+@require_safe
 @lid()
 def nakijken(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     """The whole report read-only, what is still missing, and the acts that are possible now."""
@@ -66,7 +66,7 @@ def indienen(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     return redirect("bevestiging", nummer, jaar)
 
 
-@require_GET
+@require_safe
 @lid()
 def bevestiging(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     """The reference of the filed report, what happens next, and the PDF."""

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kwaliteit.templatetags.fouten import Fout
 from organisaties.toegang import opgroeien, toegang
@@ -23,7 +23,7 @@ from rapporten.views.indiening import maak_form, toon_indiening, vind_indiening
 PER_BLAD = 50
 
 
-@require_GET
+@require_safe
 @opgroeien
 def opvolging(request: HttpRequest) -> HttpResponse:
     """The work list of one werkjaar."""

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from organisaties.choices import Lidrol
 from organisaties.models import Uitstel
@@ -45,7 +45,7 @@ def vind_verslag(gekregen: Toegang, jaar: int) -> Verslag:
     return get_object_or_404(_verslagen(gekregen, jaar))
 
 
-@require_GET
+@require_safe
 @lid()
 def organisatie(request: HttpRequest, nummer: str) -> HttpResponse:
     """What is due, and the reports of all years."""
@@ -103,7 +103,7 @@ def beginnen(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     return redirect("verslag", nummer, jaar)
 
 
-@require_GET
+@require_safe
 @lid()
 def verslag(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     """The task list: every section with its status, in any order."""

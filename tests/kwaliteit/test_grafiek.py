@@ -175,6 +175,11 @@ def test_een_mediaan_die_geen_niveau_is_wordt_niet_getekend() -> None:
     assert [t.waarde for t in grafiek.trapbeeld(NIVEAUS, gekozen=3, sector=Decimal("2.0")).treden if t.sector] == [2]
 
 
+def test_de_mediaan_zegt_van_welke_editie_ze_is() -> None:
+    html = teken("{% trap 'x' n 'Onthaal' gekozen=3 sector=2 sectorbron='werkjaar 2024, editie 1' %}", n=NIVEAUS)
+    assert "de mediaan van de sector is niveau 2 (werkjaar 2024, editie 1)." in html
+
+
 def test_lezen_toont_de_sector_pas_als_er_gekozen_is() -> None:
     leeg = teken("{% trap_lezen n 'Onthaal' gekozen='' sector=2 vorig=1 %}", n=NIVEAUS)
     assert "Niet ingevuld" in leeg

@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from kwaliteit.lokaal import plaats, servers
+from kwaliteit.lokaal import plaats, servers, voorbereiding
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 LANG = 240.0
@@ -213,6 +213,9 @@ def test_wie_leent_deelt_de_server_en_de_laatste_sluit_af(kaal: Huis) -> None:
 def test_opdracht_zonder_lopend_portaal_laat_niets_achter(kaal: Huis) -> None:
     gelukt = kaal.opdracht("manage.py", "shell", "-v0", "-c", "from django.conf import settings; print(settings.MODUS)")
     assert gelukt.stdout.strip() == "lokaal", gelukt.stderr
+    te_vroeg = kaal.opdracht("manage.py", "laad_kaders")
+    assert te_vroeg.returncode == 1
+    assert te_vroeg.stderr.strip().startswith("Deze databank is nog niet klaar: typ 'make start'")
     assert not kaal.nummers("postgres") | kaal.nummers("valkey")
 
 
@@ -229,6 +232,14 @@ def test_als_root_in_een_gesloten_map(kaal: Huis) -> None:
         wacht_tot(lambda: not kaal.processen())
     finally:
         shutil.rmtree(elders, ignore_errors=True)
+
+
+def test_dat_de_demo_een_minuut_duurt_zegt_alleen_wie_ze_nog_moet_laden() -> None:
+    stappen = tuple(voorbereiding.STAPPEN)
+    zonder_demo = voorbereiding.kenmerk({}, stappen[:-1])
+    assert "een minuut" in voorbereiding.kop("laad_demo", "")
+    assert "een minuut" in voorbereiding.kop("laad_demo", zonder_demo)
+    assert "een minuut" not in voorbereiding.kop("laad_demo", voorbereiding.kenmerk({}, stappen))
 
 
 @pytest.mark.parametrize("poort", ["acht", "0", "70000"])

@@ -39,7 +39,7 @@ def test_een_nieuwe_organisatie_heeft_regio_en_grootte_vanaf_een_dag(beheerder: 
         assert Grootteperiode.objects.get(organisatie=nieuwe).vanaf == dt.date(2026, 1, 1)
 
 
-@pytest.mark.parametrize("nummer", ["0123.456.788", "abc", "2123456789", ""])
+@pytest.mark.parametrize("nummer", ["0123.456.788", "0000000097", "abc", "2123456789", ""])
 def test_een_verkeerd_ondernemingsnummer_bewaart_wat_getypt_is(beheerder: Client, nummer: str) -> None:
     antwoord = beheerder.post(reverse("beheer_organisatie_nieuw"), {**NIEUW, "ondernemingsnummer": nummer})
     html = antwoord.content.decode()
@@ -49,6 +49,14 @@ def test_een_verkeerd_ondernemingsnummer_bewaart_wat_getypt_is(beheerder: Client
     assert 'href="#id_ondernemingsnummer"' in html
     assert "Demo-organisatie nieuw" in html
     assert not Organisatie.objects.filter(naam="Demo-organisatie nieuw").exists()
+
+
+def test_een_naam_houdt_geen_tekens_die_de_leesrichting_omkeren(beheerder: Client) -> None:
+    nummer = geldig_nummer(700_002)
+    naam = "Demo \u202eomgekeerd\u202c \u2066huis\u2069"
+    gegevens = {**NIEUW, "ondernemingsnummer": nummer, "naam": naam}
+    assert beheerder.post(reverse("beheer_organisatie_nieuw"), gegevens).status_code == 302
+    assert Organisatie.objects.get(ondernemingsnummer=nummer).naam == "Demo omgekeerd huis"
 
 
 def test_een_nummer_dat_al_bestaat_zegt_van_wie_het_is(beheerder: Client) -> None:

@@ -200,6 +200,9 @@ def test_wat_er_ook_komt_er_volgt_een_melding_en_geen_fout(inhoud: bytes) -> Non
         ({"organisatie": "x" * 201}, "organisatie", "hoogstens 200"),
         ({"duiding": "x" * 5001}, "duiding", "hoogstens 5000"),
         ({"duiding": "a\x07b"}, "duiding", "stuurteken"),
+        ({"organisatie": "Demo \u202egro.x"}, "organisatie", "stuurteken"),
+        ({"regio": "Elders"}, "regio", "west-vlaanderen, brussel."),
+        ({"ondernemingsnummer": "0000000097"}, "ondernemingsnummer", "geen geldig ondernemingsnummer"),
     ],
 )
 def test_een_foute_cel_zegt_waar_en_wat_te_doen(cellen: dict[str, str], kolom: str, oplossing: str) -> None:

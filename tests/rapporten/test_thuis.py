@@ -140,7 +140,7 @@ def test_aanmelden_met_het_formulier_en_weer_afmelden() -> None:
     doel = reverse("leden", args=[organisatie.ondernemingsnummer])
     weg = client.get(doel).url
     assert weg == f"/aanmelden/?next={doel}"
-    assert client.post(weg, {"login": persoon.email, "password": "verkeerd"}).status_code == 200
+    assert client.post(weg, {"login": persoon.email, "password": "verkeerd"}).status_code == 422
     antwoord = client.post(weg, {"login": "IK@demo.example", "password": "demo-wachtwoord-1"})
     assert antwoord.url == doel
     assert client.get(doel).status_code == 200

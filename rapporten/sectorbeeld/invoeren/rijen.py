@@ -18,6 +18,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
 
+from kwaliteit.stuurtekens import zonder_richtingstekens
 from organisaties.choices import Regio, Werkvorm
 from organisaties.ondernemingsnummer import lees_ondernemingsnummer
 from rapporten.choices import Onderwerp
@@ -253,7 +254,8 @@ def _tekst(maximum: int) -> Callable[[str], str]:
     def lees(tekst: str) -> str:
         if len(tekst) > maximum:
             raise _Afgekeurd(f"Dit zijn {len(tekst)} tekens. Kort in tot hoogstens {maximum}.")
-        if any(unicodedata.category(teken) == "Cc" and teken not in "\t\r\n" for teken in tekst):
+        stuurtekens = any(unicodedata.category(teken) == "Cc" and teken not in "\t\r\n" for teken in tekst)
+        if stuurtekens or tekst != zonder_richtingstekens(tekst):
             raise _Afgekeurd("Hier staat een onzichtbaar stuurteken in. Typ de tekst opnieuw.")
         return tekst
 
@@ -270,7 +272,8 @@ def _keuze(waarden: Mapping[str, str], wat: str) -> Callable[[str], str]:
         except KeyError:
             pass
         raad = difflib.get_close_matches(naam[:100], waarden, n=1)
-        doe = f"Bedoelt u '{raad[0]}'?" if raad else f"Kies uit: {', '.join(dict.fromkeys(waarden.values()))}."
+        mogelijk = ", ".join(filter(None, dict.fromkeys(waarden.values())))
+        doe = f"Bedoelt u '{raad[0]}'?" if raad else f"Kies uit: {mogelijk}."
         raise _Afgekeurd(f"Dit is geen bekende waarde voor {wat}. {doe}" if tekst else f"Vul dit in. {doe}")
 
     return lees
