@@ -218,7 +218,11 @@ def maak(indiening: Indiening, toegang: Toegang) -> Leesblad:
     return Leesblad(
         indiening=indiening,
         verslag=verslag,
-        termijn=termijn(verslag.werkjaar, Uitstel(tot_en_met=uitstel_tot) if uitstel_tot else None, indieningen[0].op),
+        termijn=termijn(
+            verslag.werkjaar,
+            Uitstel(tot_en_met=uitstel_tot) if uitstel_tot else None,
+            next((i.op for i in indieningen if i.teruggenomen_op is None), None),
+        ),
         indieningen=indieningen,
         teruggenomen=terug,
         overgangen=tuple(overgangen),
@@ -236,6 +240,7 @@ def _indieningen(verslag: Verslag, vorig_nummer: int) -> tuple[tuple[Indiening, 
     rijen = (
         Indiening.objects.filter(verslag=verslag)
         .defer("inhoud")
+        .met_terugname()
         .annotate(
             van_vorige=Case(
                 When(volgnummer=vorig_nummer, then=F("inhoud")), default=Value(None), output_field=BinaryField()

@@ -16,7 +16,7 @@ from organisaties.toegang import Toegang
 from rapporten.choices import TELT_MEE, Status
 from rapporten.inhoud import lees
 from rapporten.models import Aanvulling, Indiening, InterneNotitie, Opmerking, Verslag
-from rapporten.permissions import mag
+from rapporten.permissions import mag, onafhankelijk
 from rapporten.workflow import GeenRecht, GuardFaalt, VerkeerdeStatus
 
 Bericht = TypeVar("Bericht", Opmerking, InterneNotitie)
@@ -174,6 +174,8 @@ def _eis(recht: str, indiening: Indiening, stabiel_id: str, toegang: Toegang) ->
     """The report, when this person may, and this is a section of the newest submission of a report that counts."""
     verslag = indiening.verslag
     if not mag(recht, toegang, verslag):
+        if not onafhankelijk(toegang, verslag):
+            raise GeenRecht("U werkt ook voor deze organisatie; een collega behandelt dit verslag.")
         raise GeenRecht("Uw rol laat dit niet toe.")
     if verslag.status not in TELT_MEE:
         raise VerkeerdeStatus("De organisatie nam dit verslag terug. U kunt het weer lezen als ze opnieuw indient.")
@@ -187,7 +189,7 @@ def _eis(recht: str, indiening: Indiening, stabiel_id: str, toegang: Toegang) ->
 def _open_aanvulling(aanvulling: Aanvulling, verslag: Verslag, toegang: Toegang) -> Aanvulling:
     """The request as it is under the lock."""
     if not mag("verslag.aanvulling_vragen", toegang, verslag):
-        raise GeenRecht("Alleen een dossierbeheerder kan een vraag om aanvulling afhandelen.")
+        raise GeenRecht("Alleen een dossierbeheerder die niet voor deze organisatie werkt, handelt een vraag af.")
     huidig = Aanvulling.objects.select_related("afgehandeld_door").get(pk=aanvulling.pk)
     if huidig.afgehandeld_door is not None:
         raise VerkeerdeStatus(f"{huidig.afgehandeld_door.naam} handelde deze vraag al af.")

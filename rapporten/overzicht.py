@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from organisaties.models import Uitstel
@@ -44,6 +45,8 @@ class Overzicht:
     ondertekening: Ondertekening | None
     vervallen: Ondertekening | None
     indiening: Indiening | None
+    """The newest submission that counts; none in a report that was taken back."""
+    teruggenomen_op: dt.datetime | None
     handelingen: frozenset[Handeling]
     bewerkbaar: bool
     mag_bewerken: bool
@@ -112,7 +115,8 @@ def maak(verslag: Verslag, toegang: Toegang) -> Overzicht:
     onbeantwoord = {a.stabiel_id for a in aanvullingen if a.is_open and a.pk not in concept.beantwoord}
     per_id = taken(inhoud, klaar=concept.klaar, aanvulling=onbeantwoord, vergelijking=concept.vergelijking)
     verplichte = [t for t in per_id.values() if t.onderdeel.verplicht]
-    indieningen = list(verslag.indieningen.defer("inhoud").order_by("volgnummer"))
+    alle = list(verslag.indieningen.defer("inhoud").met_terugname().order_by("volgnummer"))
+    indieningen = [indiening for indiening in alle if indiening.teruggenomen_op is None]
     eigen = [s for s in concept.sporen.values() if s.door == toegang.persoon.pk]
     ondertekening, vervallen = ondertekeningen(verslag, hash_)
     return Overzicht(
@@ -132,6 +136,7 @@ def maak(verslag: Verslag, toegang: Toegang) -> Overzicht:
         ondertekening=ondertekening,
         vervallen=vervallen,
         indiening=indieningen[-1] if indieningen else None,
+        teruggenomen_op=alle[-1].teruggenomen_op if alle else None,
         handelingen=toegelaten(verslag, toegang),
         bewerkbaar=verslag.status in BEWERKBAAR,
         mag_bewerken=mag("verslag.bewerken", toegang, verslag),

@@ -29,6 +29,14 @@ def _sector(*rollen: Sectorrolsoort) -> rules.Predicate:
 
 schrijft = eigen_organisatie & _lid(Lidrol.KWALITEITSCOORDINATOR, Lidrol.MEDEWERKER, Lidrol.ONDERTEKENAAR)
 ondertekent = eigen_organisatie & _lid(Lidrol.ONDERTEKENAAR)
+
+
+@rules.predicate
+def onafhankelijk(toegang: Toegang, verslag: Verslag) -> bool:
+    """Does not also work for the organisation whose report this is."""
+    return verslag.organisatie_id not in toegang.lid_van
+
+
 volgt_op = _sector(Sectorrolsoort.DOSSIERBEHEERDER)
 beheert = _sector(Sectorrolsoort.BEHEERDER)
 
@@ -38,10 +46,10 @@ RECHTEN.add_rule("verslag.bewerken", schrijft)
 RECHTEN.add_rule("verslag.ondertekenen", ondertekent)
 RECHTEN.add_rule("verslag.indienen", ondertekent)
 RECHTEN.add_rule("verslag.terugnemen", ondertekent)
-RECHTEN.add_rule("verslag.in_behandeling_nemen", volgt_op)
-RECHTEN.add_rule("verslag.aanvulling_vragen", volgt_op)
-RECHTEN.add_rule("verslag.afronden", volgt_op)
-RECHTEN.add_rule("verslag.heropenen", volgt_op | beheert)
+RECHTEN.add_rule("verslag.in_behandeling_nemen", volgt_op & onafhankelijk)
+RECHTEN.add_rule("verslag.aanvulling_vragen", volgt_op & onafhankelijk)
+RECHTEN.add_rule("verslag.afronden", volgt_op & onafhankelijk)
+RECHTEN.add_rule("verslag.heropenen", (volgt_op | beheert) & onafhankelijk)
 RECHTEN.add_rule("verslag.opvolgen", volgt_op | beheert)
 RECHTEN.add_rule("verslag.reageren", schrijft | volgt_op | beheert)
 

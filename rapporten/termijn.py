@@ -1,6 +1,7 @@
 """When a report is due, and whether it came late: derived, never stored, never a lock-out.
 
-Late is: first filed after 23:59:59 Europe/Brussels on the due date (that of the werkjaar, or the granted uitstel).
+Late is: first filed after 23:59:59 Europe/Brussels on the due date (that of the werkjaar, or the granted uitstel). What
+was taken back was not filed.
 """
 
 from __future__ import annotations
@@ -48,8 +49,11 @@ def termijn(werkjaar: Werkjaar, uitstel: Uitstel | None, ingediend_op: dt.dateti
 
 
 def eerste_indieningen(organisatie: Organisatie | None) -> dict[int, dt.datetime]:
-    """Per werkjaar the moment of the first submission of this organisation."""
+    """Per werkjaar the moment of the first submission of this organisation that was not taken back."""
     rijen = (
-        Indiening.objects.filter(organisatie=organisatie).values_list("verslag__werkjaar_id").annotate(eerst=Min("op"))
+        Indiening.objects.filter(organisatie=organisatie)
+        .die_tellen()
+        .values_list("verslag__werkjaar_id")
+        .annotate(eerst=Min("op"))
     )
     return dict(rijen)

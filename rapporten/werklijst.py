@@ -30,6 +30,7 @@ from django.db.models.functions import Coalesce
 
 from organisaties.choices import Regio
 from organisaties.models import Organisatie, Persoon, Uitstel, Werkjaar, sorteernaam
+from organisaties.toegang import Toegang
 from rapporten.choices import TELT_MEE, Status
 from rapporten.models import Indiening
 from rapporten.termijn import Termijn, termijn
@@ -74,6 +75,7 @@ class Werkrij:
     regio: str
     dossierbeheerder: str
     van_mij: bool
+    eigen: bool
 
     @property
     def standnaam(self) -> str:
@@ -82,17 +84,16 @@ class Werkrij:
 
     @property
     def te_nemen(self) -> bool:
-        """Filed, and nobody reads it yet."""
-        return self.stand == Status.INGEDIEND
+        """Filed, nobody reads it yet, and this person may: it is not about an organisation they work for."""
+        return self.stand == Status.INGEDIEND and not self.eigen
 
 
-def kies_werkjaar(werkjaren: list[Werkjaar], gevraagd: int | None, vandaag: dt.date) -> Werkjaar | None:
-    """The werkjaar asked for; else the newest with a submission, else the one now reported on, else the newest.
+def werkjaar_in_werk(werkjaren: list[Werkjaar], vandaag: dt.date) -> Werkjaar | None:
+    """The werkjaar that is worked on: the newest with a submission, else the one now reported on, else the newest.
 
-    ``werkjaren`` as :func:`alle_werkjaren` gives them.
+    ``werkjaren`` as :func:`alle_werkjaren` gives them. Every page that opens on a werkjaar by itself opens on this one.
     """
     voorkeur = [
-        *(w for w in werkjaren if w.jaar == gevraagd),
         *(w for w in werkjaren if getattr(w, "ingediend", False)),
         *(w for w in werkjaren if w.jaar == vandaag.year - 1),
         *werkjaren,
@@ -100,9 +101,14 @@ def kies_werkjaar(werkjaren: list[Werkjaar], gevraagd: int | None, vandaag: dt.d
     return voorkeur[0] if voorkeur else None
 
 
+def kies_werkjaar(werkjaren: list[Werkjaar], gevraagd: int | None, vandaag: dt.date) -> Werkjaar | None:
+    """The werkjaar asked for; when that does not exist, the one in work."""
+    return next((w for w in werkjaren if w.jaar == gevraagd), None) or werkjaar_in_werk(werkjaren, vandaag)
+
+
 def alle_werkjaren() -> list[Werkjaar]:
     """Every werkjaar, newest first, annotated with ``ingediend``: was anything filed about it?"""
-    gedaan = Indiening.objects.filter(verslag__werkjaar=OuterRef("pk"))
+    gedaan = Indiening.objects.filter(verslag__werkjaar=OuterRef("pk")).die_tellen()
     return list(Werkjaar.objects.annotate(ingediend=Exists(gedaan)).order_by("-jaar"))
 
 
@@ -121,7 +127,7 @@ def rijen(werkjaar: Werkjaar) -> QuerySet[Any]:
             beheerder_id=F("verslag__dossierbeheerder_id"),
             beheerder=F("verslag__dossierbeheerder__naam"),
             uitstel_tot=F("uitstel__tot_en_met"),
-            eerst=Subquery(indieningen.order_by("volgnummer").values("op")[:1]),
+            eerst=Subquery(indieningen.die_tellen().order_by("volgnummer").values("op")[:1]),
             laatste=Subquery(nieuwste.values("kenmerk")[:1]),
             laatste_nummer=Subquery(nieuwste.values("volgnummer")[:1]),
             rang=Case(*(When(stand=s, then=n) for n, s in enumerate(VOLGORDE)), output_field=IntegerField()),
@@ -153,7 +159,7 @@ def tellingen(gefilterd: QuerySet[Any]) -> list[tuple[str, str, int]]:
     return [(code, naam, aantal.get(code, 0)) for code, naam in STANDEN.items()]
 
 
-def werkrij(rij: Any, werkjaar: Werkjaar, persoon: Persoon) -> Werkrij:
+def werkrij(rij: Any, werkjaar: Werkjaar, toegang: Toegang) -> Werkrij:
     """One annotated organisation as a line of the list."""
     leesbaar = rij.stand in TELT_MEE
     uitstel = Uitstel(tot_en_met=rij.uitstel_tot) if rij.uitstel_tot else None
@@ -168,5 +174,6 @@ def werkrij(rij: Any, werkjaar: Werkjaar, persoon: Persoon) -> Werkrij:
         termijn=termijn(werkjaar, uitstel, rij.eerst),
         regio=dict(Regio.choices).get(rij.regio, ""),
         dossierbeheerder=rij.beheerder or "",
-        van_mij=rij.beheerder_id == persoon.pk,
+        van_mij=rij.beheerder_id == toegang.persoon.pk,
+        eigen=rij.pk in toegang.lid_van,
     )

@@ -19,7 +19,7 @@ from rapporten.aanvullen import geef_door, onbeantwoorde
 from rapporten.boomstructuur import nieuwste_groeikader_id
 from rapporten.choices import BEWERKBAAR, MET_BERICHT, Handeling, Status
 from rapporten.models import Aanvulling, Indiening, Ondertekening, Overgang, Toewijzing, Verslag
-from rapporten.permissions import mag
+from rapporten.permissions import mag, onafhankelijk
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +204,8 @@ def _open(verslag_id: int, handeling: Handeling, toegang: Toegang) -> Verslag:
 
 def _eis_recht(handeling: Handeling, toegang: Toegang, verslag: Verslag) -> None:
     if not mag(f"verslag.{handeling.value}", toegang, verslag):
+        if not onafhankelijk(toegang, verslag):
+            raise GeenRecht("U werkt ook voor deze organisatie; een collega behandelt dit verslag.")
         raise GeenRecht(f"Uw rol laat “{handeling.label.lower()}” niet toe.")
 
 

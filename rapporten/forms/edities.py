@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 
@@ -18,4 +20,15 @@ class Vastlegformulier(forms.Form):
             "max_length": "Maak de opmerking korter: hoogstens 500 tekens.",
         },
     )
+    toch = forms.BooleanField(
+        label="Leg de editie toch al vast",
+        help_text="Wat later nog binnenkomt, staat dan niet in deze editie.",
+        error_messages={"required": "Vink aan dat u de editie toch al wilt vastleggen, of wacht tot alles binnen is."},
+    )
     gezien = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, te_vroeg: bool, **kwargs: Any) -> None:
+        """``te_vroeg``: reports may still come; then the person says twice that the edition is wanted now."""
+        super().__init__(*args, **kwargs)
+        if not te_vroeg:
+            del self.fields["toch"]

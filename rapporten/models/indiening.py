@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.utils import timezone
 
@@ -9,6 +11,7 @@ from kwaliteit.afscherming import AlleenToevoegen, SamengesteldeSleutel, SqlCont
 from organisaties.choices import OPGROEIEN
 from organisaties.models import Organisatie, Persoon
 from rapporten.models.verslag import Verslag
+from rapporten.queries import IndieningManager
 
 
 class Ondertekening(AlleenToevoegen):
@@ -52,6 +55,9 @@ class Indiening(AlleenToevoegen):
     ondertekening = models.OneToOneField(Ondertekening, models.PROTECT, related_name="indiening", db_constraint=False)
     door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
     op = models.DateTimeField(default=timezone.now)
+
+    objects = IndieningManager()
+    teruggenomen_op: dt.datetime | None  # only after ``met_terugname``
 
     class Meta:
         verbose_name = "indiening"

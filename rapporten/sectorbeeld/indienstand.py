@@ -26,6 +26,11 @@ class Indienstand:
     te_laat: int
     afgerond: int
 
+    @property
+    def ontbreekt(self) -> int:
+        """How many that were asked to report have not filed."""
+        return max(0, self.verwacht - self.ingediend)
+
 
 def indienstanden() -> list[Indienstand]:
     """Every werkjaar with an assignment or a report, the newest first. Two statements.
@@ -34,7 +39,7 @@ def indienstanden() -> list[Indienstand]:
     """
     verwacht = dict(Toewijzing.objects.values_list("werkjaar_id").annotate(aantal=Count("pk")).order_by())
     uitstel = Uitstel.objects.filter(organisatie=OuterRef("organisatie"), werkjaar=OuterRef("werkjaar"))
-    eerste = Indiening.objects.filter(verslag=OuterRef("pk")).order_by("op").values("op")[:1]
+    eerste = Indiening.objects.filter(verslag=OuterRef("pk")).die_tellen().order_by("op").values("op")[:1]
     ingediend = Q(status__in=TELT_MEE)
     op_tijd = Q(eerste_dag__lte=F("uiterste"))
     rijen: dict[int, dict[str, Any]] = {

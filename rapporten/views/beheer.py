@@ -15,6 +15,7 @@ from organisaties.models import Werkjaar
 from organisaties.toegang import beheerder
 from organisaties.volledigheid import Gemis, tel_gemis
 from rapporten.toewijzen import organisaties_in
+from rapporten.werklijst import alle_werkjaren, werkjaar_in_werk
 
 WOORDEN = {
     Gemis.REGIO: ("heeft geen regio", "hebben geen regio"),
@@ -37,14 +38,16 @@ def _aantal(n: int) -> str:
     return "1 organisatie" if n == 1 else f"{n} organisaties"
 
 
-def te_doen(vandaag_jaar: int, werkjaren: list[Werkjaar], gemis: dict[Gemis, int], zonder_boom: int) -> list[Werk]:
-    """The list, the most urgent first. ``zonder_boom`` is about the werkjaar now reported on, that of last year."""
-    jaar = vandaag_jaar - 1
+def te_doen(
+    vorig_jaar: int, werkjaren: list[Werkjaar], lopend: Werkjaar | None, gemis: dict[Gemis, int], zonder_boom: int
+) -> list[Werk]:
+    """The list, the most urgent first. ``zonder_boom`` is about ``lopend``, the werkjaar in work."""
     werk = []
-    if all(werkjaar.jaar != jaar for werkjaar in werkjaren):
-        tekst = f"Werkjaar {jaar} bestaat nog niet. Zonder werkjaar kan niemand een verslag beginnen."
+    if all(werkjaar.jaar != vorig_jaar for werkjaar in werkjaren):
+        tekst = f"Werkjaar {vorig_jaar} bestaat nog niet. Zonder werkjaar kan niemand een verslag beginnen."
         werk.append(Werk(tekst, reverse("beheer_werkjaar_nieuw"), "Maak het werkjaar"))
-    elif zonder_boom:
+    if lopend and zonder_boom:
+        jaar = lopend.jaar
         tekst = f"{_aantal(zonder_boom)} zonder boom voor werkjaar {jaar}. Zonder boom kan het verslag niet beginnen."
         werk.append(Werk(tekst, reverse("toewijzingen", args=[jaar]) + "?boom=zonder", "Wijs de bomen toe"))
     for wat, aantal in gemis.items():
@@ -58,11 +61,11 @@ def te_doen(vandaag_jaar: int, werkjaren: list[Werkjaar], gemis: dict[Gemis, int
 @require_safe
 def beheer(request: HttpRequest) -> HttpResponse:
     vandaag = timezone.localdate()
-    werkjaren = list(Werkjaar.objects.all()[:12])
-    lopend = next((werkjaar for werkjaar in werkjaren if werkjaar.jaar == vandaag.year - 1), None)
+    werkjaren = alle_werkjaren()
+    lopend = werkjaar_in_werk(werkjaren, vandaag)
     zonder_boom = organisaties_in(lopend).filter(boom_id=None).count() if lopend else 0
     context = {
-        "werk": te_doen(vandaag.year, werkjaren, tel_gemis(vandaag), zonder_boom),
+        "werk": te_doen(vandaag.year - 1, werkjaren, lopend, tel_gemis(vandaag), zonder_boom),
         "mislukt": Opdracht.objects.mislukt().count(),
         "lopend": lopend,
     }

@@ -112,6 +112,7 @@ class _Vormen:
 
 def _blok(sectie: Sectie, blad: Leesblad, vormen: _Vormen, *, volgt_op: bool, vraagt: bool) -> Blok:
     hier = volgt_op and blad.is_nieuwste and blad.verslag.status in TELT_MEE
+    trekt_in = vraagt and blad.is_nieuwste
     in_behandeling = blad.verslag.status == Status.IN_BEHANDELING
     stabiel_id = sectie.onderdeel.id
     nieuw = [
@@ -122,10 +123,10 @@ def _blok(sectie: Sectie, blad: Leesblad, vormen: _Vormen, *, volgt_op: bool, vr
     return Blok(
         sectie=sectie,
         draden=[
-            (d, vormen.geef("antwoord", d.opmerking.pk, volgt_op and d.opmerking.opgelost_op is None))
+            (d, vormen.geef("antwoord", d.opmerking.pk, hier and d.opmerking.opgelost_op is None))
             for d in sectie.draden
         ],
-        vragen=[(v, vormen.geef("intrekken", v.aanvulling.pk, vraagt and v.is_open)) for v in sectie.vragen],
+        vragen=[(v, vormen.geef("intrekken", v.aanvulling.pk, trekt_in and v.is_open)) for v in sectie.vragen],
         vormen=[vorm for vorm in nieuw if vorm is not None],
     )
 
@@ -166,8 +167,8 @@ def toon_indiening(
         "blokken": blokken,
         "gesprek": any(b.vormen or b.draden or b.vragen or b.notities for b in blokken),
         "heropenen": vormen.geef("heropenen", None, blad.is_nieuwste and Handeling.HEROPENEN in blad.handelingen),
-        "volgt_op": volgt_op,
-        "vraagt": vraagt,
+        "volgt_op": volgt_op and blad.is_nieuwste,
+        "vraagt": vraagt and blad.is_nieuwste,
         "handelingen": blad.handelingen if blad.is_nieuwste else frozenset(),
         "antwoordt": mijn.schrijft and not blad.voor_opgroeien,
         "kruimels": [("Opvolging", f"{reverse('opvolging')}?werkjaar={jaar}"), (naam, None)]

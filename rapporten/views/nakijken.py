@@ -74,7 +74,8 @@ def bevestiging(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     verslag = vind_verslag(mijn, jaar)
     if verslag.status not in TELT_MEE:
         return redirect("verslag", nummer, jaar)
-    indieningen = list(verslag.indieningen.defer("inhoud").order_by("volgnummer").select_related("pdf"))
+    tellende = verslag.indieningen.defer("inhoud").die_tellen().select_related("pdf")
+    indieningen = list(tellende.order_by("volgnummer"))
     gegevens = {
         "verslag": verslag,
         "indiening": indieningen[-1],

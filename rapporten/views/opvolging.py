@@ -27,7 +27,7 @@ PER_BLAD = 50
 @opgroeien
 def opvolging(request: HttpRequest) -> HttpResponse:
     """The work list of one werkjaar."""
-    persoon, nu = toegang(request).persoon, timezone.now()
+    mijn, nu = toegang(request), timezone.now()
     werkjaren = werklijst.alle_werkjaren()
     formulier = Werklijstfilter(request.GET, werkjaren=werkjaren)
     formulier.is_valid()
@@ -39,7 +39,7 @@ def opvolging(request: HttpRequest) -> HttpResponse:
     ingevuld["werkjaar"] = str(werkjaar.jaar)
     filter_ = Werklijstfilter(ingevuld, werkjaren=werkjaren)
     filter_.is_valid()
-    gefilterd = werklijst.filter_rijen(werklijst.rijen(werkjaar), keuze, persoon)
+    gefilterd = werklijst.filter_rijen(werklijst.rijen(werkjaar), keuze, mijn.persoon)
     status = keuze.get("status", "")
     bladzijde = Paginator(gefilterd.filter(stand=status) if status else gefilterd, PER_BLAD).get_page(
         request.GET.get("bladzijde")
@@ -51,8 +51,8 @@ def opvolging(request: HttpRequest) -> HttpResponse:
         "status": status,
         "tellingen": werklijst.tellingen(gefilterd),
         "bladzijde": bladzijde,
-        "rijen": [(r, r.termijn.verstreken(nu)) for r in (werklijst.werkrij(o, werkjaar, persoon) for o in bladzijde)],
-        "neemt": toegang(request).heeft("dossierbeheerder"),
+        "rijen": [(r, r.termijn.verstreken(nu)) for r in (werklijst.werkrij(o, werkjaar, mijn) for o in bladzijde)],
+        "neemt": mijn.heeft("dossierbeheerder"),
     }
     return render(request, "rapporten/opvolging/lijst.html", gegevens)
 
@@ -60,9 +60,8 @@ def opvolging(request: HttpRequest) -> HttpResponse:
 # -- acts that change the status -------------------------------------------------------------------------------
 
 
-def _nieuwste(request: HttpRequest, kenmerk: str) -> Indiening:
+def _eis_nieuwste(indiening: Indiening) -> Indiening:
     """The submission, refused when there is a newer one: who acts must have seen that."""
-    indiening = vind_indiening(toegang(request), kenmerk)
     if indiening.verslag.indieningen.filter(volgnummer__gt=indiening.volgnummer).exists():
         raise workflow.GuardFaalt("Er is intussen een nieuwere indiening. Lees die eerst.")
     return indiening
@@ -71,7 +70,7 @@ def _nieuwste(request: HttpRequest, kenmerk: str) -> Indiening:
 def _handel(request: HttpRequest, kenmerk: str, doe: Callable[[int], object], gelukt: str) -> HttpResponse:
     """Act through the workflow; a refusal becomes a message."""
     try:
-        doe(_nieuwste(request, kenmerk).verslag_id)
+        doe(_eis_nieuwste(vind_indiening(toegang(request), kenmerk)).verslag_id)
         messages.success(request, gelukt)
     except workflow.NietToegelaten as fout:
         messages.error(request, str(fout))
@@ -134,7 +133,7 @@ def _schrijf(
     if not form.is_valid():
         return toon_indiening(request, indiening, gebonden=(stam, form), status=422)
     try:
-        doe(indiening, form.cleaned_data)
+        doe(_eis_nieuwste(indiening), form.cleaned_data)
     except workflow.NietToegelaten as fout:
         veld = next(iter(form)).id_for_label
         return toon_indiening(request, indiening, gebonden=(stam, form), fouten=[Fout(str(fout), veld)], status=409)
@@ -209,9 +208,10 @@ def antwoord(request: HttpRequest, kenmerk: str, pk: int) -> HttpResponse:
 @opgroeien
 def opgelost(request: HttpRequest, kenmerk: str, pk: int) -> HttpResponse:
     """Mark a thread as resolved, or (``opgelost=nee``) as not resolved after all."""
-    klaar = request.POST.get("opgelost") != "nee"
+    klaar, draad = request.POST.get("opgelost") != "nee", _draad(kenmerk, pk)
     try:
-        opvolgen.los_op(_draad(kenmerk, pk), klaar, toegang=toegang(request), nu=timezone.now())
+        _eis_nieuwste(vind_indiening(toegang(request), kenmerk))
+        opvolgen.los_op(draad, klaar, toegang=toegang(request), nu=timezone.now())
         messages.success(request, "Het gesprek is opgelost." if klaar else "Het gesprek staat weer open.")
     except workflow.NietToegelaten as fout:
         messages.error(request, str(fout))
@@ -222,8 +222,10 @@ def opgelost(request: HttpRequest, kenmerk: str, pk: int) -> HttpResponse:
 @opgroeien
 def afvinken(request: HttpRequest, kenmerk: str, pk: int) -> HttpResponse:
     """Tick an answered request off."""
+    gevonden = _aanvulling(kenmerk, pk)
     try:
-        opvolgen.vink_af(_aanvulling(kenmerk, pk), toegang=toegang(request), nu=timezone.now())
+        _eis_nieuwste(vind_indiening(toegang(request), kenmerk))
+        opvolgen.vink_af(gevonden, toegang=toegang(request), nu=timezone.now())
         messages.success(request, "De vraag is afgevinkt.")
     except workflow.NietToegelaten as fout:
         messages.error(request, str(fout))
@@ -255,9 +257,7 @@ def heropenen(request: HttpRequest, kenmerk: str) -> HttpResponse:
         request,
         kenmerk,
         "heropenen",
-        lambda _, data: workflow.heropen(
-            _nieuwste(request, kenmerk).verslag_id, toegang=mijn, nu=nu, reden=data["reden"]
-        ),
+        lambda indiening, data: workflow.heropen(indiening.verslag_id, toegang=mijn, nu=nu, reden=data["reden"]),
         "Het verslag is heropend. De organisatie krijgt een e-mail en kan het aanpassen.",
     )
 

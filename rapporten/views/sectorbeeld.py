@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +14,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from organisaties.choices import Regio, Sectorrolsoort, Werkvorm
+from organisaties.models import Werkjaar
 from organisaties.toegang import aangemeld, beheerder, toegang
 from rapporten.choices import Editiesoort
 from rapporten.forms.edities import Vastlegformulier
@@ -23,7 +26,7 @@ from rapporten.sectorbeeld.beeld import Edities, stel_samen, zichtbare_edities
 from rapporten.sectorbeeld.berekenen import SECTOR
 from rapporten.sectorbeeld.edities import NAMEN, Editiefout, leg_vast, nieuwste_editie
 from rapporten.sectorbeeld.exporteren import FORMATEN, bestandsnaam
-from rapporten.sectorbeeld.indienstand import indienstanden
+from rapporten.sectorbeeld.indienstand import Indienstand, indienstanden
 from rapporten.sectorbeeld.onderdrukken import MINIMUM
 
 ONGELDIG = 422
@@ -80,14 +83,33 @@ def _keuze(request: HttpRequest, edities: Edities, *, van_opgroeien: bool) -> Ke
     return Keuze(sorted(jaren, reverse=True), werkjaar, soort, regio, werkvorm, meldingen)
 
 
+@dataclass(frozen=True, slots=True)
+class Onvolledig:
+    """Why an edition of this werkjaar would be early: reports are missing, or may still come."""
+
+    stand: Indienstand | None
+    uiterste_datum: dt.date
+
+
+def _onvolledig(jaar: int, standen: list[Indienstand]) -> Onvolledig | None:
+    """None when everything that was asked is in, and the due date has passed."""
+    uiterste_datum = Werkjaar.objects.values_list("uiterste_datum", flat=True).get(pk=jaar)
+    stand = next((stand for stand in standen if stand.werkjaar == jaar), None)
+    klaar = timezone.localdate() > uiterste_datum and not (stand and stand.ontbreekt)
+    return None if klaar else Onvolledig(stand, uiterste_datum)
+
+
 def _pagina(
     request: HttpRequest, keuze: Keuze, edities: Edities, form: Vastlegformulier | None = None
 ) -> TemplateResponse:
     ik = toegang(request)
     editie = None if keuze.werkjaar is None else edities.per_jaar(keuze.soort)[keuze.werkjaar]
     beeld = None if editie is None else stel_samen(edities, editie, keuze.groep)
-    if form is None and beeld is not None and beeld.voorlopig and ik.heeft(Sectorrolsoort.BEHEERDER):
-        form = Vastlegformulier(initial={"gezien": beeld.editie.hash})
+    standen = indienstanden() if ik.van_opgroeien else []
+    onvolledig = None
+    if beeld is not None and beeld.voorlopig and ik.heeft(Sectorrolsoort.BEHEERDER):
+        onvolledig = _onvolledig(beeld.werkjaar, standen)
+        form = form or Vastlegformulier(initial={"gezien": beeld.editie.hash}, te_vroeg=onvolledig is not None)
     context: dict[str, Any] = {
         "beeld": beeld,
         "keuze": keuze,
@@ -97,7 +119,8 @@ def _pagina(
         "levende_jaren": sorted(set(edities.levend) - set(edities.vastgelegd), reverse=True),
         "formaten": list(FORMATEN),
         "minimum": MINIMUM,
-        "indienstanden": indienstanden() if ik.van_opgroeien else [],
+        "indienstanden": standen,
+        "onvolledig": onvolledig,
         "form": form,
     }
     status = ONGELDIG if form is not None and form.is_bound else 200
@@ -136,8 +159,9 @@ def vastleggen(request: HttpRequest, werkjaar: int) -> HttpResponse:
     edities = zichtbare_edities(ook_voorlopig=True)
     if werkjaar not in edities.levend:
         raise Http404(f"Over werkjaar {werkjaar} is er nog geen voorlopige editie.")
-    form = Vastlegformulier(request.POST)
+    form = Vastlegformulier(request.POST, te_vroeg=_onvolledig(werkjaar, indienstanden()) is not None)
     if form.is_valid():
+        vorige = edities.per_jaar(Editiesoort.DEFINITIEF).get(werkjaar)
         try:
             editie = leg_vast(
                 werkjaar, toegang(request).persoon, form.cleaned_data["opmerking"], gezien=form.cleaned_data["gezien"]
@@ -145,7 +169,14 @@ def vastleggen(request: HttpRequest, werkjaar: int) -> HttpResponse:
         except Editiefout as fout:
             form.add_error(None, str(fout))
         else:
-            messages.success(request, f"Editie {editie.volgnummer} over werkjaar {werkjaar} is vastgelegd.")
+            if vorige is not None and editie.pk == vorige.pk:
+                messages.warning(
+                    request,
+                    f"Editie {editie.volgnummer} over werkjaar {werkjaar} bevat al precies deze cijfers. "
+                    "Er is geen nieuwe editie gemaakt, en uw opmerking is niet bewaard.",
+                )
+            else:
+                messages.success(request, f"Editie {editie.volgnummer} over werkjaar {werkjaar} is vastgelegd.")
             return redirect(f"{reverse('sectorbeeld')}?{urlencode({'werkjaar': werkjaar})}")
     jaren = sorted(edities.levend, reverse=True)
     return _pagina(request, Keuze(jaren, werkjaar, Editiesoort.VOORLOPIG, "", "", []), edities, form)

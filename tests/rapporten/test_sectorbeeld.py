@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from kwaliteit.toegang import systeem
 from organisaties.choices import Sectorrolsoort
@@ -180,6 +181,45 @@ def test_vastleggen_zonder_opmerking_of_van_iets_anders_wordt_geweigerd(gegevens
     assert antwoord.status_code == 422
     assert melding in antwoord.content.decode()
     assert not Editie.objects.filter(soort="definitief").exists()
+
+
+def test_te_vroeg_vastleggen_zegt_hoeveel_er_binnen_is_en_vraagt_het_twee_keer() -> None:
+    zaai(2024, [Antwoorden(niveaus={THEMA: n}) for n in (3, 3, 3, 3, 4)])
+    with systeem():
+        _verslag("afgerond", dt.datetime(2025, 5, 1, tzinfo=dt.UTC))
+        _verslag("concept", None)
+    levend = herbereken(2024)
+    client = _als(Sectorrolsoort.BEHEERDER)
+    assert "Ingediend over 2024: 1 van de 2 verslagen." in _tekst(client, f"{ADRES}?werkjaar=2024&editie=voorlopig")
+    gegevens = {"opmerking": "Nu al", "gezien": levend.hash}
+    antwoord = client.post(f"{ADRES}2024/vastleggen/", gegevens)
+    assert antwoord.status_code == 422
+    assert "Vink aan dat u de editie toch al wilt vastleggen" in antwoord.content.decode()
+    assert "Nu al" in antwoord.content.decode()
+    assert not Editie.objects.filter(soort="definitief").exists()
+    assert client.post(f"{ADRES}2024/vastleggen/", {**gegevens, "toch": "on"}).status_code == 302
+    assert Editie.objects.filter(soort="definitief").exists()
+
+
+def test_voor_de_uiterste_datum_is_vastleggen_te_vroeg_ook_als_er_niets_ontbreekt() -> None:
+    maak_werkjaar(jaar=2022, uiterste_datum=timezone.localdate())
+    levend = _jaar(2022, [3, 3, 3, 3, 4], vast=False)
+    client, gegevens = _als(Sectorrolsoort.BEHEERDER), {"opmerking": "Nu al", "gezien": levend.hash}
+    assert client.post(f"{ADRES}2022/vastleggen/", gegevens).status_code == 422
+    Werkjaar.objects.update(uiterste_datum=timezone.localdate() - dt.timedelta(days=1))
+    assert client.post(f"{ADRES}2022/vastleggen/", gegevens).status_code == 302
+
+
+def test_twee_keer_hetzelfde_vastleggen_zegt_dat_er_niets_gemaakt_is() -> None:
+    levend = _jaar(2022, [3, 3, 3, 3, 4], vast=False)
+    client = _als(Sectorrolsoort.BEHEERDER)
+    for opmerking, woorden in (
+        ("Eerste", "Editie 1 over werkjaar 2022 is vastgelegd."),
+        ("Tweede", "Editie 1 over werkjaar 2022 bevat al precies deze cijfers. Er is geen nieuwe editie gemaakt"),
+    ):
+        gegevens = {"opmerking": opmerking, "gezien": levend.hash}
+        assert woorden in client.post(f"{ADRES}2022/vastleggen/", gegevens, follow=True).content.decode()
+    assert Editie.objects.get(soort="definitief").opmerking == "Eerste"
 
 
 def test_vastleggen_is_voor_de_beheerder_en_voor_een_jaar_met_gegevens() -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from organisaties.models import Uitstel, Werkjaar
-from rapporten import workflow
+from rapporten import werklijst, workflow
 from rapporten.models import Aanvulling
+from rapporten.sectorbeeld.indienstand import indienstanden
 from rapporten.termijn import Termijn, eerste_indieningen, einde_van, termijn
 from tests.fabrieken.verslagen import als_sector, beantwoord_alles, dien_in, maak_ingediend
 
@@ -90,3 +93,24 @@ def test_de_eerste_indiening_telt_ook_na_een_aanvulling() -> None:
     beantwoord_alles(verslag, wie)
     assert dien_in(verslag, wie, nu=nu).volgnummer == 2
     assert eerste_indieningen(verslag.organisatie) == {verslag.werkjaar_id: eerst}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("kaders", "als_systeem")
+def test_wat_teruggenomen_werd_telt_niet_als_ingediend() -> None:
+    """Filed in time, taken back, filed again too late: late, on every page that says so."""
+    op_tijd, te_laat = dt.datetime(2026, 5, 20, tzinfo=UTC), dt.datetime(2026, 6, 20, tzinfo=UTC)
+    verslag, wie, eerste = maak_ingediend(nu=op_tijd)
+    workflow.neem_terug(verslag.pk, toegang=wie, nu=op_tijd + dt.timedelta(days=1))
+    assert eerste_indieningen(verslag.organisatie) == {}
+    tweede = dien_in(verslag, wie, nu=te_laat)
+    assert eerste_indieningen(verslag.organisatie) == {verslag.werkjaar_id: te_laat}
+    (rij,) = werklijst.rijen(verslag.werkjaar)
+    assert werklijst.werkrij(rij, verslag.werkjaar, als_sector()).termijn.te_laat
+    (stand,) = indienstanden()
+    assert (stand.ingediend, stand.op_tijd, stand.te_laat) == (1, 0, 1)
+    client = Client()
+    client.force_login(wie.persoon)
+    for indiening, woorden in ((tweede, "na de uiterste datum"), (eerste, "teruggenomen · ondertekend")):
+        blad = client.get(reverse("indiening", args=[indiening.kenmerk])).content.decode()
+        assert woorden in " ".join(blad.split())

@@ -17,6 +17,7 @@ from organisaties.models import Organisatie, Persoon, Uitstel
 from rapporten.choices import Status
 from rapporten.models import Boom, Toewijzing, Verslag
 from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_sectorrol, maak_werkjaar
+from tests.fabrieken.verslagen import maak_ingediend
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +174,17 @@ def test_het_overzicht_zegt_wat_aandacht_vraagt() -> None:
     html = _beheer()
     assert f"1 organisatie zonder boom voor werkjaar {jaar}" in html
     assert "kwaliteitscoördinator." not in html.partition("Onderdelen")[0]
+
+
+@pytest.mark.usefixtures("kaders")
+def test_het_overzicht_en_de_opvolging_gaan_over_hetzelfde_werkjaar() -> None:
+    """Also when the newest year that was filed about is not last calendar year."""
+    vorig = timezone.localdate().year - 1
+    maak_werkjaar(jaar=vorig)
+    maak_ingediend(werkjaar=maak_werkjaar(jaar=vorig + 1))
+    client = _kom_binnen(maak_sectorrol(rol=Sectorrolsoort.BEHEERDER))
+    assert client.get(reverse("opvolging")).context["werkjaar"].jaar == vorig + 1
+    assert client.get(reverse("beheer")).context["lopend"].jaar == vorig + 1
 
 
 def test_het_overzicht_is_tevreden_als_alles_er_is() -> None:

@@ -210,6 +210,78 @@ def test_de_tweede_die_beslist_hoort_wie_wat_deed_en_verliest_geen_tekst() -> No
         assert not Aanvulling.objects.exists()
 
 
+def test_via_een_oudere_indiening_is_er_niets_meer_te_doen() -> None:
+    """The page says so; the addresses behind it refuse too, and what was typed stays on screen."""
+    verslag, lid, oud, beheerder, client = _behandeld()
+    _doe(client, "opmerking", oud, "visie", tekst="Mooi.")
+    _doe(client, "aanvulling", oud, "visie", reden="Graag meer.")
+    _doe(client, "terugsturen", oud)
+    with systeem():
+        Aanvulling.objects.update(beantwoord_door=lid.persoon, beantwoord_op=timezone.now(), antwoord="Ja.")
+        nieuw = dien_in(verslag, lid)
+        workflow.neem_in_behandeling(verslag.pk, toegang=beheerder, nu=timezone.now())
+        draad, vraag = Opmerking.objects.get(), Aanvulling.objects.get()
+    blad = client.get(_blad(oud)).content.decode()
+    assert 'method="post" action="/indiening/' not in blad
+    for wat, pk, data in (
+        ("antwoord", draad.pk, {"tekst": "Te laat."}),
+        ("intrekken", vraag.pk, {"reden": "Te laat."}),
+    ):
+        antwoord = _doe(client, wat, oud, pk, **data)
+        assert antwoord.status_code == 409, wat
+        assert "Er is intussen een nieuwere indiening" in antwoord.content.decode()
+        assert "Te laat.</textarea>" in antwoord.content.decode()
+    for wat, pk in (("afvinken", vraag.pk), ("opgelost", draad.pk)):
+        antwoord = client.post(reverse(f"indiening_{wat}", args=[oud.kenmerk, pk]), follow=True)
+        assert "Er is intussen een nieuwere indiening" in antwoord.content.decode(), wat
+    with systeem():
+        assert Opmerking.objects.get().opgelost_op is None
+        assert Aanvulling.objects.get().afgehandeld_op is None
+    _doe(client, "afvinken", nieuw, vraag.pk)
+    with systeem():
+        assert Aanvulling.objects.get().afgehandeld_op is not None
+
+
+def test_wie_ook_voor_de_organisatie_werkt_behandelt_haar_verslag_niet() -> None:
+    melding = "U werkt ook voor deze organisatie; een collega behandelt dit verslag."
+    verslag, _, indiening = maak_ingediend()
+    dubbel, collega = als_sector(), als_sector()
+    maak_lid(organisatie=verslag.organisatie, persoon=dubbel.persoon, rol=Lidrol.LEZER)
+    client = _als(dubbel.persoon)
+    lijst = client.get(reverse("opvolging")).content.decode()
+    assert "Neem in behandeling" not in lijst
+    assert "u werkt ook voor deze organisatie" in lijst
+    assert melding in _doe_en_lees(client, "behandelen", indiening)
+    with systeem():
+        workflow.neem_in_behandeling(verslag.pk, toegang=collega, nu=timezone.now())
+    for wat in ("terugsturen", "afronden"):
+        assert melding in _doe_en_lees(client, wat, indiening), wat
+    gevraagd = _doe(client, "aanvulling", indiening, "visie", reden="Voor mezelf.")
+    assert (gevraagd.status_code, melding in gevraagd.content.decode()) == (409, True)
+    assert _status(verslag) == Status.IN_BEHANDELING
+    _doe(_als(collega.persoon), "afronden", indiening)
+    assert _status(verslag) == Status.AFGEROND
+
+
+@pytest.mark.parametrize("adres", ["opvolging", "thuis", "sectorbeeld"])
+def test_head_kan_waar_get_kan(adres: str) -> None:
+    assert _als(als_sector().persoon).head(reverse(adres), follow=True).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("rol", "wie"),
+    [
+        (Sectorrolsoort.WAARNEMER, "Vraag het aan de beheerder bij Opgroeien"),
+        (None, "Werkt u voor een organisatie, vraag het dan aan haar kwaliteitscoördinator"),
+    ],
+)
+def test_wie_er_niet_in_mag_leest_aan_wie_hij_het_kan_vragen(rol: Sectorrolsoort | None, wie: str) -> None:
+    persoon = maak_sectorrol(rol=rol) if rol else maak_persoon()
+    antwoord = _als(persoon).get(reverse("opvolging"))
+    assert antwoord.status_code == 403
+    assert wie in antwoord.content.decode()
+
+
 def test_gesprek_antwoorden_oplossen_en_intrekken() -> None:
     _, _, indiening, _, client = _behandeld()
     _doe(client, "opmerking", indiening, "visie", tekst="<script>alert(1)</script>")

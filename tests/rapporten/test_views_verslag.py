@@ -489,6 +489,8 @@ def test_een_wijziging_na_het_tekenen_maakt_de_handtekening_zichtbaar_ongeldig()
     gezien = lees(client, adres(verslag, "nakijken")).velden["gezien"]
     client.post(adres(verslag, "ondertekenen"), {"gezien": gezien})
     bewaar(client, adres(verslag, "onderdeel", "visie"), tekst="Toch anders.")
+    takenlijst = lees(client, adres(verslag, "verslag")).tekst
+    assert takenlijst.index("Handtekening vervallen") < takenlijst.index("verplichte onderdelen klaar")
     blad = lees(client, adres(verslag, "nakijken"))
     assert "daarna veranderde het verslag" in blad.tekst
     antwoord = client.post(adres(verslag, "indienen"), follow=True)
@@ -533,6 +535,26 @@ def test_een_onvolledig_verslag_zegt_wat_ontbreekt_en_waar() -> None:
     assert rijen(Ondertekening) == []
 
 
+def test_niet_verplicht_staat_er_een_keer() -> None:
+    verslag, wie = maak_concept()
+    client = als(wie.persoon)
+    for vraag in structuur(verslag.boom_id).vragen:
+        if vraag.convenant:  # not asked of this organisation
+            continue
+        antwoord = client.get(adres(verslag, "onderdeel", vraag.stabiel_id), follow=True)
+        kop = antwoord.content.decode().partition("<h1>")[2].partition("<form")[0]
+        assert kop.count("niet verplicht") == (not vraag.verplicht), vraag.stabiel_id
+
+
+def test_een_lezer_heeft_niets_te_doen() -> None:
+    verslag, wie = maak_concept()
+    thuis = reverse("organisatie", args=[verslag.organisatie.ondernemingsnummer])
+    assert "Nu te doen" in lees(als(wie.persoon), thuis).tekst
+    lezer = lees(als(maak_lid(organisatie=verslag.organisatie, rol=Lidrol.LEZER)), thuis).tekst
+    assert "Loopt nu" in lezer
+    assert "Nu te doen" not in lezer
+
+
 def test_dubbelklikken_op_indienen_geeft_een_indiening_en_twee_keer_dezelfde_bevestiging() -> None:
     verslag, wie = maak_concept()
     vul(verslag, wie)
@@ -556,6 +578,12 @@ def test_terugnemen_kan_tot_opgroeien_begint() -> None:
     antwoord = client.post(adres(verslag, "terugnemen"), follow=True)
     assert "weer een concept" in antwoord.content.decode()
     assert rijen(Verslag)[0].status == "concept"
+    for naam in ("verslag", "nakijken"):  # a report that was taken back was not filed
+        tekst = lees(client, adres(verslag, naam)).tekst
+        assert "nam het verslag terug op" in tekst or "nam het terug op" in tekst
+        assert "U diende" not in tekst
+    rij = client.get(reverse("organisatie", args=[verslag.organisatie.ondernemingsnummer])).context["rijen"][0]
+    assert rij.termijn.ingediend_op is None
     assert client.get(adres(verslag, "bevestiging")).status_code == 302
     assert bewaar(client, adres(verslag, "onderdeel", "visie"), tekst="Beter.").status_code == 302
     with systeem():

@@ -9,7 +9,8 @@ import pytest
 from django.utils import timezone
 
 from organisaties.choices import Regio
-from organisaties.models import Persoon, Regioperiode, Uitstel, Werkjaar
+from organisaties.models import Regioperiode, Uitstel, Werkjaar
+from organisaties.toegang import Toegang
 from rapporten import werklijst, workflow
 from rapporten.choices import Status
 from rapporten.werklijst import Werkrij
@@ -20,9 +21,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders", "als_syst
 BRUSSEL = ZoneInfo("Europe/Brussels")
 
 
-def _lijst(werkjaar: Werkjaar, persoon: Persoon, **keuze: str) -> list[Werkrij]:
-    rijen = werklijst.filter_rijen(werklijst.rijen(werkjaar), keuze, persoon)
-    return [werklijst.werkrij(rij, werkjaar, persoon) for rij in rijen]
+def _lijst(werkjaar: Werkjaar, toegang: Toegang, **keuze: str) -> list[Werkrij]:
+    rijen = werklijst.filter_rijen(werklijst.rijen(werkjaar), keuze, toegang.persoon)
+    return [werklijst.werkrij(rij, werkjaar, toegang) for rij in rijen]
 
 
 def test_wat_op_opgroeien_wacht_staat_bovenaan_en_wat_niet_begon_staat_er_ook() -> None:
@@ -37,7 +38,7 @@ def test_wat_op_opgroeien_wacht_staat_bovenaan_en_wat_niet_begon_staat_er_ook() 
     maak_organisatie()  # without an assignment: not in the list
     maak_ingediend(werkjaar=maak_werkjaar(jaar=2024))
 
-    lijst = _lijst(werkjaar, beheerder.persoon)
+    lijst = _lijst(werkjaar, beheerder)
     assert [(r.organisatie, r.stand) for r in lijst] == [
         (eerder.organisatie.naam, Status.INGEDIEND),
         (later.organisatie.naam, Status.INGEDIEND),
@@ -63,8 +64,9 @@ def test_een_teruggenomen_verslag_is_een_concept_zonder_adres() -> None:
     werkjaar, beheerder = maak_werkjaar(), als_sector()
     verslag, lid, _ = maak_ingediend(werkjaar=werkjaar)
     workflow.neem_terug(verslag.pk, toegang=lid, nu=timezone.now())
-    (rij,) = _lijst(werkjaar, beheerder.persoon)
-    assert (rij.stand, rij.kenmerk) == (Status.CONCEPT, "")
+    (rij,) = _lijst(werkjaar, beheerder)
+    assert (rij.stand, rij.kenmerk, rij.termijn.ingediend_op) == (Status.CONCEPT, "", None)
+    assert [jaar.ingediend for jaar in werklijst.alle_werkjaren()] == [False]
 
 
 def test_te_laat_volgt_uit_uitstel_en_de_eerste_indiening() -> None:
@@ -80,7 +82,7 @@ def test_te_laat_volgt_uit_uitstel_en_de_eerste_indiening() -> None:
         verleend_door=beheerder.persoon,
     )
     maak_toewijzing(werkjaar=werkjaar)
-    zonder_uitstel, met_uitstel, niet = _lijst(werkjaar, beheerder.persoon)
+    zonder_uitstel, met_uitstel, niet = _lijst(werkjaar, beheerder)
     assert (zonder_uitstel.termijn.dag, zonder_uitstel.termijn.te_laat) == (dt.date(2026, 6, 1), True)
     assert (met_uitstel.termijn.dag, met_uitstel.termijn.te_laat) == (dt.date(2026, 6, 3), False)
     assert niet.termijn.verstreken(op)
@@ -92,8 +94,8 @@ def test_de_regio_is_die_van_31_december_van_het_werkjaar() -> None:
     organisatie = maak_organisatie(regio=Regio.LIMBURG)
     Regioperiode.objects.create(organisatie=organisatie, regio=Regio.BRUSSEL, vanaf=dt.date(2026, 1, 1))
     maak_toewijzing(organisatie=organisatie, werkjaar=werkjaar)
-    assert [r.regio for r in _lijst(werkjaar, beheerder.persoon, regio="limburg")] == ["Limburg"]
-    assert _lijst(werkjaar, beheerder.persoon, regio="brussel") == []
+    assert [r.regio for r in _lijst(werkjaar, beheerder, regio="limburg")] == ["Limburg"]
+    assert _lijst(werkjaar, beheerder, regio="brussel") == []
 
 
 def test_filters_op_dossierbeheerder_en_naam() -> None:
@@ -105,7 +107,7 @@ def test_filters_op_dossierbeheerder_en_naam() -> None:
     workflow.neem_in_behandeling(van_collega.pk, toegang=collega, nu=timezone.now())
 
     def namen(**keuze: str) -> list[str]:
-        return [r.organisatie for r in _lijst(werkjaar, beheerder.persoon, **keuze)]
+        return [r.organisatie for r in _lijst(werkjaar, beheerder, **keuze)]
 
     assert namen(van="mij") == [van_mij.organisatie.naam]
     assert namen(van="niemand") == [van_niemand.organisatie.naam]

@@ -24,4 +24,6 @@ class Command(BaseCommand):
             editie = leg_vast(werkjaar, None, opmerking)
         except Editiefout as fout:
             raise CommandError(str(fout)) from fout
+        if editie.opmerking != opmerking.strip():
+            self.stderr.write("Deze editie bevatte al precies deze cijfers; de nieuwe opmerking is niet bewaard.")
         self.stdout.write(f"{editie.werkjaar_id} {editie.soort} {editie.volgnummer} n={editie.n} {editie.hash}")
