@@ -200,13 +200,13 @@ VERWACHTINGEN: dict[str, Rij] = {
     # --- the ground ---
     "opdrachten:gezondheid": publiek(),
     # --- signing in ---
-    "account_login": publiek(get=AL_BINNEN, post=AL_BINNEN),
+    "account_login": publiek(get=AL_BINNEN, post=AL_BINNEN | {"anoniem": 422, "gedeactiveerd": 422}),
     "account_logout": publiek(get={"anoniem": 302, "gedeactiveerd": 302, "*": 200}, post=302),
     "account_inactive": publiek(),
-    "account_change_password": aangemeld(post=200),
-    "account_reset_password": publiek(post=200),
+    "account_change_password": aangemeld(post=422),
+    "account_reset_password": publiek(post=422),
     "account_reset_password_done": publiek(),
-    "account_reset_password_from_key": publiek(post=200, kwargs=lambda w: {"uidb36": "1", "key": "ongeldig"}),
+    "account_reset_password_from_key": publiek(post=422, kwargs=lambda w: {"uidb36": "1", "key": "ongeldig"}),
     "account_reset_password_from_key_done": publiek(),
     # --- landing ---
     "thuis": aangemeld(
