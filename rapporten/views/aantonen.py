@@ -11,7 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kwaliteit.documenten import pad_van
 from kwaliteit.templatetags.fouten import Fout
@@ -58,7 +58,7 @@ def _lees_niet(request: HttpRequest, nummer: str) -> HttpResponse:
     return redirect("aantonen", nummer)
 
 
-@require_GET
+@require_safe
 @lid()
 def overzicht(request: HttpRequest, nummer: str) -> HttpResponse:
     """The principles, the expectations, and every piece."""
@@ -182,7 +182,7 @@ def stuk(request: HttpRequest, nummer: str, pk: int | None = None) -> HttpRespon
     return _terug(nummer, bij)
 
 
-@require_GET
+@require_safe
 @lid()
 def stuk_bestand(request: HttpRequest, nummer: str, pk: int) -> HttpResponseBase:
     """Download the document of a piece."""

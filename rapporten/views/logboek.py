@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kwaliteit.templatetags.fouten import Fout
 from organisaties.choices import Lidrol
@@ -169,7 +169,7 @@ def notitie_verwijderen(request: HttpRequest, nummer: str, pk: int) -> HttpRespo
     return redirect("logboek", nummer)
 
 
-@require_GET
+@require_safe
 @lid()
 def notitie_foto(request: HttpRequest, nummer: str, pk: int) -> HttpResponseBase:
     """The photo of a note."""

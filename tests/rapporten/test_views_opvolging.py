@@ -217,7 +217,7 @@ def test_via_een_oudere_indiening_is_er_niets_meer_te_doen() -> None:
     _doe(client, "aanvulling", oud, "visie", reden="Graag meer.")
     _doe(client, "terugsturen", oud)
     with systeem():
-        Aanvulling.objects.update(beantwoord_door=lid.persoon, beantwoord_op=timezone.now(), antwoord="Ja.")
+        beantwoord_alles(verslag, lid)
         nieuw = dien_in(verslag, lid)
         workflow.neem_in_behandeling(verslag.pk, toegang=beheerder, nu=timezone.now())
         draad, vraag = Opmerking.objects.get(), Aanvulling.objects.get()
