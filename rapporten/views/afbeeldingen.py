@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from organisaties.choices import Lidrol
 from organisaties.toegang import betrokken, lid, toegang
@@ -42,7 +42,7 @@ def toevoegen(request: HttpRequest, nummer: str, jaar: int) -> JsonResponse:
     return JsonResponse({"adres": afbeeldingadres(verslag, rij.sha256)}, status=201)
 
 
-@require_GET
+@require_safe
 @lid()
 def afbeelding(request: HttpRequest, nummer: str, jaar: int, sha256: str) -> HttpResponseBase:
     """A picture of the draft."""
@@ -50,7 +50,7 @@ def afbeelding(request: HttpRequest, nummer: str, jaar: int, sha256: str) -> Htt
     return _toon(rij.sha256, rij.soort)
 
 
-@require_GET
+@require_safe
 @betrokken
 def indiening_afbeelding(request: HttpRequest, kenmerk: str, sha256: str) -> HttpResponseBase:
     """A picture that was filed with this submission; 404 for any other."""

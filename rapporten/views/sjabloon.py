@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kwaliteit.templatetags.fouten import Fout
 from kwaliteit.templatetags.opmaak import meervoud
@@ -103,7 +103,7 @@ def _toon(
     return render(request, "rapporten/sjabloon/sjabloon.html", gegevens, status=status)
 
 
-@require_GET
+@require_safe
 @lid()
 def bestand(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     """The workbook, filled with the draft as it is now."""
