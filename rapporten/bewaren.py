@@ -69,6 +69,14 @@ CIJFER = Soort(
     },
 )
 
+OPVOLGPUNT = Soort(
+    "rapporten_opvolgpunt",
+    "afspraak_id",
+    "bigint",
+    (("stand", "text"), ("toelichting", "text")),
+    {"stand": "", "toelichting": ""},
+)
+
 
 UITSPLITSING = Soort("rapporten_uitsplitsing", "kengetal_id", "bigint", (("delen", "text"),), {"delen": ""})
 

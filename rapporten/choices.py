@@ -61,6 +61,14 @@ class Herkomst(models.TextChoices):
 BEOORDEELD = frozenset({Herkomst.CENTRAAL_BEVESTIGD, Herkomst.CENTRAAL_BETWIST})
 
 
+class Opvolgstand(models.TextChoices):
+    """What became of an agreement of last year."""
+
+    GEDAAN = "gedaan", "Gedaan"
+    BEZIG = "bezig", "Bezig"
+    NIET_GEDAAN = "niet_gedaan", "Niet gedaan"
+
+
 class Verloop(models.TextChoices):
     """How a report groups its improvement actions."""
 

@@ -18,6 +18,7 @@ from organisaties.queries import geldig_op
 from rapporten import inhoud as i
 from rapporten import tekst
 from rapporten.adressen import afbeeldingadres
+from rapporten.afspraken import OPVOLGPUNTEN, lees_punt
 from rapporten.boomstructuur import Groeikader, Structuur, groeikader_van, structuur_van
 from rapporten.choices import Groep, Herkomst, Knoopsoort, Verloop
 from rapporten.cijferstand import SOORTEN, STAND, Cijferstand, maak_cijferstand, waarden_voor
@@ -124,6 +125,8 @@ _GESCHREVEN = f"""
         JOIN rapporten_antwoord t ON t.verslag_id = a.verslag_id AND t.stabiel_id = 'aanvulling-' || a.id
         WHERE a.verslag_id = %(verslag)s AND a.afgehandeld_op IS NULL AND t.html <> ''
         UNION ALL
+        SELECT soort, sleutel, tekst, '', '', NULL, NULL, NULL, NULL, NULL, NULL FROM ({OPVOLGPUNTEN}) opvolgpunt
+        UNION ALL
         SELECT 'convenant', id::text,
                json_build_object('onderdeel', onderdeel, 'naam', naam, 'omschrijving', omschrijving)::text,
                '', '', NULL, NULL, NULL, NULL, NULL, NULL
@@ -200,6 +203,10 @@ def open_concept(verslag: Verslag) -> Concept:
         voorlopig=bool(kader and kader.kader.voorlopig),
         niveaus=tuple(i.Niveau(n.waarde, n.naam, n.omschrijving) for n in kader.niveaus) if kader else (),
         hoofdstukken=_hoofdstukken(vorm, rijen["antwoord"], delen),
+        opvolgpunten=tuple(
+            lees_punt(sleutel, rij.tekst).punt
+            for sleutel, rij in sorted(rijen["opvolgpunt"].items(), key=lambda paar: int(paar[0]))
+        ),
     )
     codes = {str(kengetal.pk): kengetal.code for kengetal, _ in gevraagd}
     vergelijking = stand.vergelijking(verslag.werkjaar_id, nulpunt=inhoud.nulpunt)

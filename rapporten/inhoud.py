@@ -231,6 +231,21 @@ class Onderdeel:
 
 
 @dataclass(frozen=True, slots=True)
+class Opvolgpunt:
+    """An agreement of an earlier year and what became of it; ``stand`` is '' when nothing was said of it.
+
+    ``tegen`` is a date as in ISO 8601, or ''.
+    """
+
+    id: int
+    werkjaar: int
+    afspraak: str
+    tegen: str
+    stand: str
+    toelichting: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hoofdstuk:
     """A chapter with its sections; a question outside chapters is a chapter of its own."""
 
@@ -271,6 +286,7 @@ class Inhoud:
     niveaus: tuple[Niveau, ...]
     hoofdstukken: tuple[Hoofdstuk, ...] = field(default_factory=tuple)
     formaat: int = FORMAAT
+    opvolgpunten: tuple[Opvolgpunt, ...] = ()
 
     @property
     def onderdelen(self) -> Iterator[Onderdeel]:

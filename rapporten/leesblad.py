@@ -22,7 +22,7 @@ from rapporten.bronnen import geldt
 from rapporten.choices import BEWERKBAAR, Handeling, Herkomst, Knoopsoort
 from rapporten.cijferstand import Besluit, gelezen_besluiten
 from rapporten.inhoud import Cijfer, Inhoud, Onderdeel, Score, lees
-from rapporten.models import Aanvulling, Indiening, InterneNotitie, Opmerking, Overgang, Verslag
+from rapporten.models import Aanvulling, Afspraak, Indiening, InterneNotitie, Opmerking, Overgang, Verslag
 from rapporten.opvolgen import Stand, stand_van
 from rapporten.sectorbeeld.mediaan import sectormedianen
 from rapporten.tekst import naar_tekst
@@ -133,6 +133,7 @@ class Leesblad:
     inhoud: Inhoud | None
     secties: tuple[Sectie, ...]
     vorm: Vorm
+    afspraken: tuple[Afspraak, ...]
 
     @property
     def nieuwste(self) -> Indiening:
@@ -231,6 +232,7 @@ def maak(indiening: Indiening, toegang: Toegang) -> Leesblad:
         voor_opgroeien=voor_opgroeien,
         inhoud=inhoud,
         secties=secties,
+        afspraken=tuple(Afspraak.objects.filter(verslag=verslag).select_related("door")),
         vorm=_vorm(secties, max(eerdere) if vorige else None),
     )
 

@@ -7,18 +7,18 @@ it or confirms it; confirming is an act of its own.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import models
 
 from organisaties.models import Persoon
 from rapporten import illustraties, vorigjaar
-from rapporten.bewaren import ANTWOORD, Invoer, bewaar
+from rapporten.bewaren import ANTWOORD, Invoer, bewaar, meld_klaar
 from rapporten.boomstructuur import structuur_van
 from rapporten.choices import Herkomst, Knoopsoort
 from rapporten.concept import open_concept
-from rapporten.models import Antwoord, KlaarMelding, Knoop, Verslag
+from rapporten.models import Antwoord, Knoop, Verslag
 from rapporten.volledigheid import problemen_van
 
 
@@ -98,24 +98,13 @@ def neem_over(
             invoer.append(Invoer(voorstel.vraag.stabiel_id, versie, {"html": html}, HERKOMST[keuze]))
     bewaar(ANTWOORD, verslag, invoer, door=door, nu=nu)
     bevestigd = {str(i.sleutel) for i in invoer if i.herkomst == Herkomst.ONGEWIJZIGD_BEVESTIGD}
-    return meld_klaar(verslag, bevestigd, door=door, nu=nu)
-
-
-def meld_klaar(verslag: Verslag, secties: Collection[str], *, door: Persoon, nu: dt.datetime) -> list[str]:
-    """Call these sections done, as far as nothing is wrong with them; returns which."""
-    if not secties:
+    if not bevestigd:
         return []
     concept = open_concept(verslag)
     klaar = [
         o.id
         for o in concept.inhoud.onderdelen
-        if o.id in secties and not any(p.blokkeert for p in problemen_van(o, concept.vergelijking))
+        if o.id in bevestigd and not any(p.blokkeert for p in problemen_van(o, concept.vergelijking))
     ]
-    KlaarMelding.objects.bulk_create(
-        (
-            KlaarMelding(organisatie_id=verslag.organisatie_id, verslag=verslag, stabiel_id=id_, door=door, op=nu)
-            for id_ in klaar
-        ),
-        ignore_conflicts=True,
-    )
+    meld_klaar(verslag, klaar, door=door, nu=nu)
     return klaar

@@ -84,6 +84,11 @@ class Overzicht:
         return [taak for hoofdstuk in self.hoofdstukken for taak, _ in hoofdstuk.taken if taak.is_ingevuld]
 
     @property
+    def punten_beantwoord(self) -> int:
+        """Of how many agreements of earlier years something was said."""
+        return sum(bool(punt.stand) for punt in self.inhoud.opvolgpunten)
+
+    @property
     def open_aanvullingen(self) -> list[Aanvulling]:
         """Requests to answer now: Opgroeien may be preparing some, which arrive when the report is sent back."""
         return [a for a in self.aanvullingen if a.is_open and a.pk not in self.beantwoord] if self.bewerkbaar else []

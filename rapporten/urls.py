@@ -21,6 +21,7 @@ from rapporten.views import (
     onderdelen,
     ondersteuning,
     opvolging,
+    opvolgpunten,
     overnemen,
     sectorbeeld,
     sjabloon,
@@ -96,6 +97,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         onderdelen.bijlage_verwijderen,
         name="bijlage_verwijderen",
     ),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/opvolgpunten/", opvolgpunten.opvolgpunten, name="opvolgpunten"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/overnemen/", overnemen.overnemen, name="overnemen"),
     path(
         "o/<nummer:nummer>/verslag/<int:jaar>/historiek/<slug:stabiel_id>/",

@@ -7,6 +7,7 @@ exactly one ``Overgang`` and plans the jobs that follow, all in one transaction.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -16,9 +17,10 @@ from kwaliteit.opdrachten.plannen import plan
 from organisaties.toegang import Toegang
 from rapporten import bronnen, indienen
 from rapporten.aanvullen import geef_door, onbeantwoorde
+from rapporten.afspraken import NieuweAfspraak
 from rapporten.boomstructuur import nieuwste_groeikader_id
 from rapporten.choices import BEWERKBAAR, MET_BERICHT, Handeling, Status
-from rapporten.models import Aanvulling, Indiening, Ondertekening, Overgang, Toewijzing, Verslag
+from rapporten.models import Aanvulling, Afspraak, Indiening, Ondertekening, Overgang, Toewijzing, Verslag
 from rapporten.permissions import mag, onafhankelijk
 
 
@@ -151,13 +153,24 @@ def vraag_aanvulling(verslag_id: int, *, toegang: Toegang, nu: dt.datetime) -> V
     return verslag
 
 
-def rond_af(verslag_id: int, *, toegang: Toegang, nu: dt.datetime) -> Verslag:
-    """Close the report. Raises NietToegelaten (also while a request is open)."""
+def rond_af(verslag_id: int, *, toegang: Toegang, nu: dt.datetime, afspraken: Iterable[NieuweAfspraak] = ()) -> Verslag:
+    """Close the report, with what is agreed for next year. Raises NietToegelaten (also while a request is open)."""
     with transaction.atomic():
         verslag = _open(verslag_id, Handeling.AFRONDEN, toegang)
         if verslag.aanvullingen.filter(afgehandeld_op=None).exists():
             raise GuardFaalt("Er staat nog een vraag om aanvulling open. Vink ze af of trek ze in met een reden.")
         _zet(verslag, Handeling.AFRONDEN, toegang, nu)
+        Afspraak.objects.bulk_create(
+            Afspraak(
+                organisatie_id=verslag.organisatie_id,
+                verslag=verslag,
+                tekst=afspraak.tekst,
+                tegen=afspraak.tegen,
+                door=toegang.persoon,
+                op=nu,
+            )
+            for afspraak in afspraken
+        )
     return verslag
 
 

@@ -17,9 +17,10 @@ from organisaties.models import Persoon
 from organisaties.toegang import Toegang
 from rapporten import bewaren, bijlagen, bronnen, opvolgen, tekst, workflow
 from rapporten.aanvullen import beantwoord, onbeantwoorde
-from rapporten.bewaren import ANTWOORD, CIJFER, SCORE, Invoer, Soort
+from rapporten.afspraken import NieuweAfspraak, opvolgpunten
+from rapporten.bewaren import ANTWOORD, CIJFER, OPVOLGPUNT, SCORE, Invoer, Soort
 from rapporten.boomstructuur import huidig_groeikader, structuur_van
-from rapporten.choices import Herkomst, Knoopsoort
+from rapporten.choices import Herkomst, Knoopsoort, Opvolgstand
 from rapporten.cijferstand import lees_cijferstand
 from rapporten.concept import gevraagde_kengetallen, lees_concept
 from rapporten.inhoud import Centraal, sha256, sleutel_van
@@ -35,6 +36,10 @@ from .teksten import cijferverhaal, opvolging, verhaal
 from .toeval import getal, kans, kies
 from .verloop import EERSTE_VERSLAGJAAR, Gebeurtenis, Stap
 
+_AFSPRAKEN = (
+    "Demo: bespreek de uitkomst van de gebruikersbevraging met de gebruikersraad.",
+    "Demo: schrijf bij de volgende scores wat het team eruit leerde.",
+)
 _TWEEDE_LEZING = ("innovatieve-projecten", "andere-initiatieven", "duiding-groeiniveaus", "toelichting")
 
 
@@ -196,7 +201,16 @@ class Leven:
             )
             door = self.dossier.schrijver.persoon
             bijlagen.voeg_toe(self.verslag, stabiel_id, bestand, bijlagen.keur(bestand), door=door, nu=nu)
+        self._zeg_wat_ervan_kwam(nu)
         self._meld_klaar((vraag.stabiel_id for vraag in self._vragen), nu)
+
+    def _zeg_wat_ervan_kwam(self, nu: dt.datetime) -> None:
+        """Answer the agreements of the year before."""
+        if self.o.kort != EERSTE:
+            return
+        antwoord = {"stand": Opvolgstand.GEDAAN.value, "toelichting": "Demo: besproken op een teamdag."}
+        invoer = [Invoer(open_.punt.id, open_.versie, antwoord) for open_ in opvolgpunten(self.verslag)]
+        self._bewaar(OPVOLGPUNT, invoer, nu)
 
     def _schrijf_deels(self, nu: dt.datetime) -> None:
         """A draft on its way: last year's vision still to be confirmed, some sections done, scores half chosen."""
@@ -392,7 +406,13 @@ class Leven:
         if self.draad:
             opvolgen.los_op(self.draad, True, toegang=toegang, nu=nu)
             self.draad = None
-        workflow.rond_af(self.verslag.pk, toegang=toegang, nu=nu)
+        workflow.rond_af(self.verslag.pk, toegang=toegang, nu=nu, afspraken=self._afspraken(nu))
+
+    def _afspraken(self, nu: dt.datetime) -> list[NieuweAfspraak]:
+        """What Opgroeien agrees with the first organisation for the year after."""
+        if self.o.kort != EERSTE:
+            return []
+        return [NieuweAfspraak(_AFSPRAKEN[0], dt.date(nu.year + 1, 3, 1)), NieuweAfspraak(_AFSPRAKEN[1])]
 
     def _heropen(self, nu: dt.datetime) -> None:
         reden = opvolging(self.o, "heropenen", self.werkjaar)

@@ -15,6 +15,8 @@ from rapporten.forms.velden import Tekstveld, Versieveld
 from rapporten.werklijst import NIET_BEGONNEN, Van
 
 LIMIET = 4000
+AFSPRAAK_LIMIET = 1000
+AFSPRAKEN = 5
 
 
 def _verplicht(label: str, melding: str, **kwargs: Any) -> Tekstveld:
@@ -73,6 +75,35 @@ class AanvullingForm(_BegrensdForm):
         if dag is not None and dag < self.vandaag:
             raise forms.ValidationError("Deze datum is voorbij. Kies een latere, of laat het veld leeg.")
         return dag
+
+
+class AfspraakForm(forms.Form):
+    """One agreement for next year, perhaps with a date; an empty one is no agreement."""
+
+    tekst = Tekstveld(label="Afspraak", limiet=AFSPRAAK_LIMIET, rijen=2)
+    tegen = Datumveld(label="Tegen", required=False)
+
+    def __init__(self, *args: Any, vandaag: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.vandaag = vandaag
+
+    def clean(self) -> dict[str, Any]:
+        schoon = super().clean() or self.cleaned_data
+        tekst, tegen = schoon.get("tekst") or "", schoon.get("tegen")
+        if len(tekst) > AFSPRAAK_LIMIET:
+            self.add_error(
+                "tekst", f"Maak deze afspraak korter: {len(tekst)} tekens, en {AFSPRAAK_LIMIET} is het meeste."
+            )
+        if tegen and not tekst and "tekst" not in self.errors:
+            self.add_error("tekst", "Schrijf wat u afspreekt, of maak de datum leeg.")
+        if tegen and tegen < self.vandaag:
+            self.add_error("tegen", "Deze datum is voorbij. Kies een latere, of laat het veld leeg.")
+        return schoon
+
+
+def afspraakforms(data: Any = None, *, vandaag: dt.date) -> list[AfspraakForm]:
+    """The lines for agreements on the form that closes a report."""
+    return [AfspraakForm(data, prefix=f"afspraak-{n}", vandaag=vandaag) for n in range(1, AFSPRAKEN + 1)]
 
 
 class RedenForm(_BegrensdForm):

@@ -1,6 +1,7 @@
 """The records of reporting, by subject."""
 
 from rapporten.models.aantonen import Aantoning, Bewijsband, Bewijsstuk, Ervaringsmeting
+from rapporten.models.afspraken import Afspraak, Opvolgpunt, OpvolgpuntVersie
 from rapporten.models.bomen import Boom, Knoop, Toewijzing
 from rapporten.models.cijfers import Cijferbesluit, Cijfergrens, Sectorband
 from rapporten.models.feiten import Aggregaat, Bron, Editie, EditieBron, Importpartij, Waarneming
@@ -30,6 +31,7 @@ __all__ = [
     "Aantoning",
     "Aanvulling",
     "Afbeelding",
+    "Afspraak",
     "Aggregaat",
     "Antwoord",
     "AntwoordVersie",
@@ -58,6 +60,8 @@ __all__ = [
     "Ondersteuningsstap",
     "Ondertekening",
     "Opmerking",
+    "Opvolgpunt",
+    "OpvolgpuntVersie",
     "Overgang",
     "Score",
     "ScoreVersie",

@@ -11,7 +11,7 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from rapporten.choices import Herkomst, Verloop
+from rapporten.choices import Herkomst, Opvolgstand, Verloop
 from rapporten.inhoud import Actie, Onderdeel, Score, Verklaring
 from rapporten.volledigheid import Probleem, uitleg
 from zelfevaluatie.choices import Indicatorsoort, Indicatortype, Staat, Stand
@@ -58,6 +58,12 @@ def per_groep(onderdeel: Onderdeel) -> list[tuple[str, list[Score]]]:
 def herkomst_woord(herkomst: str) -> str:
     """Where a text comes from, in words; '' for what was written anew."""
     return "" if herkomst == Herkomst.NIEUW else Herkomst(herkomst).label
+
+
+@register.filter
+def opvolgstand_woord(stand: str) -> str:
+    """What became of an agreement, in words."""
+    return Opvolgstand(stand).label
 
 
 @register.filter

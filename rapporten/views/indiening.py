@@ -23,7 +23,7 @@ from organisaties.toegang import Toegang, betrokken, toegang
 from rapporten import bijlagen, leesblad
 from rapporten.choices import TELT_MEE, Handeling, Status
 from rapporten.cijferstand import besluiten_bij
-from rapporten.forms.opvolging import AanvullingForm, DraadForm, NotitieForm, RedenForm
+from rapporten.forms.opvolging import AanvullingForm, AfspraakForm, DraadForm, NotitieForm, RedenForm, afspraakforms
 from rapporten.inhoud import lees
 from rapporten.leesblad import Draad, Leesblad, Notitie, Sectie, Vraag
 from rapporten.models import Indiening, Verslagpdf
@@ -150,10 +150,14 @@ def toon_indiening(
     indiening: Indiening,
     *,
     gebonden: tuple[str, forms.Form] | None = None,
+    afspraken: list[AfspraakForm] | None = None,
     fouten: list[Fout] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a submission. ``gebonden``: the form that was refused, with the stem of its ids."""
+    """The page of a submission. ``gebonden``: the form that was refused, with the stem of its ids.
+
+    ``afspraken``: the agreements that were refused when closing.
+    """
     mijn = toegang(request)
     blad = leesblad.maak(indiening, mijn)
     vormen = _Vormen(indiening.kenmerk, gebonden)
@@ -174,7 +178,9 @@ def toon_indiening(
         "kruimels": [("Opvolging", f"{reverse('opvolging')}?werkjaar={jaar}"), (naam, None)]
         if blad.voor_opgroeien
         else [(naam, reverse("organisatie", args=[nummer])), ("Takenlijst", reverse("verslag", args=[nummer, jaar]))],
-        "formulieren": [gebonden[1]] if gebonden else [],
+        "afspraakforms": afspraken or afspraakforms(vandaag=timezone.localdate()),
+        "afspraken_open": bool(afspraken),
+        "formulieren": [gebonden[1]] if gebonden else afspraken or [],
         "fouten": fouten or [],
     }
     return render(request, "rapporten/indiening/indiening.html", gegevens, status=status)

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from kwaliteit.templatetags.fouten import Fout
 from organisaties.toegang import opgroeien, toegang
 from rapporten import opvolgen, werklijst, workflow
-from rapporten.forms.opvolging import Werklijstfilter
+from rapporten.afspraken import NieuweAfspraak
+from rapporten.forms.opvolging import Werklijstfilter, afspraakforms
 from rapporten.models import Aanvulling, Indiening, Opmerking
 from rapporten.views.indiening import maak_form, toon_indiening, vind_indiening
 
@@ -106,12 +107,16 @@ def terugsturen(request: HttpRequest, kenmerk: str) -> HttpResponse:
 @require_POST
 @opgroeien
 def afronden(request: HttpRequest, kenmerk: str) -> HttpResponse:
-    """Close the report."""
+    """Close the report, with what is agreed for next year."""
     mijn, nu = toegang(request), timezone.now()
+    formulieren = afspraakforms(request.POST, vandaag=timezone.localdate(nu))
+    if not all(formulier.is_valid() for formulier in formulieren):
+        return toon_indiening(request, vind_indiening(mijn, kenmerk), afspraken=formulieren, status=422)
+    gemaakt = [NieuweAfspraak(**f.cleaned_data) for f in formulieren if f.cleaned_data["tekst"]]
     return _handel(
         request,
         kenmerk,
-        lambda verslag_id: workflow.rond_af(verslag_id, toegang=mijn, nu=nu),
+        lambda verslag_id: workflow.rond_af(verslag_id, toegang=mijn, nu=nu, afspraken=gemaakt),
         "Het verslag is afgerond. De organisatie krijgt een e-mail.",
     )
 

@@ -68,6 +68,7 @@ INHOUD = st.builds(
     st.booleans(),
     niveaus=_rij(st.builds(i.Niveau, st.integers(0, 5), TEKST, TEKST)),
     hoofdstukken=_rij(st.builds(i.Hoofdstuk, TEKST, TEKST, _rij(ONDERDEEL))),
+    opvolgpunten=_rij(st.builds(i.Opvolgpunt, st.integers(1), st.integers(2000, 2100), *[TEKST] * 4)),
 )
 
 

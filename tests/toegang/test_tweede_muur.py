@@ -29,10 +29,11 @@ from kwaliteit.toegang import systeem, zet_toegang
 from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.models import Convenantpunt, Organisatie, Persoon, Uitstel
 from rapporten import aantonen, logboek, meedenken, tekst, workflow
-from rapporten.bewaren import ANTWOORD, Invoer, bewaar
+from rapporten.bewaren import ANTWOORD, OPVOLGPUNT, Invoer, bewaar
 from rapporten.models import (
     Aanvulling,
     Afbeelding,
+    Afspraak,
     Bijlage,
     Hulpvraag,
     InterneNotitie,
@@ -56,6 +57,7 @@ JAAR = 2025
 # What Opgroeien never sees of an organisation, and what an organisation never sees of Opgroeien.
 CONCEPT = {"Antwoord", "AntwoordVersie", "Score", "ScoreVersie", "Cijfer", "CijferVersie", "Bijlage", "KlaarMelding"}
 CONCEPT |= {"Actie", "ActieVersie", "Actiestand", "ActiestandVersie"}
+CONCEPT |= {"Opvolgpunt", "OpvolgpuntVersie"}
 CONCEPT |= {"Notitie", "Notitiegebruik", "Meegedacht", "Lezersreactie"}
 CONCEPT |= {"Aantoning", "Bewijsstuk", "Bewijsband", "Ervaringsmeting"}
 CONCEPT |= {"Afbeelding", "Sjabloonvoorstel", "Ondersteuningsstap"}
@@ -119,6 +121,11 @@ def maak_buur(merk: str) -> Buur:
             toegevoegd_door=persoon,
         )
         KlaarMelding.objects.create(**plek, door=persoon)
+        afspraak = Afspraak.objects.create(
+            organisatie=organisatie, verslag=vorig, tekst=f"Afspraak {merk}", door=opgroeien.persoon
+        )
+        antwoord = {"stand": "bezig", "toelichting": f"Concept {merk}"}
+        bewaar(OPVOLGPUNT, concept, [Invoer(afspraak.pk, 0, antwoord)], door=persoon, nu=nu)
         notitie = Notitie.objects.create(
             organisatie=organisatie, tekst=f"Concept {merk}", datum=dt.date(JAAR, 5, 1), door=persoon
         )

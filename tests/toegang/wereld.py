@@ -28,10 +28,12 @@ from organisaties.models import (
 )
 from organisaties.toegang import Toegang
 from rapporten import aantonen, bijlagen, logboek, meedenken, opvolgen, workflow
+from rapporten.afspraken import NieuweAfspraak
 from rapporten.bomen_laden import laad_bomen
 from rapporten.models import (
     Aanvulling,
     Afbeelding,
+    Afspraak,
     Bewijsstuk,
     Bijlage,
     Ervaringsmeting,
@@ -114,6 +116,21 @@ class Wereld:
         """A report that has been begun, about ``werkjaar``."""
         assert self.kaders
         return maak_concept(organisatie=self.organisatie, werkjaar=self.werkjaar)[0]
+
+    @cached_property
+    def opvolgpunt(self) -> Afspraak:
+        """An agreement of last year that is open in the draft."""
+        vorig = maak_werkjaar(jaar=self.werkjaar.jaar - 1)
+        assert self.kaders
+        indiening = maak_ingediend(organisatie=self.organisatie, werkjaar=vorig)[2]
+        wie, nu = als_sector(), timezone.now()
+        with systeem():
+            workflow.neem_in_behandeling(indiening.verslag_id, toegang=wie, nu=nu)
+            gemaakt = [NieuweAfspraak("Demo-afspraak", nu.date())]
+            workflow.rond_af(indiening.verslag_id, toegang=wie, nu=nu, afspraken=gemaakt)
+        assert self.concept
+        with systeem():
+            return Afspraak.objects.get(organisatie=self.organisatie)
 
     @cached_property
     def toewijzing(self) -> Toewijzing:
