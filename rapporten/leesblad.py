@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from django.db.models import Case, F, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, F, OuterRef, Value, When
 from django.db.models.fields import BinaryField
+from django.db.models.functions import JSONObject
+from django.utils.timezone import localdate
 
 from organisaties.models import Uitstel
 from organisaties.toegang import Toegang
@@ -118,6 +121,16 @@ class Vorm:
 
 
 @dataclass(frozen=True, slots=True)
+class Gemaakt:
+    """An agreement for next year: its text, until when, by whom, and on which day it was made."""
+
+    tekst: str
+    tegen: dt.date | None
+    naam: str
+    op: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class Leesblad:
     """Everything that the page of a submission shows to one side."""
 
@@ -133,7 +146,7 @@ class Leesblad:
     inhoud: Inhoud | None
     secties: tuple[Sectie, ...]
     vorm: Vorm
-    afspraken: tuple[Afspraak, ...]
+    afspraken: tuple[Gemaakt, ...]
 
     @property
     def nieuwste(self) -> Indiening:
@@ -232,13 +245,16 @@ def maak(indiening: Indiening, toegang: Toegang) -> Leesblad:
         voor_opgroeien=voor_opgroeien,
         inhoud=inhoud,
         secties=secties,
-        afspraken=tuple(Afspraak.objects.filter(verslag=verslag).select_related("door")),
+        afspraken=_afspraken(indieningen[-1]),
         vorm=_vorm(secties, max(eerdere) if vorige else None),
     )
 
 
 def _indieningen(verslag: Verslag, vorig_nummer: int) -> tuple[tuple[Indiening, ...], Inhoud | None]:
-    """All submissions without their content, and the content of the one before (one statement)."""
+    """All submissions without their content, and the content of the one before (one statement).
+
+    Each carries ``afspraken`` along, what was agreed for next year; a statement of its own would be one too many.
+    """
     rijen = (
         Indiening.objects.filter(verslag=verslag)
         .defer("inhoud")
@@ -246,13 +262,31 @@ def _indieningen(verslag: Verslag, vorig_nummer: int) -> tuple[tuple[Indiening, 
         .annotate(
             van_vorige=Case(
                 When(volgnummer=vorig_nummer, then=F("inhoud")), default=Value(None), output_field=BinaryField()
-            )
+            ),
+            afspraken=ArraySubquery(
+                Afspraak.objects.filter(verslag=OuterRef("verslag"))
+                .order_by("pk")
+                .values(rij=JSONObject(tekst="tekst", tegen="tegen", naam="door__naam", op="op"))
+            ),
         )
         .order_by("volgnummer")
     )
     indieningen = tuple(rijen)
     bytes_ = next((i.van_vorige for i in indieningen if i.van_vorige is not None), None)
     return indieningen, lees(bytes_) if bytes_ is not None else None
+
+
+def _afspraken(indiening: Indiening) -> tuple[Gemaakt, ...]:
+    rijen: list[dict[str, str | None]] = getattr(indiening, "afspraken", [])
+    return tuple(
+        Gemaakt(
+            tekst=str(rij["tekst"]),
+            tegen=dt.date.fromisoformat(rij["tegen"]) if rij["tegen"] else None,
+            naam=str(rij["naam"]),
+            op=localdate(dt.datetime.fromisoformat(str(rij["op"]))),
+        )
+        for rij in rijen
+    )
 
 
 _Rij = TypeVar("_Rij", Draad, Notitie)

@@ -300,11 +300,11 @@ LANDT = "id => { document.getElementById(id)?.focus(); return document.activeEle
 VERKEERD = {
     Knoopsoort.GROEINIVEAUS: "f => { const r = f.querySelector('input[type=radio]'); r.value = '9'; r.checked = true }",
     Knoopsoort.CIJFERS: "f => { f.querySelector('input[type=text]').value = 'negentig' }",
-    Knoopsoort.VERHAAL: "f => { f.querySelector('input[name=versie]').value = '' }",
+    Knoopsoort.VERHAAL: "f => { f.querySelector('input[name$=versie]').value = '' }",
     Knoopsoort.KWALITEITSTHEMAS: "f => { f.querySelector('input[name=versie]').value = '' }",
 }
 """What makes a section be refused: saving it empty is allowed."""
-MAG_LEEG = {"aantonen_bladzijde", "bewijs"}
+MAG_LEEG = {"aantonen_bladzijde", "bewijs", "opvolgpunten"}
 """Forms in which nothing is compulsory: only a missing version is refused."""
 STAAN_OP_EEN_ANDERE_PAGINA = {
     "sectorbeeld_vastleggen": "sectorbeeld",

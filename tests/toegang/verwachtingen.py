@@ -250,7 +250,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "bijlage": leden(kwargs=_bij_verslag("bijlage")),
     "bijlage_verwijderen": leden(*SCHRIJVERS, kwargs=_bij_verslag("bijlage"), get=405, post=302),
     "opvolgpunten": leden(kwargs=_verslag(begonnen="opvolgpunt"), post={"lezer": 302, "*": 428}),
-    "overnemen": leden(kwargs=_verslag(), post={"lezer": 302, "*": 422}),
+    "overnemen": leden(kwargs=_verslag(begonnen="opvolgpunt"), post={"lezer": 302, "*": 422}),
     "historiek": leden(*SCHRIJVERS, kwargs=_verslag(stabiel_id="visie"), post=302),
     "aantonen": leden(kwargs=_met_kaders),
     "aantonen_bladzijde": leden(kwargs=_principe, post={"lezer": 302, "*": 428}),
