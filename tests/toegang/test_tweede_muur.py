@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -29,13 +30,16 @@ from kwaliteit.toegang import systeem, zet_toegang
 from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.models import Convenantpunt, Organisatie, Persoon, Uitstel
 from rapporten import aantonen, logboek, meedenken, tekst, workflow
-from rapporten.bewaren import ANTWOORD, OPVOLGPUNT, Invoer, bewaar
+from rapporten.bewaren import ANTWOORD, OPVOLGPUNT, UITSPLITSING, Invoer, bewaar
+from rapporten.inhoud import Cijferdeel
 from rapporten.models import (
     Aanvulling,
     Afbeelding,
     Afspraak,
     Bijlage,
+    Cijferbesluit,
     Hulpvraag,
+    Indiening,
     InterneNotitie,
     KlaarMelding,
     Lezersreactie,
@@ -43,13 +47,16 @@ from rapporten.models import (
     Ondersteuningsstap,
     Opmerking,
     Sjabloonvoorstel,
+    Verklaring,
     Verslag,
     Verslagpdf,
 )
+from rapporten.uitsplitsen import schrijf_delen
 from tests.fabrieken import maak_lid, maak_persoon, maak_sectorrol, maak_werkjaar
 from tests.fabrieken.verslagen import als_sector, maak_concept, maak_ingediend
 from tests.rapporten.test_views_acties import maak_acties
-from zelfevaluatie.models import Actie
+from zelfevaluatie.indicatoren import bewaar_indicator
+from zelfevaluatie.models import Actie, Kengetal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
 
@@ -60,6 +67,7 @@ CONCEPT |= {"Actie", "ActieVersie", "Actiestand", "ActiestandVersie"}
 CONCEPT |= {"Opvolgpunt", "OpvolgpuntVersie"}
 CONCEPT |= {"Notitie", "Notitiegebruik", "Meegedacht", "Lezersreactie"}
 CONCEPT |= {"Aantoning", "Bewijsstuk", "Bewijsband", "Ervaringsmeting"}
+CONCEPT |= {"Uitsplitsing", "UitsplitsingVersie", "Verklaring", "Indicator", "IndicatorVersie", "Indicatorwaarde"}
 CONCEPT |= {"Afbeelding", "Sjabloonvoorstel", "Ondersteuningsstap"}
 INTERN = {"InterneNotitie", "EditieBron"}
 
@@ -88,6 +96,37 @@ class Buur:
     @property
     def nummer(self) -> str:
         return self.organisatie.ondernemingsnummer
+
+
+def _cijfers(concept: Verslag, indiening: Indiening, persoon: Persoon, merk: str) -> None:
+    """What stands beside the figures: a split, an indicator of one's own, an explanation, a decision."""
+    kengetal, nu = Kengetal.objects.all()[0], timezone.now()
+    van = {"organisatie_id": concept.organisatie_id, "verslag": concept, "kengetal": kengetal}
+    delen = [Invoer(kengetal.pk, 0, {"delen": schrijf_delen([Cijferdeel(merk, None, None, Decimal(50))])})]
+    bewaar(UITSPLITSING, concept, delen, door=persoon, nu=nu)
+    Verklaring.objects.create(**van, regel="vorig-jaar", waarden="50;90", tekst=merk, door=persoon)
+    Cijferbesluit.objects.create(
+        organisatie_id=concept.organisatie_id,
+        werkjaar_id=indiening.verslag.werkjaar_id,
+        kengetal=kengetal,
+        indiening=indiening,
+        versie=1,
+        keuze="opgroeien",
+        opmerking=merk,
+        eigen="50",
+        centraal="60",
+        door=persoon,
+    )
+    bewaar_indicator(
+        organisatie_id=concept.organisatie_id,
+        indicator=None,
+        jaar=concept.werkjaar_id,
+        velden={"naam": merk},
+        waarde={"waarde": Decimal(1), "verhaal": merk},
+        versies=(0, 0),
+        door=persoon,
+        nu=nu,
+    )
 
 
 def maak_buur(merk: str) -> Buur:
@@ -144,6 +183,7 @@ def maak_buur(merk: str) -> Buur:
         Verslagpdf.objects.create(organisatie=organisatie, indiening=indiening, sha256="0" * 64, grootte=1)
         Ondersteuningsstap.objects.create(organisatie=organisatie, tekst=merk, gemaakt_door=persoon)
         Hulpvraag.objects.create(organisatie=organisatie, soort="hulp", tekst=merk, door=persoon)
+        _cijfers(concept, indiening, persoon, merk)
         Convenantpunt.objects.create(
             organisatie=organisatie, onderdeel="via-6", naam=merk, van="2020-01-01", gewijzigd_door=persoon
         )
