@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from kwaliteit.afscherming import SqlControle, Tenantbeleid
+from kwaliteit.afscherming import AlleenToevoegen, SqlControle, Tenantbeleid
 from organisaties.choices import (
     OPGROEIEN,
     Convenantonderdeel,
@@ -35,6 +35,7 @@ from organisaties.queries import (
     OrganisatieQuerySet,
     PeriodeQuerySet,
     SectorrolQuerySet,
+    TekenregelQuerySet,
 )
 
 
@@ -263,6 +264,26 @@ class Convenantpunt(models.Model):
 
     def __str__(self) -> str:
         return self.naam or self.get_onderdeel_display()
+
+
+class Tekenregel(AlleenToevoegen):
+    """May one person write the whole report and sign it too? Set by the beheerder, for a small organisation.
+
+    Append-only, so that it stays known who allowed or ended it; the newest row counts, without a row the answer is no.
+    """
+
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="tekenregels")
+    een_persoon = models.BooleanField("één persoon mag het verslag schrijven én ondertekenen")
+    door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
+    op = models.DateTimeField(default=timezone.now)
+
+    objects = TekenregelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "regel voor het ondertekenen"
+        verbose_name_plural = "regels voor het ondertekenen"
+        ordering = ["id"]
+        constraints = [Tenantbeleid(name="tekenregel_tenant", rollen=OPGROEIEN)]
 
 
 class Fusie(models.Model):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Organisatie,
         Regioperiode,
         Sectorrol,
+        Tekenregel,
     )
 
 
@@ -74,3 +75,11 @@ class SectorrolQuerySet(models.QuerySet["Sectorrol"]):
 
     def geldig_op(self, dag: dt.date) -> SectorrolQuerySet:
         return self.filter(geldig_op(dag), persoon__is_active=True)
+
+
+class TekenregelQuerySet(models.QuerySet["Tekenregel"]):
+    """Whether one person may write and sign."""
+
+    def nu_voor(self, organisatie_id: int) -> Tekenregel | None:
+        """The rule that holds now, with who set it; None when the beheerder never set one."""
+        return self.filter(organisatie_id=organisatie_id).select_related("door").order_by("-id").first()

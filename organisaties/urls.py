@@ -66,6 +66,7 @@ urlpatterns = [
         name="beheer_erkenning_nieuw",
     ),
     path("beheer/organisaties/<nummer:nummer>/erkenningen/<int:pk>/", organisaties.erkenning, name="beheer_erkenning"),
+    path("beheer/organisaties/<nummer:nummer>/ondertekenen/", organisaties.tekenregel, name="beheer_tekenregel"),
     path("beheer/organisaties/<nummer:nummer>/leden/nieuw/", personen.lid_nieuw, name="beheer_lid_nieuw"),
     path("beheer/fusies/", organisaties.fusies, name="beheer_fusies"),
     path("beheer/fusies/nieuw/", organisaties.fusie_nieuw, name="beheer_fusie_nieuw"),

@@ -1,4 +1,4 @@
-"""Mail about a change of status: to whom, and in which words."""
+"""Mail about a report (a change of status, signing, work that was given): to whom, and in which words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from organisaties.choices import Lidrol
 from organisaties.models import Lidmaatschap
 from rapporten.aanvullen import onbeantwoorde
 from rapporten.choices import MET_BERICHT, Handeling
-from rapporten.models import Overgang
+from rapporten.models import Ondertekenverzoek, Overgang
+from rapporten.ondertekenen import ondertekenaars, open_verzoek
 
 ONDERWERPEN = {
     Handeling.INDIENEN: "Uw kwaliteitsverslag over {jaar} is ingediend",
@@ -58,4 +59,45 @@ def bericht_over(overgang_id: int, dag: dt.date) -> EmailMessage | None:
         body=render_to_string(f"rapporten/post/{handeling.value}.txt", gegevens),
         to=adressen,
         headers={"Message-ID": f"<overgang-{overgang.pk}@{urlsplit(settings.BASIS_URL).hostname}>"},
+    )
+
+
+def verzoek_om_te_ondertekenen(verzoek_id: int, dag: dt.date) -> EmailMessage | None:
+    """The mail to everyone who may sign on this day; None when the request was answered or sent back meanwhile."""
+    verzoek = _wachtend(verzoek_id, teruggestuurd=False)
+    if verzoek is None:
+        return None
+    adressen = [persoon.email for persoon in ondertekenaars(verzoek.organisatie_id, dag)]
+    return _over_verzoek(verzoek, "ondertekenverzoek", "Graag uw handtekening: kwaliteitsverslag over {jaar}", adressen)
+
+
+def nog_niet_ondertekend(verzoek_id: int) -> EmailMessage | None:
+    """The mail to who asked for a signature and did not get it yet; None when the report was signed meanwhile."""
+    verzoek = _wachtend(verzoek_id, teruggestuurd=True)
+    if verzoek is None or not verzoek.door.is_active:
+        return None
+    onderwerp = "Nog niet ondertekend: kwaliteitsverslag over {jaar}"
+    return _over_verzoek(verzoek, "nog_niet_ondertekend", onderwerp, [verzoek.door.email])
+
+
+def _wachtend(verzoek_id: int, *, teruggestuurd: bool) -> Ondertekenverzoek | None:
+    verzoek = Ondertekenverzoek.objects.select_related("verslag__organisatie").get(pk=verzoek_id)
+    open_ = open_verzoek(verzoek.verslag)
+    if open_ is None or open_.pk != verzoek.pk or (open_.teruggestuurd_op is not None) != teruggestuurd:
+        return None
+    open_.verslag = verzoek.verslag
+    return open_
+
+
+def _over_verzoek(verzoek: Ondertekenverzoek, soort: str, onderwerp: str, adressen: list[str]) -> EmailMessage | None:
+    if not adressen:
+        return None
+    verslag = verzoek.verslag
+    adres = reverse("nakijken", args=[verslag.organisatie.ondernemingsnummer, verslag.werkjaar_id])
+    gegevens = {"verzoek": verzoek, "verslag": verslag, "adres": settings.BASIS_URL + adres}
+    return EmailMessage(
+        subject=onderwerp.format(jaar=verslag.werkjaar_id),
+        body=render_to_string(f"rapporten/post/{soort}.txt", gegevens),
+        to=adressen,
+        headers={"Message-ID": f"<{soort}-{verzoek.pk}@{urlsplit(settings.BASIS_URL).hostname}>"},
     )

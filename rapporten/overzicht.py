@@ -12,7 +12,8 @@ from rapporten.choices import BEWERKBAAR, Handeling, Herkomst, Knoopsoort
 from rapporten.concept import Spoor, open_concept
 from rapporten.indienen import ondertekeningen
 from rapporten.inhoud import Inhoud, sha256
-from rapporten.models import Aanvulling, Indiening, Ondertekening, Verslag
+from rapporten.models import Aanvulling, Indiening, Ondertekening, Ondertekenverzoek, Verslag
+from rapporten.ondertekenen import open_verzoek
 from rapporten.permissions import mag
 from rapporten.volledigheid import BLOKKEREND, Ernst, Groep, Probleem, Stand, Taak, gegroepeerd, taken
 from rapporten.vorigjaar import heeft_vorige
@@ -53,6 +54,8 @@ class Overzicht:
     mag_ondertekenen: bool
     problemen: tuple[Probleem, ...]
     kan_overnemen: bool
+    verzoek: Ondertekenverzoek | None
+    """The request to sign that waits, or was sent back."""
 
     @property
     def blokkeert(self) -> int:
@@ -111,8 +114,11 @@ def _kan_overnemen(verslag: Verslag, inhoud: Inhoud) -> bool:
     return open_ and verslag.status in BEWERKBAAR and heeft_vorige(verslag, nulpunt=inhoud.nulpunt)
 
 
-def maak(verslag: Verslag, toegang: Toegang) -> Overzicht:
-    """The task list of this report for this person. ``verslag`` comes from ``views.verslag.vind_verslag``."""
+def maak(verslag: Verslag, toegang: Toegang, *, nakijken: bool = False) -> Overzicht:
+    """The task list of this report for this person. ``verslag`` comes from ``views.verslag.vind_verslag``.
+
+    ``nakijken``: for checking the whole; what was signed comes along, taking over from last year is not offered.
+    """
     concept = open_concept(verslag)
     inhoud = concept.inhoud
     hash_ = sha256(inhoud.canoniek())
@@ -123,7 +129,7 @@ def maak(verslag: Verslag, toegang: Toegang) -> Overzicht:
     alle = list(verslag.indieningen.defer("inhoud").met_terugname().order_by("volgnummer"))
     indieningen = [indiening for indiening in alle if indiening.teruggenomen_op is None]
     eigen = [s for s in concept.sporen.values() if s.door == toegang.persoon.pk]
-    ondertekening, vervallen = ondertekeningen(verslag, hash_)
+    ondertekening, vervallen = ondertekeningen(verslag, hash_, met_inhoud=nakijken)
     return Overzicht(
         verslag=verslag,
         inhoud=inhoud,
@@ -147,5 +153,6 @@ def maak(verslag: Verslag, toegang: Toegang) -> Overzicht:
         mag_bewerken=mag("verslag.bewerken", toegang, verslag),
         mag_ondertekenen=mag("verslag.ondertekenen", toegang, verslag),
         problemen=tuple(p for taak in per_id.values() for p in taak.problemen),
-        kan_overnemen=_kan_overnemen(verslag, inhoud),
+        kan_overnemen=not nakijken and _kan_overnemen(verslag, inhoud),
+        verzoek=open_verzoek(verslag) if verslag.status in BEWERKBAAR else None,
     )

@@ -42,3 +42,17 @@ def hulpantwoord(*, hulpvraag_id: int) -> None:
     """Send the answer of Opgroeien to who asked. Sent twice, it has one Message-ID."""
     if bericht := ondersteunen.bericht_over_antwoord(hulpvraag_id):
         bericht.send()
+
+
+@soort("ondertekenverzoek")
+def ondertekenverzoek(*, verzoek_id: int) -> None:
+    """Ask who may sign to sign."""
+    if bericht := berichten.verzoek_om_te_ondertekenen(verzoek_id, timezone.localdate()):
+        bericht.send()
+
+
+@soort("nog_niet_ondertekend")
+def nog_niet_ondertekend(*, verzoek_id: int) -> None:
+    """Tell who asked for a signature that it is not given yet, and why."""
+    if bericht := berichten.nog_niet_ondertekend(verzoek_id):
+        bericht.send()

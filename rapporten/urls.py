@@ -79,6 +79,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<nummer:nummer>/verslag/<int:jaar>/klaar/", verslag.klaar, name="verslag_klaar"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/nakijken/", nakijken.nakijken, name="nakijken"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/ondertekenen/", nakijken.ondertekenen, name="ondertekenen"),
+    path(
+        "o/<nummer:nummer>/verslag/<int:jaar>/ondertekenen/vragen/",
+        nakijken.ondertekening_vragen,
+        name="ondertekening_vragen",
+    ),
+    path(
+        "o/<nummer:nummer>/verslag/<int:jaar>/ondertekenen/nog-niet/",
+        nakijken.nog_niet_ondertekenen,
+        name="nog_niet_ondertekenen",
+    ),
     path("o/<nummer:nummer>/verslag/<int:jaar>/indienen/", nakijken.indienen, name="indienen"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/terugnemen/", nakijken.terugnemen, name="terugnemen"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/bevestiging/", nakijken.bevestiging, name="bevestiging"),

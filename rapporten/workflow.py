@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from kwaliteit.opdrachten.plannen import plan
 from organisaties.toegang import Toegang
@@ -61,6 +61,13 @@ class GuardFaalt(NietToegelaten):
     """A condition of the act does not hold (no open request, no reason, …)."""
 
 
+ANDER_NODIG = (
+    "U schreef dit verslag alleen, en dan ondertekent iemand anders. Laat een andere ondertekenaar tekenen, of laat "
+    "een collega meeschrijven. Bent u met te weinig? De beheerder van Opgroeien kan toestaan dat één persoon "
+    "schrijft en ondertekent."
+)
+
+
 def toegelaten(verslag: Verslag, toegang: Toegang) -> frozenset[Handeling]:
     """The acts whose status and person fit now (conditions are checked when acting)."""
     return frozenset(
@@ -108,6 +115,8 @@ def teken(verslag_id: int, *, toegang: Toegang, nu: dt.datetime, gezien: str) ->
         if verslag.status not in BEWERKBAAR:
             raise VerkeerdeStatus(_nu_is(verslag))
         _eis_antwoorden(verslag)
+        if indienen.tekenstand(verslag, toegang.persoon, localdate(nu)).ander_nodig:
+            raise GuardFaalt(ANDER_NODIG)
         return indienen.teken(verslag, door=toegang.persoon, nu=nu, gezien=gezien)
 
 

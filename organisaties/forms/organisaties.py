@@ -28,6 +28,17 @@ class Organisatiefilter(forms.Form):
     gemis = forms.ChoiceField(label="Wat ontbreekt", choices=[("", "–"), *Gemis.choices], required=False)
 
 
+class Tekenregelformulier(forms.Form):
+    """May one person write and sign?"""
+
+    een_persoon = forms.ChoiceField(
+        label="Mag één persoon het hele verslag schrijven én ondertekenen?",
+        choices=[("nee", "Nee"), ("ja", "Ja, deze organisatie is er te klein voor")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies ja of nee."},
+    )
+
+
 def _naam() -> Naamveld:
     return Naamveld(
         label="Naam",

@@ -22,6 +22,7 @@ from organisaties.forms.organisaties import (
     Organisatiefilter,
     Organisatieformulier,
     Regioformulier,
+    Tekenregelformulier,
 )
 from organisaties.forms.velden import bewaar
 from organisaties.models import (
@@ -31,9 +32,10 @@ from organisaties.models import (
     Lidmaatschap,
     Organisatie,
     Regioperiode,
+    Tekenregel,
     sorteernaam,
 )
-from organisaties.toegang import beheerder
+from organisaties.toegang import beheerder, toegang
 from organisaties.views.formulier import blad, ingevuld, kruimels, toon_formulier
 from organisaties.volledigheid import Gemis, mist
 
@@ -114,6 +116,7 @@ def organisatie(request: HttpRequest, nummer: str) -> HttpResponse:
         "erkenningen": deze.erkenningen.order_by("werkvorm", "-van"),
         "convenant": deze.convenantpunten.all(),
         "leden": leden,
+        "tekenregel": Tekenregel.objects.nu_voor(deze.pk),
         "overnames": deze.overnames.select_related("opgegane").order_by("datum"),
         "vandaag": vandaag,
         "kruimels": _kruimels(),
@@ -248,6 +251,38 @@ def erkenning(request: HttpRequest, nummer: str, pk: int) -> HttpResponse:
         inleiding="Beëindigen doet u met een einddatum.",
         terug=_adres(deze.organisatie),
         kruimels=_kruimels(deze.organisatie),
+    )
+
+
+@beheerder
+@require_http_methods(["GET", "HEAD", "POST"])
+def tekenregel(request: HttpRequest, nummer: str) -> HttpResponse:
+    """May one person write the whole report and sign it? Only the beheerder says so; every change is kept."""
+    deze = get_object_or_404(Organisatie, ondernemingsnummer=nummer)
+    regel = Tekenregel.objects.nu_voor(deze.pk)
+    nu = "ja" if regel and regel.een_persoon else "nee"
+    form = Tekenregelformulier(ingevuld(request), initial={"een_persoon": nu})
+
+    def wijzig() -> None:
+        if (gekozen := form.cleaned_data["een_persoon"]) != nu:
+            Tekenregel.objects.create(organisatie=deze, een_persoon=gekozen == "ja", door=toegang(request).persoon)
+
+    if request.method == "POST" and bewaar(form, wijzig):
+        messages.success(request, "De regel voor het ondertekenen is bewaard.")
+        return redirect(_adres(deze))
+    return toon_formulier(
+        request,
+        form,
+        kop="Ondertekenen door wie schreef",
+        inleiding="Wie het hele verslag alleen schreef, ondertekent het gewoonlijk niet zelf. "
+        "In een kleine organisatie kan het niet altijd anders.",
+        punten=[
+            "Dit geldt vanaf nu, ook voor een verslag waaraan al gewerkt wordt.",
+            "Wat al ondertekend of ingediend is, blijft.",
+            "De organisatie ziet wie dit instelde, en wanneer.",
+        ],
+        terug=_adres(deze),
+        kruimels=_kruimels(deze),
     )
 
 

@@ -42,6 +42,14 @@ class AntwoordForm(_BegrensdForm):
     antwoord = _verplicht("Uw antwoord aan Opgroeien", "Schrijf een antwoord, bijvoorbeeld wat u aanpaste.")
 
 
+class NogNietForm(_BegrensdForm):
+    """Why who may sign does not sign yet."""
+
+    reden = _verplicht(
+        "Nog niet ondertekenen: wat moet er nog gebeuren?", "Schrijf wat er nog moet gebeuren voor u ondertekent."
+    )
+
+
 class ReactieForm(_BegrensdForm):
     """What the organisation says in a thread."""
 

@@ -23,13 +23,16 @@ from rapporten.models.inhoud import (
 from rapporten.models.logboek import Notitie, Notitiegebruik
 from rapporten.models.meedenken import Lezersreactie, Meegedacht
 from rapporten.models.ondersteuning import Hulpvraag, Ondersteuningsstap
+from rapporten.models.ondertekenen import GetekendeInhoud, Ondertekenverzoek
 from rapporten.models.opvolging import Aanvulling, InterneNotitie, Opmerking
+from rapporten.models.samen import Aanwezigheid, Kanttekening, Leesmoment, Werkverdeling
 from rapporten.models.sjabloon import Sjabloonvoorstel
 from rapporten.models.verslag import Overgang, Verslag
 
 __all__ = [
     "Aantoning",
     "Aanvulling",
+    "Aanwezigheid",
     "Afbeelding",
     "Afspraak",
     "Aggregaat",
@@ -47,18 +50,22 @@ __all__ = [
     "Editie",
     "EditieBron",
     "Ervaringsmeting",
+    "GetekendeInhoud",
     "Hulpvraag",
     "Importpartij",
     "Indiening",
     "InterneNotitie",
+    "Kanttekening",
     "KlaarMelding",
     "Knoop",
+    "Leesmoment",
     "Lezersreactie",
     "Meegedacht",
     "Notitie",
     "Notitiegebruik",
     "Ondersteuningsstap",
     "Ondertekening",
+    "Ondertekenverzoek",
     "Opmerking",
     "Opvolgpunt",
     "OpvolgpuntVersie",
@@ -74,4 +81,5 @@ __all__ = [
     "Verslag",
     "Verslagpdf",
     "Waarneming",
+    "Werkverdeling",
 ]

@@ -24,6 +24,7 @@ from rapporten.forms.aantonen import AantoningForm, Keuzes, MetingForm, StukForm
 from rapporten.forms.secties import zet_versie
 from rapporten.models import Aantoning, Bewijsband, Bijlage
 from rapporten.permissions import mag
+from rapporten.views.handtekening import zegt_of_handtekening_vervalt
 from rapporten.views.onderdelen import SCHRIJVERS, vind_vraag
 from rapporten.views.verslag import vind_verslag
 from zelfevaluatie.models import Actie, Element
@@ -257,6 +258,7 @@ def meting_verwijderen(request: HttpRequest, nummer: str, pk: int) -> HttpRespon
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @lid()
+@zegt_of_handtekening_vervalt
 def bij_onderdeel(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str) -> HttpResponse:
     """What goes along with a section when it is filed, and the pieces of the register that could."""
     mijn = toegang(request)

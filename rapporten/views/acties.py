@@ -21,6 +21,7 @@ from rapporten.choices import BEWERKBAAR, Knoopsoort
 from rapporten.forms.acties import ActieForm
 from rapporten.forms.secties import zet_versie
 from rapporten.models import Toewijzing, Verslag
+from rapporten.views.handtekening import zegt_of_handtekening_vervalt
 from zelfevaluatie.acties import (
     STANDVELDEN,
     VELDEN,
@@ -64,6 +65,7 @@ def _nieuwste_jaar(organisatie_id: int) -> int | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @lid()
+@zegt_of_handtekening_vervalt
 def actie(request: HttpRequest, nummer: str, jaar: int, pk: int | None = None) -> HttpResponse:
     """One action and where it stands in a werkjaar; with no ``pk`` a new one."""
     mijn = toegang(request)
@@ -132,6 +134,7 @@ def actie(request: HttpRequest, nummer: str, jaar: int, pk: int | None = None) -
 
 @require_POST
 @lid(Lidrol.KWALITEITSCOORDINATOR, Lidrol.MEDEWERKER, Lidrol.ONDERTEKENAAR)
+@zegt_of_handtekening_vervalt
 def actie_doorlopen(request: HttpRequest, nummer: str, jaar: int, pk: int) -> HttpResponse:
     """Say with one press that an action of an earlier year goes on."""
     mijn = toegang(request)
@@ -149,6 +152,7 @@ def actie_doorlopen(request: HttpRequest, nummer: str, jaar: int, pk: int) -> Ht
 
 @require_POST
 @lid(Lidrol.KWALITEITSCOORDINATOR, Lidrol.MEDEWERKER, Lidrol.ONDERTEKENAAR)
+@zegt_of_handtekening_vervalt
 def actie_verwijderen(request: HttpRequest, nummer: str, jaar: int, pk: int) -> HttpResponse:
     """Take away an action that was made by mistake: one of this werkjaar that was never filed."""
     mijn = toegang(request)

@@ -24,6 +24,7 @@ from rapporten.forms.secties import zet_versie
 from rapporten.forms.secties.cijfers import zonder_nullen
 from rapporten.models import Cijfer, Uitsplitsing, Verslag
 from rapporten.uitsplitsen import lees_delen, schrijf_delen
+from rapporten.views.handtekening import zegt_of_handtekening_vervalt
 from rapporten.views.verslag import vind_verslag
 from rapporten.volledigheid import veld_van_cijfer
 from rapporten.vorigjaar import is_nulpunt
@@ -57,6 +58,7 @@ def _vind_kengetal(verslag: Verslag, code: str) -> tuple[Kengetal, str]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @lid()
+@zegt_of_handtekening_vervalt
 def uitsplitsing(request: HttpRequest, nummer: str, jaar: int, kengetal: str) -> HttpResponse:
     """A figure per location or group: all rows at once, an emptied row is gone."""
     mijn = toegang(request)
@@ -121,6 +123,7 @@ def uitsplitsing(request: HttpRequest, nummer: str, jaar: int, kengetal: str) ->
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @lid()
+@zegt_of_handtekening_vervalt
 def indicator(request: HttpRequest, nummer: str, jaar: int, pk: int | None = None) -> HttpResponse:
     """An indicator of one's own with its value in the werkjaar; with no ``pk`` a new one."""
     mijn = toegang(request)

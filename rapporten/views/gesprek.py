@@ -19,6 +19,7 @@ from rapporten.choices import BEWERKBAAR
 from rapporten.forms.opvolging import AntwoordForm, ReactieForm
 from rapporten.forms.secties import zet_versie
 from rapporten.models import Opmerking
+from rapporten.views.handtekening import zegt_of_handtekening_vervalt
 from rapporten.views.onderdelen import SCHRIJVERS, gesloten
 from rapporten.views.verslag import vind_verslag
 from rapporten.workflow import NietToegelaten
@@ -26,6 +27,7 @@ from rapporten.workflow import NietToegelaten
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @lid(*SCHRIJVERS)
+@zegt_of_handtekening_vervalt
 def aanvulling(request: HttpRequest, nummer: str, jaar: int, pk: int) -> HttpResponse:
     """A request for addition with the answer so far; it goes along when the report is filed again."""
     mijn = toegang(request)

@@ -30,6 +30,7 @@ from rapporten.historiek import (
 )
 from rapporten.models import Knoop, Verslag
 from rapporten.vergelijken import Stuk, vergelijk, vergelijk_tekst
+from rapporten.views.handtekening import zegt_of_handtekening_vervalt
 from rapporten.views.onderdelen import SCHRIJVERS, gesloten, vind_vraag
 from rapporten.views.verslag import vind_verslag
 from zelfevaluatie.choices import Staat
@@ -47,6 +48,7 @@ class Stapregel:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @lid(*SCHRIJVERS)
+@zegt_of_handtekening_vervalt
 def historiek(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str) -> HttpResponse:
     """The versions of a section. Readers of the draft were given the draft, not what was taken out of it."""
     verslag = vind_verslag(toegang(request), jaar)

@@ -23,6 +23,7 @@ from rapporten.forms.logboek import Logboekfilter, LogboekForm, nieuw
 from rapporten.forms.secties import zet_versie
 from rapporten.models import Notitie
 from rapporten.permissions import mag
+from rapporten.views.handtekening import zegt_of_handtekening_vervalt
 from rapporten.views.onderdelen import SCHRIJVERS, vind_vraag
 from rapporten.views.verslag import vind_verslag
 
@@ -182,6 +183,7 @@ def notitie_foto(request: HttpRequest, nummer: str, pk: int) -> HttpResponseBase
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @lid()
+@zegt_of_handtekening_vervalt
 def uit_logboek(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str) -> HttpResponse:
     """The notes of the werkjaar beside a section with a narrative; one press puts one at its end."""
     mijn = toegang(request)

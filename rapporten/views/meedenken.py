@@ -20,6 +20,7 @@ from rapporten.forms.meedenken import LezersreactieForm, MeegedachtForm
 from rapporten.forms.secties import zet_versie
 from rapporten.models import Knoop, Lezersreactie, Meegedacht, Verslag
 from rapporten.permissions import mag
+from rapporten.views.handtekening import zegt_of_handtekening_vervalt
 from rapporten.views.onderdelen import SCHRIJVERS, vind_vraag
 from rapporten.views.verslag import vind_verslag
 
@@ -52,6 +53,7 @@ def _lees_niet(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str) ->
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @lid()
+@zegt_of_handtekening_vervalt
 def meegedacht(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str, pk: int | None = None) -> HttpResponse:
     """The groups that thought along with a section, with the form for one more; with ``pk`` to change that one."""
     mijn = toegang(request)
@@ -92,6 +94,7 @@ def meegedacht(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str, pk
 
 @require_POST
 @lid(*SCHRIJVERS)
+@zegt_of_handtekening_vervalt
 def meegedacht_verwijderen(request: HttpRequest, nummer: str, jaar: int, pk: int) -> HttpResponse:
     """Take an entry out of the draft."""
     verslag = vind_verslag(toegang(request), jaar)
@@ -132,6 +135,7 @@ def lezersreactie(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str)
 
 @require_POST
 @lid(*SCHRIJVERS)
+@zegt_of_handtekening_vervalt
 def reactie_overnemen(request: HttpRequest, nummer: str, jaar: int, pk: int) -> HttpResponse:
     """Make an entry of a reader's reaction, then show it to complete."""
     mijn = toegang(request)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,11 +11,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from organisaties.choices import Lidrol
-from organisaties.models import Lidmaatschap
-from organisaties.toegang import lid, toegang
+from organisaties.toegang import Toegang, lid, toegang
+from rapporten import ondertekenen as tekenen
 from rapporten import overzicht, workflow
 from rapporten.choices import TELT_MEE
-from rapporten.indienen import NietOndertekend, NogOpen
+from rapporten.forms.opvolging import NogNietForm
+from rapporten.indienen import NietOndertekend, NogOpen, tekenstand
+from rapporten.models import Verslag
+from rapporten.permissions import mag
+from rapporten.verschil import Onderdeelverschil
 from rapporten.views.verslag import vind_verslag
 
 
@@ -22,14 +28,62 @@ from rapporten.views.verslag import vind_verslag
 def nakijken(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     """The whole report read-only, what is still missing, and the acts that are possible now."""
     mijn = toegang(request)
+    return _toon(request, mijn, vind_verslag(mijn, jaar), NogNietForm())
+
+
+def _toon(
+    request: HttpRequest, mijn: Toegang, verslag: Verslag, formulier: NogNietForm, *, status: int = 200
+) -> HttpResponse:
+    o = overzicht.maak(verslag, mijn, nakijken=True)
+    stand = tekenstand(verslag, mijn.persoon, timezone.localdate())
+    wacht = o.verzoek is not None and o.verzoek.teruggestuurd_op is None
+    verschillen: tuple[Onderdeelverschil, ...] | None = None
+    if o.bewerkbaar and o.vervallen and (not o.indiening or o.vervallen.op > o.indiening.op):
+        verschillen = tekenen.sinds_ondertekening(o.vervallen, o.inhoud)
+    gegevens: dict[str, Any] = {
+        "o": o,
+        "verslag": verslag,
+        "ondertekenaars": stand.ondertekenaars,
+        "wacht": wacht,
+        "vraagt": not wacht and mag("verslag.ondertekening_vragen", mijn, verslag),
+        "niet_alleen": workflow.ANDER_NODIG if o.mag_ondertekenen and stand.ander_nodig else "",
+        "verschillen": verschillen,
+        "nog_niet": formulier,
+        "formulieren": [formulier],
+    }
+    return render(request, "rapporten/verslag/nakijken.html", gegevens, status=status)
+
+
+@require_POST
+@lid(Lidrol.KWALITEITSCOORDINATOR)
+def ondertekening_vragen(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
+    """Ask who may sign to sign, by mail."""
+    mijn = toegang(request)
     verslag = vind_verslag(mijn, jaar)
-    o = overzicht.maak(verslag, mijn)
-    ondertekenaars = Lidmaatschap.objects.filter(organisatie=mijn.organisatie, rol=Lidrol.ONDERTEKENAAR)
-    namen = list(
-        ondertekenaars.geldig_op(timezone.localdate()).values_list("persoon__naam", flat=True)  # type: ignore[attr-defined]
-    )
-    gegevens = {"o": o, "verslag": verslag, "ondertekenaars": namen}
-    return render(request, "rapporten/verslag/nakijken.html", gegevens)
+    try:
+        tekenen.vraag(verslag.pk, toegang=mijn, nu=timezone.now())
+        namen = " en ".join(tekenstand(verslag, mijn.persoon, timezone.localdate()).ondertekenaars)
+        messages.success(request, f"Gevraagd. {namen} krijgt een e-mail met een link naar deze bladzijde.")
+    except (workflow.NietToegelaten, NogOpen) as fout:
+        messages.error(request, str(fout))
+    return redirect("nakijken", nummer, jaar)
+
+
+@require_POST
+@lid(Lidrol.ONDERTEKENAAR)
+def nog_niet_ondertekenen(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
+    """Send the report back to who asked for a signature, with a reason."""
+    mijn = toegang(request)
+    verslag = vind_verslag(mijn, jaar)
+    formulier = NogNietForm(request.POST)
+    if not formulier.is_valid():
+        return _toon(request, mijn, verslag, formulier, status=422)
+    try:
+        verzoek = tekenen.stuur_terug(verslag.pk, formulier.cleaned_data["reden"], toegang=mijn, nu=timezone.now())
+        messages.success(request, f"Teruggestuurd. {verzoek.door.naam} krijgt uw reden per e-mail.")
+    except workflow.NietToegelaten as fout:
+        messages.error(request, str(fout))
+    return redirect("nakijken", nummer, jaar)
 
 
 @require_POST

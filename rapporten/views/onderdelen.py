@@ -23,6 +23,7 @@ from rapporten.forms.secties import SECTIES, Plaats, Sectie
 from rapporten.models import Bijlage, KlaarMelding, Knoop, Opmerking, Verslag
 from rapporten.permissions import mag
 from rapporten.sectorbeeld.mediaan import sectormedianen
+from rapporten.views.handtekening import zegt_of_handtekening_vervalt
 from rapporten.views.verslag import SCHRIJVERS, vind_verslag
 from rapporten.volledigheid import VELD_BIJLAGE, Ernst, problemen_van
 from rapporten.vorigjaar import is_nulpunt
@@ -46,6 +47,7 @@ def _plaats(verslag: Verslag, vraag: Knoop, groep: str, *, nieuw: bool) -> Plaat
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @lid()
+@zegt_of_handtekening_vervalt
 def onderdeel(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str, groep: str = "") -> HttpResponse:
     """Show a section, or save it by button. Nobody's text is silently overwritten."""
     mijn = toegang(request)
@@ -177,6 +179,7 @@ def gesloten(verslag: Verslag) -> str:
 
 @require_POST
 @lid(*SCHRIJVERS)
+@zegt_of_handtekening_vervalt
 def bijlage_verwijderen(request: HttpRequest, nummer: str, jaar: int, pk: int) -> HttpResponse:
     """Take a document out of the draft."""
     verslag = vind_verslag(toegang(request), jaar)

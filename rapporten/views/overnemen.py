@@ -19,12 +19,14 @@ from rapporten.forms.secties import zet_versie
 from rapporten.models import Verslag
 from rapporten.overnemen import Keuze, Voorstel, neem_over, voorstellen
 from rapporten.permissions import mag
+from rapporten.views.handtekening import zegt_of_handtekening_vervalt
 from rapporten.views.onderdelen import gesloten
 from rapporten.views.verslag import vind_verslag
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @lid()
+@zegt_of_handtekening_vervalt
 def overnemen(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     """Every narrative section that had a text last year, with one choice each. The page of a section posts here too."""
     mijn = toegang(request)

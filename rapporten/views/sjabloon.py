@@ -26,6 +26,7 @@ from rapporten.sjabloon.plakken import lees_geplakt
 from rapporten.sjabloon.schrijven import maak_werkmap
 from rapporten.sjabloon.stand import bladen_van, lees_stand
 from rapporten.sjabloon.toepassen import Verouderd, pas_toe, rijen_van, voorstel_van
+from rapporten.views.handtekening import zegt_of_handtekening_vervalt
 from rapporten.views.onderdelen import gesloten
 from rapporten.views.verslag import vind_verslag
 
@@ -120,6 +121,7 @@ def bestand(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @lid()
+@zegt_of_handtekening_vervalt
 def proef(request: HttpRequest, nummer: str, jaar: int, pk: int) -> HttpResponse:
     """The dry run: what changes and every problem; confirming stores all of it."""
     mijn = toegang(request)

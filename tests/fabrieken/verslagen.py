@@ -13,7 +13,7 @@ from PIL import Image
 
 from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol, Sectorrolsoort
-from organisaties.models import Organisatie, Persoon, Werkjaar
+from organisaties.models import Organisatie, Persoon, Tekenregel, Werkjaar
 from organisaties.toegang import Toegang
 from rapporten import illustraties, tekst, workflow
 from rapporten.aanvullen import beantwoord, onbeantwoorde
@@ -53,12 +53,20 @@ def maak_toewijzing(
         )
 
 
+def sta_een_persoon_toe(organisatie: Organisatie, *, mag: bool = True) -> None:
+    """The beheerder says that one person may write and sign (or no longer)."""
+    with systeem():
+        door = maak_sectorrol(rol=Sectorrolsoort.BEHEERDER)
+        Tekenregel.objects.create(organisatie=organisatie, een_persoon=mag, door=door)
+
+
 def maak_concept(
     *, organisatie: Organisatie | None = None, werkjaar: Werkjaar | None = None, boom: str = "nieuwe-boom"
 ) -> tuple[Verslag, Toegang]:
-    """A begun report, and the access of somebody who may write and sign."""
+    """A begun report, and the access of somebody who may write and sign, also alone."""
     toewijzing = maak_toewijzing(organisatie=organisatie, werkjaar=werkjaar, boom=boom)
     toegang = als_lid(toewijzing.organisatie, Lidrol.KWALITEITSCOORDINATOR, Lidrol.ONDERTEKENAAR)
+    sta_een_persoon_toe(toewijzing.organisatie)
     with systeem():
         verslag = workflow.begin(toewijzing, toegang=toegang, nu=timezone.now())
         verslag = Verslag.objects.select_related("organisatie", "werkjaar", "boom").get(pk=verslag.pk)

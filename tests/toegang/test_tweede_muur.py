@@ -34,6 +34,7 @@ from rapporten.bewaren import ANTWOORD, OPVOLGPUNT, UITSPLITSING, Invoer, bewaar
 from rapporten.inhoud import Cijferdeel
 from rapporten.models import (
     Aanvulling,
+    Aanwezigheid,
     Afbeelding,
     Afspraak,
     Bijlage,
@@ -41,15 +42,19 @@ from rapporten.models import (
     Hulpvraag,
     Indiening,
     InterneNotitie,
+    Kanttekening,
     KlaarMelding,
+    Leesmoment,
     Lezersreactie,
     Notitie,
     Ondersteuningsstap,
+    Ondertekenverzoek,
     Opmerking,
     Sjabloonvoorstel,
     Verklaring,
     Verslag,
     Verslagpdf,
+    Werkverdeling,
 )
 from rapporten.uitsplitsen import schrijf_delen
 from tests.fabrieken import maak_lid, maak_persoon, maak_sectorrol, maak_werkjaar
@@ -69,6 +74,7 @@ CONCEPT |= {"Notitie", "Notitiegebruik", "Meegedacht", "Lezersreactie"}
 CONCEPT |= {"Aantoning", "Bewijsstuk", "Bewijsband", "Ervaringsmeting"}
 CONCEPT |= {"Uitsplitsing", "UitsplitsingVersie", "Verklaring", "Indicator", "IndicatorVersie", "Indicatorwaarde"}
 CONCEPT |= {"Afbeelding", "Sjabloonvoorstel", "Ondersteuningsstap"}
+CONCEPT |= {"Kanttekening", "Werkverdeling", "Aanwezigheid", "Ondertekenverzoek", "GetekendeInhoud"}
 INTERN = {"InterneNotitie", "EditieBron"}
 
 
@@ -179,6 +185,14 @@ def maak_buur(merk: str) -> Buur:
         meedenken.neem_over(Lezersreactie.objects.get(verslag=concept), door=persoon, nu=nu)
         Sjabloonvoorstel.objects.create(
             organisatie=organisatie, verslag=concept, geplakt=f"Concept {merk}", door=persoon, vervalt_op=nu
+        )
+        Kanttekening.objects.create(**{**plek, "verslag": concept}, tekst=f"Concept {merk}", door=persoon)
+        Werkverdeling.objects.create(**{**plek, "verslag": concept}, voor=persoon, door=persoon)
+        Aanwezigheid.objects.create(**{**plek, "verslag": concept}, persoon=persoon)
+        terug: dict[str, Any] = {"teruggestuurd_door": persoon, "teruggestuurd_op": nu, "reden": f"Concept {merk}"}
+        Ondertekenverzoek.objects.create(organisatie=organisatie, verslag=concept, door=persoon, **terug)
+        Leesmoment.objects.create(
+            organisatie=organisatie, indiening=indiening, door=opgroeien.persoon, dag=timezone.localdate()
         )
         Verslagpdf.objects.create(organisatie=organisatie, indiening=indiening, sha256="0" * 64, grootte=1)
         Ondersteuningsstap.objects.create(organisatie=organisatie, tekst=merk, gemaakt_door=persoon)

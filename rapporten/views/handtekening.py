@@ -1,0 +1,46 @@
+"""Whoever saves something is told when that voids a signature."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from kwaliteit.toegang import View
+from organisaties.toegang import toegang
+from rapporten.indienen import geldige_ondertekening
+from rapporten.models import Ondertekening, Verslag
+
+
+def zegt_of_handtekening_vervalt(view: View) -> View:
+    """For views (under ``lid``) that change the draft of ``jaar``: says it when a signature no longer holds after it.
+
+    As long as nobody signed this costs one statement, and only when something is sent.
+    """
+
+    @wraps(view)
+    def omhuld(request: HttpRequest, *args: Any, jaar: int, **kwargs: Any) -> HttpResponseBase:
+        verslag = _getekend_verslag(request, jaar) if request.method == "POST" else None
+        voor = geldige_ondertekening(verslag) if verslag else None
+        antwoord = view(request, *args, jaar=jaar, **kwargs)
+        if verslag and voor and geldige_ondertekening(verslag) is None:
+            messages.warning(
+                request,
+                f"Bewaard. De handtekening van {voor.door.naam} geldt nu niet meer. Bij “Nakijken” ziet u wat er "
+                "veranderde; daarna is een nieuwe handtekening nodig.",
+            )
+        return antwoord
+
+    return omhuld
+
+
+def _getekend_verslag(request: HttpRequest, jaar: int) -> Verslag | None:
+    """The report of this year, when there is a signature on it that no filing used."""
+    getekend = Ondertekening.objects.filter(
+        verslag__organisatie=toegang(request).organisatie, verslag__werkjaar_id=jaar, indiening=None
+    ).select_related("verslag__organisatie", "verslag__werkjaar", "verslag__boom")
+    eerste = getekend.first()
+    return eerste.verslag if eerste else None
