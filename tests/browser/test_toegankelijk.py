@@ -68,7 +68,7 @@ RUIMTES: dict[str, Callable[[str], bool]] = {
     "naast een onderdeel": lambda naam: naam.startswith(("uit_logboek", "meegedacht", "lezersreactie", "bewijs_bij")),
     "zo tonen we het aan": lambda naam: naam.startswith(("aantonen", "bewijs", "meting")),
     "sjabloon": lambda naam: naam.startswith("sjabloon"),
-    "convenant": lambda naam: naam.startswith("convenant"),
+    "ondersteuning": lambda naam: naam.startswith(("ondersteun", "hulpvra")),
     "cijfers": lambda naam: naam.startswith(("uitsplitsing", "indicator")),
     "opvolging": lambda naam: naam.startswith(("indiening", "opvolging", "sectorbeeld")),
     "beheer van organisaties": lambda naam: naam.startswith(("beheer_organisatie", "beheer_regio", "beheer_groot")),
