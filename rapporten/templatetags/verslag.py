@@ -42,9 +42,14 @@ _EIGEN_BEELD = re.compile(r'(<img src=")/o/[^"/]+/verslag/[0-9]+/afbeelding/([0-
 
 @register.simple_tag
 def verhaal(html: str, kenmerk: str = "") -> SafeString:
-    """Cleaned narrative, ready to show. With ``kenmerk`` its pictures come from that submission, not from the draft."""
+    """Cleaned narrative, ready to show; a wide table scrolls by itself.
+
+    With ``kenmerk`` its pictures come from that submission, not from the draft.
+    """
     if kenmerk:
         html = _EIGEN_BEELD.sub(lambda m: f'{m[1]}{reverse("indiening_afbeelding", args=[kenmerk, m[2]])}"', html)
+    html = html.replace("<table", '<div class="tabelrol" role="group" aria-label="Tabel" tabindex="0"><table')
+    html = html.replace("</table>", "</table></div>")
     return mark_safe(html)  # noqa: S308 - only what tekst.schoon wrote reaches this
 
 

@@ -33,6 +33,21 @@ function tekstVan(knoop) {
   return regels(knoop).map((regel) => regel.replaceAll(/[ \n\r\f]+/g, " ").trim()).filter(Boolean).join("\n");
 }
 
+/** What stands in the field as HTML; plain text that was typed before we came reads as the server reads it. */
+function inhoud() {
+  if (vorm.value === "html") return bron.value;
+  if (bron.value === bron.defaultValue) return sjabloon.dataset.html;
+  const veilig = (tekst) => tekst.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const delen = bron.value.split(/\n\s*\n/).map((deel) => deel.split("\n").map((regel) => regel.trim()).filter(Boolean));
+  return delen
+    .map((regels) =>
+      regels.every((regel) => regel.startsWith("- "))
+        ? `<ul>${regels.map((regel) => `<li>${veilig(regel.slice(2))}</li>`).join("")}</ul>`
+        : `<p>${regels.map(veilig).join("<br>")}</p>`,
+    )
+    .join("");
+}
+
 function lengte(doc) {
   const blokken = [];
   doc.forEach((blok) => blokken.push(tekstVan(blok)));
@@ -236,9 +251,8 @@ function bedien(balk, editor, open) {
 }
 
 async function begin() {
-  const kern = await import(sjabloon.dataset.kern);
-  const zoals = bron.value === bron.defaultValue; // else typed before we came, or put back by the browser
-  if (!zoals && vorm.value !== "html") return;
+  const kern = await import(sjabloon.dataset.kern).catch(() => null);
+  if (!kern) return; // the plain field does
   const delen = sjabloon.content.cloneNode(true);
   const balk = delen.querySelector(".werkbalk");
   const plek = document.createElement("div");
@@ -251,7 +265,7 @@ async function begin() {
   const editor = new kern.Editor({
     element: plek,
     injectCSS: false,
-    content: vorm.value === "html" ? bron.value : sjabloon.dataset.html,
+    content: inhoud(),
     extensions: uitbreidingen(kern, open),
     editorProps: {
       attributes: {
@@ -282,7 +296,7 @@ async function begin() {
   });
   // Somebody put another text in the field (a copy that was kept): show that.
   bron.addEventListener("tekstgezet", () => {
-    editor.commands.setContent(bron.value, { emitUpdate: false });
+    editor.commands.setContent(inhoud(), { emitUpdate: false });
     laatst = uit();
     tel();
   });
@@ -291,6 +305,7 @@ async function begin() {
     upload: sjabloon.dataset.upload,
     csrf: bron.form.elements.namedItem("csrfmiddlewaretoken").value,
   });
+  const bezig = document.activeElement === bron;
   bron.id = `${id}-bron`; // links to the field now land on the editor
   bron.hidden = true;
   bron.before(balk, plek);
@@ -300,6 +315,7 @@ async function begin() {
   bedien(balk, editor, open);
   tel();
   bron.dispatchEvent(new Event("teltekens"));
+  if (bezig) editor.commands.focus("end");
   bron.dataset.editor = "klaar";
 }
 

@@ -33,9 +33,7 @@ class VerhaalForm(forms.Form):
 
     def __init__(self, *args: Any, vraag: Knoop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hulp = "Een lege regel begint een nieuwe alinea; een regel die met “- ” begint, wordt een opsomming."
-        if vraag.limiet:
-            hulp += " " + hoogstens(vraag.limiet)
+        hulp = hoogstens(vraag.limiet) if vraag.limiet else ""
         self.fields["tekst"] = Tekstveld(
             label="Uw antwoord", limiet=vraag.limiet, rijen=14, help_text=hulp, zwijg=vraag.verplicht
         )
