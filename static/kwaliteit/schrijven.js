@@ -40,6 +40,7 @@ function inhoud() {
   const veilig = (tekst) => tekst.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   const delen = bron.value.split(/\n\s*\n/).map((deel) => deel.split("\n").map((regel) => regel.trim()).filter(Boolean));
   return delen
+    .filter((regels) => regels.length)
     .map((regels) =>
       regels.every((regel) => regel.startsWith("- "))
         ? `<ul>${regels.map((regel) => `<li>${veilig(regel.slice(2))}</li>`).join("")}</ul>`
