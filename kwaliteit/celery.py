@@ -28,6 +28,13 @@ app.conf.update(
             "options": {"queue": wachtrij, "expires": 2, "delivery_mode": "transient"},
         }
         for wachtrij in WACHTRIJEN
+    }
+    | {
+        "vooruit": {
+            "task": "kwaliteit.vooruit",
+            "schedule": 300.0,
+            "options": {"queue": "celery", "expires": 200, "delivery_mode": "transient"},
+        }
     },
     beat_scheduler="celery.beat:Scheduler",  # in memory: no file that a kill can damage
     broker_connection_retry_on_startup=True,

@@ -11,6 +11,7 @@ import unicodedata
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models.functions import Lower
@@ -369,13 +370,24 @@ class Sectorrol(models.Model):
         ]
 
 
+def gewone_herinneringen() -> list[int]:
+    """Four weeks, two weeks and three days ahead."""
+    return [28, 14, 3]
+
+
 class Werkjaar(models.Model):
-    """A year that is reported on; the report is due on ``uiterste_datum``, 1 June of the next year unless changed."""
+    """A year that is reported on; the report is due on ``uiterste_datum``, 1 June of the next year unless changed.
+
+    ``herinneringen``: so many days before the due date who has not filed yet is reminded.
+    """
 
     jaar = models.PositiveSmallIntegerField("werkjaar", primary_key=True)
     uiterste_datum = models.DateField("in te dienen tegen")
     nulpunt = models.BooleanField(
         "nulpunt", default=False, help_text="Geen vergelijking met eerdere jaren, voor iedereen."
+    )
+    herinneringen = ArrayField(
+        models.PositiveSmallIntegerField(), verbose_name="herinneringen", default=gewone_herinneringen, blank=True
     )
 
     class Meta:
@@ -387,6 +399,10 @@ class Werkjaar(models.Model):
             SqlControle(
                 name="werkjaar_uiterste_datum_na_jaar",
                 sql="uiterste_datum > make_date(jaar, 12, 31)",
+            ),
+            SqlControle(
+                name="werkjaar_herinneringen",
+                sql="cardinality(herinneringen) <= 6 AND 1 <= ALL(herinneringen) AND 120 >= ALL(herinneringen)",
             ),
         ]
 

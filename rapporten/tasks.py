@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils import timezone
 
-from kwaliteit.opdrachten.register import soort
-from rapporten import berichten, bronnen, ondersteunen
+from kwaliteit.opdrachten.register import soort, vooruit
+from rapporten import berichten, bronnen, herinneren, ondersteunen
 from rapporten import verslagpdf as pdf
 from rapporten.sectorbeeld import edities
+from rapporten.vragenlijst import pdf as vragenlijst
 
 
 @soort("verslagpdf", wachtrij="pdf")
 def verslagpdf(*, indiening_id: int) -> None:
     """Make the PDF of a submission."""
     pdf.maak(indiening_id)
+
+
+@soort("vragenlijstpdf", wachtrij="pdf")
+def vragenlijstpdf(*, toewijzing_id: int) -> None:
+    """Make the PDF of a questionnaire."""
+    vragenlijst.maak(toewijzing_id)
+
+
+@soort("herinnering")
+def herinnering(*, toewijzing_id: int, tegen: str, dagen: int) -> None:
+    """Remind an organisation of the due date, unless that moved or the report was filed. Sent twice, it has one id."""
+    bericht = herinneren.bericht_voor(
+        toewijzing_id, tegen=dt.date.fromisoformat(tegen), dagen=dagen, dag=timezone.localdate()
+    )
+    if bericht:
+        bericht.send()
+
+
+@vooruit
+def herinneringen(nu: dt.datetime) -> None:
+    """Plan the reminders that are due."""
+    herinneren.plan_herinneringen(nu)
 
 
 @soort("feiten")

@@ -28,6 +28,7 @@ from rapporten.views import (
     thuis,
     toewijzingen,
     verslag,
+    vragenlijst,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -92,6 +93,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<nummer:nummer>/verslag/<int:jaar>/indienen/", nakijken.indienen, name="indienen"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/terugnemen/", nakijken.terugnemen, name="terugnemen"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/bevestiging/", nakijken.bevestiging, name="bevestiging"),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/vragenlijst/", vragenlijst.vragenlijst, name="vragenlijst"),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/vragenlijst/pdf/", vragenlijst.vragenlijst_pdf, name="vragenlijst_pdf"),
+    path(
+        "o/<nummer:nummer>/verslag/<int:jaar>/vragenlijst/docx/", vragenlijst.vragenlijst_docx, name="vragenlijst_docx"
+    ),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/agenda.ics", vragenlijst.agenda, name="agenda"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/sjabloon/", sjabloon.sjabloon, name="sjabloon"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/sjabloon/bestand/", sjabloon.bestand, name="sjabloon_bestand"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/sjabloon/<int:pk>/", sjabloon.proef, name="sjabloon_proef"),

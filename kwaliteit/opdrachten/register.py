@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -57,3 +58,21 @@ def haal(naam: str) -> Soort:
         return _soorten[naam]
     except KeyError:
         raise OnbekendeSoort(f"Geen app kent de soort opdracht {naam!r}.") from None
+
+
+_vooruit: list[Callable[[dt.datetime], None]] = []
+
+
+def vooruit(plan_wat_komt: Callable[[dt.datetime], None]) -> Callable[[dt.datetime], None]:
+    """Register a function that plans jobs because time passes: ``@vooruit`` above ``def herinneringen(nu)``.
+
+    Called every few minutes as ``systeem()``; what it plans carries a version of its own, so that calling it again
+    plans nothing twice.
+    """
+    _vooruit.append(plan_wat_komt)
+    return plan_wat_komt
+
+
+def alle_vooruit() -> tuple[Callable[[dt.datetime], None], ...]:
+    """All functions registered with :func:`vooruit`."""
+    return tuple(_vooruit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import forms
@@ -10,6 +11,30 @@ from django.core.exceptions import ValidationError
 
 from organisaties.forms.velden import Datumveld, Naamveld
 from organisaties.models import Kwaliteitsthema, Werkjaar
+
+MEESTE_HERINNERINGEN, VROEGSTE_HERINNERING = 6, 120
+
+
+class Dagenveld(forms.CharField):
+    """Numbers of days, as people write them: "28, 14 en 3"; nothing is no reminder at all."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=100, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[int]:
+        woorden = re.split(r"[\s,;]+|\ben\b", super().clean(value))
+        dagen = [woord for woord in woorden if woord]
+        if not all(woord.isascii() and woord.isdigit() and len(woord) < 4 for woord in dagen):
+            raise ValidationError("Schrijf aantallen dagen met een komma ertussen, bijvoorbeeld 28, 14, 3.")
+        getallen = sorted({int(woord) for woord in dagen}, reverse=True)
+        if any(not 1 <= getal <= VROEGSTE_HERINNERING for getal in getallen):
+            raise ValidationError(f"Een herinnering kan van 1 tot {VROEGSTE_HERINNERING} dagen vooraf.")
+        if len(getallen) > MEESTE_HERINNERINGEN:
+            raise ValidationError(f"Kies hoogstens {MEESTE_HERINNERINGEN} herinneringen: meer leest niemand.")
+        return getallen
 
 
 class Werkjaarformulier(forms.ModelForm):
@@ -23,9 +48,14 @@ class Werkjaarformulier(forms.ModelForm):
         "Voor één organisatie zet u het nulpunt bij de toewijzingen.",
     )
 
+    herinneringen = Dagenveld(
+        label="Herinneringen",
+        help_text="Zoveel dagen voor de uiterste datum krijgt wie nog niet indiende een e-mail. Leeg = geen.",
+    )
+
     class Meta:
         model = Werkjaar
-        fields = ["uiterste_datum", "nulpunt"]
+        fields = ["uiterste_datum", "nulpunt", "herinneringen"]
 
     def clean(self) -> dict[str, Any]:
         schoon = super().clean() or self.cleaned_data
@@ -53,10 +83,10 @@ class NieuwWerkjaar(Werkjaarformulier):
     uiterste_datum = Datumveld(
         label="In te dienen tegen", required=False, help_text="Leeg = 1 juni van het jaar daarna."
     )
-    field_order = ["jaar", "uiterste_datum", "nulpunt"]
+    field_order = ["jaar", "uiterste_datum", "nulpunt", "herinneringen"]
 
     class Meta(Werkjaarformulier.Meta):
-        fields = ["jaar", "uiterste_datum", "nulpunt"]
+        fields = ["jaar", "uiterste_datum", "nulpunt", "herinneringen"]
 
     def clean_jaar(self) -> int:
         jaar: int = self.cleaned_data["jaar"]

@@ -28,6 +28,7 @@ from rapporten.models.opvolging import Aanvulling, InterneNotitie, Opmerking
 from rapporten.models.samen import Aanwezigheid, Kanttekening, Leesmoment, Werkverdeling
 from rapporten.models.sjabloon import Sjabloonvoorstel
 from rapporten.models.verslag import Overgang, Verslag
+from rapporten.models.vragenlijst import Vragenlijstpdf
 
 __all__ = [
     "Aantoning",
@@ -80,6 +81,7 @@ __all__ = [
     "Verklaring",
     "Verslag",
     "Verslagpdf",
+    "Vragenlijstpdf",
     "Waarneming",
     "Werkverdeling",
 ]

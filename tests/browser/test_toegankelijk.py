@@ -48,6 +48,8 @@ GEEN_PAGINA = {
     "indiening_bijlage": "a download",
     "sectorbeeld_export": "a download",
     "sjabloon_bestand": "a download",
+    "vragenlijst_docx": "a download",
+    "agenda": "a calendar file",
 }
 ONBESLIST = {
     "color-contrast": "axe cannot measure text over a drawing, a background image (the arrow of a select) or out of "
@@ -67,7 +69,7 @@ RUIMTES: dict[str, Callable[[str], bool]] = {
     "eerder": lambda naam: naam in {"historiek", "overnemen", "opvolgpunten"},
     "naast een onderdeel": lambda naam: naam.startswith(("uit_logboek", "meegedacht", "lezersreactie", "bewijs_bij")),
     "zo tonen we het aan": lambda naam: naam.startswith(("aantonen", "bewijs", "meting")),
-    "sjabloon": lambda naam: naam.startswith("sjabloon"),
+    "sjabloon": lambda naam: naam.startswith(("sjabloon", "vragenlijst")),
     "ondersteuning": lambda naam: naam.startswith(("ondersteun", "hulpvra")),
     "cijfers": lambda naam: naam.startswith(("uitsplitsing", "indicator")),
     "opvolging": lambda naam: naam.startswith(("indiening", "opvolging", "sectorbeeld")),

@@ -54,6 +54,7 @@ from rapporten.models import (
     Verklaring,
     Verslag,
     Verslagpdf,
+    Vragenlijstpdf,
     Werkverdeling,
 )
 from rapporten.uitsplitsen import schrijf_delen
@@ -193,6 +194,9 @@ def maak_buur(merk: str) -> Buur:
         Ondertekenverzoek.objects.create(organisatie=organisatie, verslag=concept, door=persoon, **terug)
         Leesmoment.objects.create(
             organisatie=organisatie, indiening=indiening, door=opgroeien.persoon, dag=timezone.localdate()
+        )
+        Vragenlijstpdf.objects.create(
+            organisatie=organisatie, werkjaar_id=JAAR, bron="0" * 64, sha256="0" * 64, grootte=1
         )
         Verslagpdf.objects.create(organisatie=organisatie, indiening=indiening, sha256="0" * 64, grootte=1)
         Ondersteuningsstap.objects.create(organisatie=organisatie, tekst=merk, gemaakt_door=persoon)
