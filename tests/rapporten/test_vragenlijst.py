@@ -1,4 +1,4 @@
-"""Before starting: the whole questionnaire on screen, in Word and as PDF, with examples; the due date for a calendar."""
+"""Before starting: the whole questionnaire on screen, in Word and as PDF, with examples; the date for a calendar."""
 
 from __future__ import annotations
 
