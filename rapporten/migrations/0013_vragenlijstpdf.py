@@ -9,7 +9,7 @@ import kwaliteit.afscherming
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisaties", "0005_herinneringen"),
+        ("organisaties", "0006_herinneringen"),
         ("rapporten", "0012_samen"),
     ]
 

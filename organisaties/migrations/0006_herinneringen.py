@@ -9,7 +9,7 @@ import organisaties.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisaties", "0004_ondersteuner"),
+        ("organisaties", "0005_tekenregel"),
     ]
 
     operations = [
