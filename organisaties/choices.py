@@ -53,6 +53,8 @@ class Lidrol(models.TextChoices):
     ONDERSTEUNER = "ondersteuner", "Ondersteuner"
 
 
+# The organisation itself: who keeps its logbook and register. A supporter may be of Opgroeien.
+VAN_BINNEN = tuple(rol for rol in Lidrol if rol != Lidrol.ONDERSTEUNER)
 # Who only reads; the rest of the members write.
 LEEST = frozenset({Lidrol.LEZER, Lidrol.ONDERSTEUNER})
 

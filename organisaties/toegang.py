@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kwaliteit.toegang import ZET, View, beschermd, zet_toegang
-from organisaties.choices import LEEST, OPGROEIEN, Lidrol, Sectorrolsoort
+from organisaties.choices import LEEST, OPGROEIEN, VAN_BINNEN, Lidrol, Sectorrolsoort
 from organisaties.models import Organisatie, Persoon
 
 
@@ -42,6 +42,11 @@ class Toegang:
     def schrijft(self) -> bool:
         """May change a draft: every member but a reader."""
         return bool(self.rollen - LEEST)
+
+    @property
+    def van_binnen(self) -> bool:
+        """Belongs to the organisation itself, not only as a supporter from outside."""
+        return self.heeft(*VAN_BINNEN)
 
     def heeft(self, *rollen: str) -> bool:
         """Has one of these roles, in the organisation or for the sector."""
@@ -185,8 +190,9 @@ def _navigatie(request: HttpRequest, gekregen: Toegang) -> list[Schakel]:
     if nummer and (gekregen.organisatie or not gekregen.sectorrollen):
         wegen.append(("Verslag", reverse("organisatie", args=[nummer]), "/indiening/"))
         wegen.append(("Acties", reverse("acties", args=[nummer]), ""))
-        wegen.append(("Logboek", reverse("logboek", args=[nummer]), ""))
-        wegen.append(("Zo tonen we het aan", reverse("aantonen", args=[nummer]), ""))
+        if gekregen.organisatie is None or gekregen.van_binnen:
+            wegen.append(("Logboek", reverse("logboek", args=[nummer]), ""))
+            wegen.append(("Zo tonen we het aan", reverse("aantonen", args=[nummer]), ""))
     if gekregen.van_opgroeien:
         wegen.append(("Opvolging", reverse("opvolging"), "/indiening/"))
     wegen.append(("Sectorbeeld", reverse("sectorbeeld"), ""))

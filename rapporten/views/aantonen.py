@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kwaliteit.documenten import pad_van
 from kwaliteit.templatetags.fouten import Fout
+from organisaties.choices import VAN_BINNEN
 from organisaties.toegang import Toegang, lid, toegang
 from rapporten import aantonen, bijlagen
 from rapporten.bewaren import NietBewerkbaar
@@ -60,7 +61,7 @@ def _lees_niet(request: HttpRequest, nummer: str) -> HttpResponse:
 
 
 @require_safe
-@lid()
+@lid(*VAN_BINNEN)
 def overzicht(request: HttpRequest, nummer: str) -> HttpResponse:
     """The principles, the expectations, and every piece."""
     mijn = toegang(request)
@@ -78,7 +79,7 @@ def overzicht(request: HttpRequest, nummer: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@lid()
+@lid(*VAN_BINNEN)
 def bladzijde(request: HttpRequest, nummer: str, code: str) -> HttpResponse:
     """One principle or expectation: what we do, where the report says it, what stands beside it."""
     mijn = toegang(request)
@@ -129,7 +130,7 @@ def _terug(nummer: str, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@lid()
+@lid(*VAN_BINNEN)
 def stuk(request: HttpRequest, nummer: str, pk: int | None = None) -> HttpResponse:
     """A piece and what it belongs to; with no ``pk`` a new one."""
     mijn = toegang(request)
@@ -184,7 +185,7 @@ def stuk(request: HttpRequest, nummer: str, pk: int | None = None) -> HttpRespon
 
 
 @require_safe
-@lid()
+@lid(*VAN_BINNEN)
 def stuk_bestand(request: HttpRequest, nummer: str, pk: int) -> HttpResponseBase:
     """Download the document of a piece."""
     rij = get_object_or_404(aantonen.stukken(_pk(toegang(request))).exclude(sha256=""), pk=pk)
@@ -208,7 +209,7 @@ def stuk_verwijderen(request: HttpRequest, nummer: str, pk: int) -> HttpResponse
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@lid()
+@lid(*VAN_BINNEN)
 def meting(request: HttpRequest, nummer: str, pk: int | None = None) -> HttpResponse:
     """An experience measurement; with no ``pk`` a new one."""
     mijn = toegang(request)
@@ -257,7 +258,7 @@ def meting_verwijderen(request: HttpRequest, nummer: str, pk: int) -> HttpRespon
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@lid()
+@lid(*VAN_BINNEN)
 @zegt_of_handtekening_vervalt
 def bij_onderdeel(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str) -> HttpResponse:
     """What goes along with a section when it is filed, and the pieces of the register that could."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kwaliteit.templatetags.fouten import Fout
-from organisaties.choices import Lidrol
+from organisaties.choices import VAN_BINNEN, Lidrol
 from organisaties.models import Organisatie
 from organisaties.toegang import Toegang, lid, toegang
 from rapporten import logboek
@@ -51,7 +51,7 @@ def mag_weg(mijn: Toegang, notitie: Notitie) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@lid()
+@lid(*VAN_BINNEN)
 def lijst(request: HttpRequest, nummer: str) -> HttpResponse:
     """All notes, newest first, with filters; above them the form to add one."""
     mijn = toegang(request)
@@ -110,7 +110,7 @@ def _bewaar(request: HttpRequest, mijn: Toegang, formulier: LogboekForm, notitie
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@lid()
+@lid(*VAN_BINNEN)
 def notitie(request: HttpRequest, nummer: str, pk: int) -> HttpResponse:
     """One note; who wrote it may change it."""
     mijn = toegang(request)
@@ -171,7 +171,7 @@ def notitie_verwijderen(request: HttpRequest, nummer: str, pk: int) -> HttpRespo
 
 
 @require_safe
-@lid()
+@lid(*VAN_BINNEN)
 def notitie_foto(request: HttpRequest, nummer: str, pk: int) -> HttpResponseBase:
     """The photo of a note."""
     rij = _vind(toegang(request), pk)
@@ -182,7 +182,7 @@ def notitie_foto(request: HttpRequest, nummer: str, pk: int) -> HttpResponseBase
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@lid()
+@lid(*VAN_BINNEN)
 @zegt_of_handtekening_vervalt
 def uit_logboek(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str) -> HttpResponse:
     """The notes of the werkjaar beside a section with a narrative; one press puts one at its end."""

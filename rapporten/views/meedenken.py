@@ -33,6 +33,8 @@ def _gegevens(mijn: Toegang, verslag: Verslag, vraag: Knoop) -> dict[str, Any]:
     rijen = list(Meegedacht.objects.filter(**hier, verwijderd_op=None))
     gebruikt = {rij.reactie_id for rij in rijen}
     reacties = Lezersreactie.objects.filter(**hier).select_related("door")
+    if not mijn.van_binnen:  # what readers say is for the organisation; a supporter sees one's own words
+        reacties = reacties.filter(door=mijn.persoon)
     return {
         "verslag": verslag,
         "vraag": vraag,

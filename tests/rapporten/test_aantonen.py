@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kwaliteit.toegang import systeem
-from organisaties.choices import Lidrol
+from organisaties.choices import VAN_BINNEN, Lidrol
 from organisaties.models import Persoon
 from rapporten import bijlagen, logboek, verslagpdf
 from rapporten.bewaren import SCORE, Invoer, bewaar
@@ -177,12 +177,15 @@ def test_een_document_is_van_de_leden_alleen_en_komt_terug_zoals_het_kwam(versla
     (stuk,) = stukken()
     assert (stuk.titel, stuk.mediatype) == ("cijfers.exe.xlsx", bijlagen.XLSX)
     assert stuk.sha256 == hashlib.sha256(EXCEL).hexdigest()
-    for rol in Lidrol:
+    for rol in VAN_BINNEN:
         lid, _ = als(verslag, rol)
         antwoord = lid.get(adres(verslag, "bewijs_bestand", stuk.pk))
         assert b"".join(antwoord.streaming_content) == EXCEL  # type: ignore[attr-defined]
         assert antwoord["Content-Disposition"] == 'attachment; filename="cijfers.exe.xlsx"'
         assert antwoord["X-Content-Type-Options"] == "nosniff"
+    ondersteuner, _ = als(verslag, Lidrol.ONDERSTEUNER)  # reads the draft, not what the organisation keeps
+    assert ondersteuner.get(adres(verslag, "bewijs_bestand", stuk.pk)).status_code == 403
+    assert adres(verslag) not in Bladzijde(ondersteuner.get(adres(verslag, "onderdeel", 2025, "visie"))).links
     vreemd = Client()
     vreemd.force_login(maak_concept()[1].persoon)
     assert vreemd.get(adres(verslag, "bewijs_bestand", stuk.pk)).status_code == 404

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kwaliteit.toegang import systeem
-from organisaties.choices import Lidrol
+from organisaties.choices import LEEST, Lidrol
 from organisaties.models import Persoon
 from rapporten import logboek, tekst, verslagpdf
 from rapporten.bewaren import ANTWOORD, Invoer, bewaar
@@ -88,7 +88,7 @@ def antwoord(verslag: Verslag, deel: str = "visie") -> Antwoord:
 # --- gathering ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rol", [r for r in Lidrol if r != Lidrol.LEZER])
+@pytest.mark.parametrize("rol", [r for r in Lidrol if r not in LEEST])
 def test_wie_schrijft_zet_er_met_een_veld_iets_in(verslag: Verslag, rol: Lidrol) -> None:
     client, wie = als(verslag, rol)
     vooraf = Bladzijde(client.get(adres(verslag))).velden  # what stands there already: kind, day, version
@@ -98,6 +98,9 @@ def test_wie_schrijft_zet_er_met_een_veld_iets_in(verslag: Verslag, rol: Lidrol)
     assert WOORD in Bladzijde(client.get(adres(verslag))).tekst
     lezer, _ = als(verslag, Lidrol.LEZER)
     assert WOORD in Bladzijde(lezer.get(adres(verslag))).tekst
+    ondersteuner, _ = als(verslag, Lidrol.ONDERSTEUNER)  # may be of Opgroeien
+    assert ondersteuner.get(adres(verslag)).status_code == 403
+    assert ondersteuner.get(naast(verslag)).status_code == 403
 
 
 def test_een_lezer_leest_en_schrijft_niet(verslag: Verslag) -> None:

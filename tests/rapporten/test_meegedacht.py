@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kwaliteit.toegang import systeem
-from organisaties.choices import Lidrol
+from organisaties.choices import VAN_BINNEN, Lidrol
 from organisaties.models import Persoon
 from rapporten import inhoud, meedenken, verslagpdf
 from rapporten.concept import lees_concept
@@ -202,7 +202,9 @@ def test_wat_vroeger_werd_ingediend_blijft_leesbaar(ingediend: Indiening) -> Non
 
 def test_een_lezer_reageert_en_alle_leden_zien_wie_en_wanneer(verslag: Verslag) -> None:
     reactie = reactie_op(verslag)
-    for rol in Lidrol:
+    ondersteuner, _ = als(verslag, Lidrol.ONDERSTEUNER)
+    assert REACTIE not in Bladzijde(ondersteuner.get(adres(verslag))).tekst
+    for rol in VAN_BINNEN:
         client, _ = als(verslag, rol)
         tekst = Bladzijde(client.get(adres(verslag))).tekst
         assert REACTIE in tekst

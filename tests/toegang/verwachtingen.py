@@ -192,6 +192,7 @@ def _afbeelding_van_indiening(w: Wereld) -> dict[str, Any]:
     return {"kenmerk": indiening.kenmerk, "sha256": afbeelding.sha256}
 
 
+VAN_BINNEN = tuple(rol for rol in EIGEN if rol != "ondersteuner")
 SCHRIJVERS = ("kwaliteitscoordinator", "medewerker", "ondertekenaar")
 AL_BINNEN = {"anoniem": 200, "gedeactiveerd": 200, "*": 302}
 """Who is signed in has no business on this page and is sent on."""
@@ -258,21 +259,25 @@ VERWACHTINGEN: dict[str, Rij] = {
     "opvolgpunten": leden(kwargs=_verslag(begonnen="opvolgpunt"), post={"lezer": 302, "*": 428}),
     "overnemen": leden(kwargs=_verslag(begonnen="opvolgpunt"), post={"lezer": 302, "*": 422}),
     "historiek": leden(*SCHRIJVERS, kwargs=_verslag(stabiel_id="visie"), post=302),
-    "aantonen": leden(kwargs=_met_kaders),
-    "aantonen_bladzijde": leden(kwargs=_principe, post={"lezer": 302, "*": 428}),
-    "bewijs_nieuw": leden(kwargs=_met_kaders, get={"lezer": 302, "*": 200}, post={"lezer": 302, "*": 428}),
-    "bewijs": leden(kwargs=_nummer_pk("bewijs"), get={"lezer": 302, "*": 200}, post={"lezer": 302, "*": 428}),
-    "bewijs_bestand": leden(kwargs=_nummer_pk("bewijs")),
+    "aantonen": leden(*VAN_BINNEN, kwargs=_met_kaders),
+    "aantonen_bladzijde": leden(*VAN_BINNEN, kwargs=_principe, post={"lezer": 302, "*": 428}),
+    "bewijs_nieuw": leden(*VAN_BINNEN, kwargs=_met_kaders, get={"lezer": 302, "*": 200}, post={"lezer": 302, "*": 428}),
+    "bewijs": leden(
+        *VAN_BINNEN, kwargs=_nummer_pk("bewijs"), get={"lezer": 302, "*": 200}, post={"lezer": 302, "*": 428}
+    ),
+    "bewijs_bestand": leden(*VAN_BINNEN, kwargs=_nummer_pk("bewijs")),
     "bewijs_verwijderen": leden(*SCHRIJVERS, kwargs=_nummer_pk("bewijs"), get=405, post=302),
-    "meting_nieuw": leden(kwargs=_met_kaders, get={"lezer": 302, "*": 200}, post={"lezer": 302, "*": 428}),
-    "meting": leden(kwargs=_nummer_pk("meting"), get={"lezer": 302, "*": 200}, post={"lezer": 302, "*": 428}),
+    "meting_nieuw": leden(*VAN_BINNEN, kwargs=_met_kaders, get={"lezer": 302, "*": 200}, post={"lezer": 302, "*": 428}),
+    "meting": leden(
+        *VAN_BINNEN, kwargs=_nummer_pk("meting"), get={"lezer": 302, "*": 200}, post={"lezer": 302, "*": 428}
+    ),
     "meting_verwijderen": leden(*SCHRIJVERS, kwargs=_nummer_pk("meting"), get=405, post=302),
-    "bewijs_bij_onderdeel": leden(kwargs=_verslag(stabiel_id="visie"), post={"lezer": 302, "*": 404}),
-    "logboek": leden(kwargs=_met_kaders, post={"lezer": 302, "*": 422}),
-    "notitie": leden(kwargs=_nummer_pk("notitie"), post=302),
-    "notitie_foto": leden(kwargs=_nummer_pk("notitie")),
+    "bewijs_bij_onderdeel": leden(*VAN_BINNEN, kwargs=_verslag(stabiel_id="visie"), post={"lezer": 302, "*": 404}),
+    "logboek": leden(*VAN_BINNEN, kwargs=_met_kaders, post={"lezer": 302, "*": 422}),
+    "notitie": leden(*VAN_BINNEN, kwargs=_nummer_pk("notitie"), post=302),
+    "notitie_foto": leden(*VAN_BINNEN, kwargs=_nummer_pk("notitie")),
     "notitie_verwijderen": leden(*SCHRIJVERS, kwargs=_nummer_pk("notitie"), get=405, post=302),
-    "uit_logboek": leden(kwargs=_verslag(stabiel_id="visie"), post={"lezer": 302, "*": 404}),
+    "uit_logboek": leden(*VAN_BINNEN, kwargs=_verslag(stabiel_id="visie"), post={"lezer": 302, "*": 404}),
     "meegedacht": leden(kwargs=_verslag(stabiel_id="visie"), post={"lezer": 302, "*": 428}),
     "meegedacht_wijzigen": leden(kwargs=_meegedacht, post={"lezer": 302, "*": 428}),
     "meegedacht_verwijderen": leden(*SCHRIJVERS, kwargs=_bij_verslag("meegedacht"), get=405, post=302),
