@@ -32,6 +32,9 @@ try:
     REDIS_URL = env.str("REDIS_URL")
     if not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
         raise ImproperlyConfigured("REDIS_URL moet met redis://, rediss:// of unix:// beginnen.")
+    SESSIE_DUUR = env.int("SESSIE_DUUR", 8 * 3600)
+    if SESSIE_DUUR < 300:
+        raise ImproperlyConfigured("SESSIE_DUUR (in seconden) moet minstens 300 zijn.")
     _databank = env.dj_db_url("DATABASE_URL")
     _eigenaar = env.dj_db_url("DATABASE_URL_EIGENAAR", "") if ROL == "eigenaar" or MODUS == "test" else None
 except EnvError as fout:
@@ -118,7 +121,8 @@ DATABASES = {
     }
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "kwaliteit.sessies"
+SESSION_COOKIE_AGE = SESSIE_DUUR  # without acting; see kwaliteit/sessies.py
 SESSION_SAVE_EVERY_REQUEST = False
 CELERY_BROKER_URL = REDIS_URL
 
@@ -128,6 +132,7 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 LOGIN_URL = "account_login"
+ACCOUNT_SESSION_COOKIE_AGE = max(SESSIE_DUUR, 14 * 86400)  # who chose to stay signed in on this machine
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

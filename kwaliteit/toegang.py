@@ -25,6 +25,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.template.response import SimpleTemplateResponse
 
+from kwaliteit.sessies import houd_open
+
 View = Callable[..., HttpResponseBase]
 
 ZET = "set_config('app.rol', %s, true), set_config('app.organisatie', %s, true), set_config('app.persoon', %s, true)"
@@ -68,6 +70,7 @@ def beschermd(naam: str, openen: Callable[[HttpRequest, dict[str, Any]], None]) 
         def omhuld(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             with transaction.atomic():
                 openen(request, kwargs)
+                houd_open(request)
                 antwoord = view(request, *args, **kwargs)
                 if isinstance(antwoord, SimpleTemplateResponse):
                     antwoord.render()

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
+from kwaliteit.sessies import seconden_over
 from kwaliteit.toegang import ZET, View, beschermd, zet_toegang
 from organisaties.choices import LEEST, OPGROEIEN, VAN_BINNEN, Lidrol, Sectorrolsoort
 from organisaties.models import Organisatie, Persoon
@@ -76,7 +80,7 @@ def open_als_lid(request: HttpRequest, nummer: str) -> Toegang | None:
     if rij is None:
         return None
     organisatie = Organisatie(id=rij[0], naam=rij[1], ondernemingsnummer=nummer)
-    if request.session.get("organisatie") != nummer:
+    if request.method == "GET" and request.session.get("organisatie") != nummer:
         request.session["organisatie"] = nummer
     return Toegang(persoon, organisatie, frozenset(rij[2]))
 
@@ -128,6 +132,23 @@ def lid(*rollen: Lidrol) -> Callable[[View], View]:
             raise PermissionDenied("Uw rol in deze organisatie laat dit niet toe.")
 
     return beschermd("lid:" + ",".join(rollen), openen)
+
+
+def lid_in_script(*rollen: Lidrol) -> Callable[[View], View]:
+    """As :func:`lid`, for what the script of a page asks: without an account 401, not the page to sign in."""
+
+    def decorateer(view: View) -> View:
+        voor_leden = lid(*rollen)(view)
+
+        @wraps(voor_leden)
+        def omhuld(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return JsonResponse({"fout": "Uw sessie liep af. Meld u opnieuw aan."}, status=401)
+            return voor_leden(request, *args, **kwargs)
+
+        return login_not_required(omhuld)
+
+    return decorateer
 
 
 def sector(*rollen: Sectorrolsoort) -> Callable[[View], View]:
@@ -211,5 +232,6 @@ def wie_en_waar(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "navigatie": _navigatie(request, gekregen),
+        "sessie_over": seconden_over(request),
         "wie": gekregen,
     }

@@ -3,12 +3,13 @@
 from django.urls import path, re_path
 
 from organisaties import adressen  # noqa: F401  (knows <nummer:…>)
-from organisaties.views import aanmelden, convenant, leden, organisaties, personen, werkjaren
+from organisaties.views import aanmelden, convenant, leden, organisaties, personen, sessie, werkjaren
 
 urlpatterns = [
     path("aanmelden/", aanmelden.aanmelden, name="account_login"),
     path("aanmelden/niet-actief/", aanmelden.niet_actief, name="account_inactive"),
     path("afmelden/", aanmelden.afmelden, name="account_logout"),
+    path("sessie/", sessie.sessie, name="sessie"),
     path("wachtwoord/wijzigen/", aanmelden.wachtwoord_wijzigen, name="account_change_password"),
     path("wachtwoord/vergeten/", aanmelden.wachtwoord_vergeten, name="account_reset_password"),
     path("wachtwoord/vergeten/verzonden/", aanmelden.wachtwoord_vergeten_klaar, name="account_reset_password_done"),

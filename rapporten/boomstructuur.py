@@ -165,6 +165,18 @@ def groeikader_van(verslag: Verslag) -> Groeikader:
     return groeikader(verslag.kader_id) if verslag.kader_id else huidig_groeikader()
 
 
+@lru_cache(maxsize=256)
+def thema_van(element_id: int) -> tuple[Thema, Groeikader]:
+    """The theme with this id, and the framework that it belongs to.
+
+    Raises:
+        Element.DoesNotExist: when there is none.
+    """
+    element = Element.objects.get(pk=element_id, soort=Elementsoort.THEMA)
+    kader = groeikader(element.kader_id)
+    return next(thema for thema in kader.themas if thema.element.pk == element.pk), kader
+
+
 def huidig_groeikader() -> Groeikader:
     """The newest loaded version of the growth-level framework (one statement once it is known).
 

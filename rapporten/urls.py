@@ -11,6 +11,7 @@ from rapporten.views import (
     afbeeldingen,
     beheer,
     betwist,
+    bewaren,
     cijfers,
     gesprek,
     historiek,
@@ -116,6 +117,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("o/<nummer:nummer>/verslag/<int:jaar>/opvolgpunten/", opvolgpunten.opvolgpunten, name="opvolgpunten"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/overnemen/", overnemen.overnemen, name="overnemen"),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/bewaren/<slug:soort>/<slug:sleutel>/", bewaren.bewaren, name="bewaren"),
     path(
         "o/<nummer:nummer>/verslag/<int:jaar>/historiek/<slug:stabiel_id>/",
         historiek.historiek,

@@ -66,6 +66,15 @@ class _Versiespoor(models.Model):
         abstract = True
 
 
+class _Versie(AlleenToevoegen):
+    """A row of the history; ``save_id`` tells a save that is sent again from a new one."""
+
+    save_id = models.UUIDField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class _Antwoordinhoud(_Versiespoor):
     stabiel_id = models.SlugField(max_length=60)
     html = models.TextField(blank=True)
@@ -88,7 +97,7 @@ class Antwoord(_Antwoordinhoud):
         ]
 
 
-class AntwoordVersie(AlleenToevoegen, _Antwoordinhoud):
+class AntwoordVersie(_Versie, _Antwoordinhoud):
     """Every version an answer ever had."""
 
     verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="+", db_constraint=False)
@@ -96,6 +105,7 @@ class AntwoordVersie(AlleenToevoegen, _Antwoordinhoud):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["verslag", "stabiel_id", "versie"], name="antwoordversie_uniek"),
+            models.UniqueConstraint(fields=["verslag", "save_id"], name="antwoordversie_save_id"),
             *_van_verslag("antwoordversie"),
         ]
 
@@ -124,7 +134,7 @@ class Score(_Scoreinhoud):
         ]
 
 
-class ScoreVersie(AlleenToevoegen, _Scoreinhoud):
+class ScoreVersie(_Versie, _Scoreinhoud):
     """Every version a score ever had."""
 
     verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="+", db_constraint=False)
@@ -132,6 +142,7 @@ class ScoreVersie(AlleenToevoegen, _Scoreinhoud):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["verslag", "thema", "versie"], name="scoreversie_uniek"),
+            models.UniqueConstraint(fields=["verslag", "save_id"], name="scoreversie_save_id"),
             _score_klopt("scoreversie"),
             *_van_verslag("scoreversie"),
         ]
@@ -172,7 +183,7 @@ class Cijfer(_Cijferinhoud):
         ]
 
 
-class CijferVersie(AlleenToevoegen, _Cijferinhoud):
+class CijferVersie(_Versie, _Cijferinhoud):
     """Every version a figure ever had."""
 
     verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="+", db_constraint=False)
@@ -180,6 +191,7 @@ class CijferVersie(AlleenToevoegen, _Cijferinhoud):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["verslag", "kengetal", "versie"], name="cijferversie_uniek"),
+            models.UniqueConstraint(fields=["verslag", "save_id"], name="cijferversie_save_id"),
             _cijfer_klopt("cijferversie"),
             _oordeel_klopt("cijferversie"),
             *_van_verslag("cijferversie"),
@@ -215,7 +227,7 @@ class Uitsplitsing(_Uitsplitsinginhoud):
         ]
 
 
-class UitsplitsingVersie(AlleenToevoegen, _Uitsplitsinginhoud):
+class UitsplitsingVersie(_Versie, _Uitsplitsinginhoud):
     """Every version a split ever had."""
 
     verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="+", db_constraint=False)
@@ -223,6 +235,7 @@ class UitsplitsingVersie(AlleenToevoegen, _Uitsplitsinginhoud):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["verslag", "kengetal", "versie"], name="uitsplitsingversie_uniek"),
+            models.UniqueConstraint(fields=["verslag", "save_id"], name="uitsplitsingversie_save_id"),
             _uitsplitsing_klopt("uitsplitsingversie"),
             *_van_verslag("uitsplitsingversie"),
         ]

@@ -74,7 +74,7 @@ def pas_toe(voorstel_id: int, verslag: Verslag, *, keuzes: Mapping[str, str], do
         te_doen = _gekozen(proef, keuzes)
         scores = [_score(w) for w in te_doen if isinstance(w.formulier, ScoreForm)]
         bewaar(SCORE, verslag, scores, door=door, nu=nu)
-        cijfers = [w.formulier.invoer() for w in te_doen if isinstance(w.formulier, CijferForm)]
+        cijfers = [w.formulier.invoer(door, nu) for w in te_doen if isinstance(w.formulier, CijferForm)]
         bewaar(CIJFER, verslag, cijfers, door=door, nu=nu)
         for wijziging in te_doen:
             if wijziging.blad == k.ACTIES.naam:

@@ -76,8 +76,10 @@ def maak_concept(
 def vul(verslag: Verslag, toegang: Toegang, *, niveau: int = 3, woord: str = "Demo-tekst") -> None:
     """Answer everything that is compulsory, saved as a user would (versions 0)."""
     nu = timezone.now()
+    vragen = structuur(verslag.boom_id).vragen
+    soorten = {vraag.soort for vraag in vragen}
     with systeem():
-        for vraag in structuur(verslag.boom_id).vragen:
+        for vraag in vragen:
             if vraag.soort in (Knoopsoort.VERHAAL, Knoopsoort.KWALITEITSTHEMAS) and vraag.verplicht:
                 html = tekst.uit_tekst(f"{woord} bij {vraag.titel}.\n\n- eerste punt\n- tweede punt")
                 bewaar(ANTWOORD, verslag, [Invoer(vraag.stabiel_id, 0, {"html": html})], door=toegang.persoon, nu=nu)
@@ -86,7 +88,8 @@ def vul(verslag: Verslag, toegang: Toegang, *, niveau: int = 3, woord: str = "De
         scores = [
             Invoer(t.element.pk, 0, {"staat": "beantwoord", "niveau_id": pk, "toelichting": ""}) for t in kader.themas
         ]
-        bewaar(SCORE, verslag, scores, door=toegang.persoon, nu=nu)
+        if Knoopsoort.GROEINIVEAUS in soorten:
+            bewaar(SCORE, verslag, scores, door=toegang.persoon, nu=nu)
         cijfers = [
             Invoer(
                 k.pk,
@@ -102,7 +105,8 @@ def vul(verslag: Verslag, toegang: Toegang, *, niveau: int = 3, woord: str = "De
             for k, gevraagd in gevraagde_kengetallen(verslag.organisatie_id, verslag.werkjaar)
             if gevraagd
         ]
-        bewaar(CIJFER, verslag, cijfers, door=toegang.persoon, nu=nu)
+        if Knoopsoort.CIJFERS in soorten:
+            bewaar(CIJFER, verslag, cijfers, door=toegang.persoon, nu=nu)
 
 
 def betwist(verslag: Verslag, toegang: Toegang, code: str, reden: str) -> None:

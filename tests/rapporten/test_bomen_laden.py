@@ -15,7 +15,7 @@ from rapporten.bomen_laden import BOMEN, laad_bomen
 from rapporten.models import Boom, Knoop, Toewijzing
 from tests.fabrieken import maak_organisatie, maak_werkjaar
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("zonder_kaders")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

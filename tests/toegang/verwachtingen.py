@@ -65,11 +65,11 @@ class Rij:
         return uitkomst.get(als, uitkomst.get("*", 200))
 
 
-def _rij(binnen: tuple[str, ...], anders: Mapping[str, int] | int, **rest: Any) -> Rij:
+def _rij(binnen: tuple[str, ...], anders: Mapping[str, int] | int, zonder_account: int = AANMELDEN, **rest: Any) -> Rij:
     buiten = {}
     for rol in ROLLEN:
         if rol in ("anoniem", "gedeactiveerd"):
-            buiten[rol] = AANMELDEN
+            buiten[rol] = zonder_account
         else:
             buiten[rol] = anders if isinstance(anders, int) else anders[rol]
     return Rij(frozenset(binnen), buiten, **rest)
@@ -197,6 +197,9 @@ SCHRIJVERS = ("kwaliteitscoordinator", "medewerker", "ondertekenaar")
 AL_BINNEN = {"anoniem": 200, "gedeactiveerd": 200, "*": 302}
 """Who is signed in has no business on this page and is sent on."""
 
+ZONDER_ACCOUNT = {"anoniem": 401, "gedeactiveerd": 401, "*": 200}
+"""Asked by a script, that has no use for a page to sign in."""
+
 VERWACHTINGEN: dict[str, Rij] = {
     # --- the ground ---
     "opdrachten:gezondheid": publiek(),
@@ -204,6 +207,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "account_login": publiek(get=AL_BINNEN, post=AL_BINNEN | {"anoniem": 422, "gedeactiveerd": 422}),
     "account_logout": publiek(get={"anoniem": 302, "gedeactiveerd": 302, "*": 200}, post=302),
     "account_inactive": publiek(),
+    "sessie": publiek(get=ZONDER_ACCOUNT, post=ZONDER_ACCOUNT),
     "account_change_password": aangemeld(post=422),
     "account_reset_password": publiek(post=422),
     "account_reset_password_done": publiek(),
@@ -284,6 +288,9 @@ VERWACHTINGEN: dict[str, Rij] = {
     "lezersreactie": leden("lezer", "ondersteuner", kwargs=_verslag(stabiel_id="visie"), get=405, post=422),
     "reactie_overnemen": leden(*SCHRIJVERS, kwargs=_bij_verslag("lezersreactie"), get=405, post=302),
     "onderdeel": leden(kwargs=_verslag(stabiel_id="visie"), post={"lezer": 302, "*": 428}),
+    "bewaren": leden(
+        *SCHRIJVERS, kwargs=_verslag(soort="verhaal", sleutel="visie"), get=405, post=428, zonder_account=401
+    ),
     "onderdeel_groep": leden(
         kwargs=_verslag(stabiel_id="groeiniveaus", groep="kernprocessen"), post={"lezer": 302, "*": 428}
     ),

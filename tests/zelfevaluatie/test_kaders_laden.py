@@ -19,7 +19,7 @@ from zelfevaluatie.kaders_laden import KADERS, REEKSEN, laad_kaders
 from zelfevaluatie.models import Element, GepubliceerdeWaarde, Kader, Kengetal, Niveau, Verband
 from zelfevaluatie.reeksbestand import lees_reeksen
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("zonder_kaders")]
+pytestmark = pytest.mark.django_db
 MODELLEN: tuple[type[models.Model], ...] = (Kader, Element, Niveau, Verband, Kengetal, GepubliceerdeWaarde)
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from organisaties.models import Persoon
-from rapporten.bewaren import Versieconflict
+from rapporten.bewaren import Invoer, Soort, Versieconflict
+from rapporten.forms.velden import Versieveld
 from rapporten.models import Knoop, Verslag
 
 
@@ -29,6 +30,50 @@ class Plaats:
     nulpunt: bool = False
     mediaan: dict[str, int] = field(default_factory=dict)
     nieuw: bool = False
+
+
+class Rijform(forms.Form):
+    """The fields of one row of the draft. They are stored together: by the button of the page, or by themselves."""
+
+    soort: ClassVar[Soort]
+    niet_altijd: ClassVar[frozenset[str]] = frozenset()  # fields that the page may leave out; the form fills them in
+    versie = Versieveld()
+    save_id = forms.UUIDField(
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid": "Herlaad de pagina: het kenmerk van deze bewaring klopt niet."},
+    )
+
+    @classmethod
+    def voor(cls, verslag: Verslag, sleutel: str, data: QueryDict) -> Rijform:
+        """The form of one row by itself, as the page sends it; ``verslag`` need not be read from the database.
+
+        Raises:
+            LookupError: when there is no such row.
+        """
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        gegevens = super().clean() or {}
+        for naam, veld in self.fields.items():
+            # An absent field is a broken request, not an emptied answer.
+            if naam in self.niet_altijd or veld.widget.is_hidden:
+                continue
+            if veld.widget.value_omitted_from_data(self.data, self.files, self.add_prefix(naam)):
+                self.add_error(naam, "Dit veld kwam niet mee. Herlaad de pagina en probeer opnieuw.")
+        return gegevens
+
+    def invoer(self, door: Persoon, nu: dt.datetime) -> Invoer:
+        """What to store, once the form is valid; by whom and when, for what has to be stored beside it."""
+        raise NotImplementedError
+
+    def velden(self, huidig: dict[str, Any]) -> dict[str, str]:
+        """The stored values of a conflict as the fields of this form would show them (name in the page → value)."""
+        raise NotImplementedError
+
+    def woorden(self, huidig: dict[str, Any]) -> str:
+        """The stored values of a conflict in words, to read beside one's own."""
+        raise NotImplementedError
 
 
 class Sectie(ABC):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -17,11 +18,11 @@ from rapporten.bewaren import CIJFER, Invoer, Versieconflict, bewaar, houd_bewer
 from rapporten.choices import BEOORDEELD, Herkomst
 from rapporten.cijferstand import Besluit, Cijferstand, beoordeeld, lees_cijferstand
 from rapporten.concept import gevraagde_kengetallen, oordeel_over
-from rapporten.forms.secties.basis import Sectie, zet_versie
-from rapporten.forms.velden import Getalveld, Tekstveld, Versieveld, hoogstens
+from rapporten.forms.secties.basis import Rijform, Sectie, zet_versie
+from rapporten.forms.velden import Getalveld, Tekstveld, hoogstens
 from rapporten.inhoud import Centraal, percentage_van, schrijf_decimaal, sleutel_van
 from rapporten.inhoud import Cijfer as Inhoudscijfer
-from rapporten.models import Cijfer, Verklaring
+from rapporten.models import Cijfer, Verklaring, Verslag
 from rapporten.volledigheid import Afwijking, afwijkingen, tekens, veld_van_cijfer
 from zelfevaluatie.choices import Indicatorsoort, Staat
 from zelfevaluatie.models import Kengetal
@@ -30,10 +31,11 @@ HOOGSTE_PERCENTAGE = Decimal(99_999)
 MAX_REDEN = 2000
 
 
-class CijferForm(forms.Form):
+class CijferForm(Rijform):
     """One figure: teller and noemer, or only the percentage, or not applicable; with its story."""
 
-    versie = Versieveld()
+    soort = CIJFER
+    niet_altijd = frozenset({"reden"})
     teller = Getalveld(label="Teller", maximum=Decimal("9999999999"))
     noemer = Getalveld(label="Noemer", maximum=Decimal("9999999999"))
     percentage = Getalveld(label="Percentage", maximum=HOOGSTE_PERCENTAGE)
@@ -65,13 +67,34 @@ class CijferForm(forms.Form):
         hulp = hoogstens(limiet) if limiet else ""
         self.fields["toelichting"] = Tekstveld(label="Het verhaal erbij", limiet=limiet, rijen=2, help_text=hulp)
 
+    @classmethod
+    def voor(cls, verslag: Verslag, sleutel: str, data: QueryDict) -> CijferForm:
+        try:
+            kengetal = _kengetal(int(sleutel))
+        except (ValueError, Kengetal.DoesNotExist) as fout:
+            raise LookupError from fout
+        rijen = Cijfer.objects.filter(
+            verslag__organisatie_id=verslag.organisatie_id, verslag__werkjaar_id=verslag.werkjaar_id
+        )
+        return cls(
+            data,
+            prefix=kengetal.code,
+            kengetal=kengetal,
+            gevraagd=True,
+            limiet=None,
+            rij=rijen.filter(kengetal=kengetal).first(),
+            centraal=lees_cijferstand(verslag).centraal.get(kengetal.code),
+        )
+
     @property
     def plek(self) -> str:
         """The id of this figure's part of the page."""
         return veld_van_cijfer(self.kengetal.code)
 
     def clean(self) -> dict[str, Any]:
-        gegevens = super().clean() or {}
+        gegevens = super().clean()
+        if self.add_prefix("reden") not in self.data:  # asked beside a figure of Opgroeien only
+            gegevens["reden"] = self.rij.reden if self.rij else ""
         if self.centraal is not None and (self.bevestigt or self.houdt_vol):
             if gegevens.get("gezien") != self.centraal.sleutel:
                 self.add_error(
@@ -119,8 +142,7 @@ class CijferForm(forms.Form):
         eigen = any(self[naam].value() for naam in ("teller", "noemer", "percentage", "reden", "nvt"))
         return bool(eigen or self.errors)
 
-    def invoer(self) -> Invoer:
-        """What to store."""
+    def invoer(self, door: Persoon, nu: dt.datetime) -> Invoer:
         g = self.cleaned_data
         herkomst, over, reden = self._oordeel()
         if herkomst == Herkomst.CENTRAAL_BEVESTIGD and over is not None:
@@ -138,7 +160,7 @@ class CijferForm(forms.Form):
             "centraal_percentage": over.percentage if over else None,
             "centraal_op": dt.date.fromisoformat(over.op) if over else None,
         }
-        return Invoer(self.kengetal.pk, g["versie"], waarden, herkomst)
+        return Invoer(self.kengetal.pk, g["versie"], waarden, herkomst, g["save_id"])
 
     def _eigen(self) -> tuple[Staat, tuple[Decimal | None, ...]]:
         """The figure as it was typed."""
@@ -173,6 +195,23 @@ class CijferForm(forms.Form):
                 return Herkomst.CENTRAAL_BEVESTIGD, over, ""
         nieuw = rij is None or rij.herkomst in (Herkomst.NIEUW, *BEOORDEELD)
         return Herkomst.NIEUW if nieuw else Herkomst.BIJGEWERKT, None, ""
+
+    def velden(self, huidig: dict[str, Any]) -> dict[str, str]:
+        getallen = {**huidig, "percentage": None if huidig["teller"] is not None else huidig["percentage"]}
+        return {
+            **{self.add_prefix(n): _getypt(getallen[n]) for n in ("teller", "noemer", "percentage")},
+            self.add_prefix("nvt"): "on" if huidig["staat"] == Staat.NVT else "",
+            self.add_prefix("reden"): huidig["reden"],
+            self.add_prefix("toelichting"): huidig["toelichting"],
+        }
+
+    def woorden(self, huidig: dict[str, Any]) -> str:
+        cijfer = Staat(huidig["staat"]).label
+        if huidig["percentage"] is not None:
+            cijfer = f"{_getypt(huidig['percentage'])} %"
+        if huidig["teller"] is not None:
+            cijfer += f" ({_getypt(huidig['teller'])} / {_getypt(huidig['noemer'])})"
+        return "\n".join(filter(None, [cijfer, huidig["reden"], huidig["toelichting"]]))
 
 
 class CijferSectie(Sectie):
@@ -248,7 +287,7 @@ class CijferSectie(Sectie):
         }
 
     def bewaar(self, door: Persoon, nu: dt.datetime) -> None:
-        paren = [(f, f.invoer()) for f in self.cijferformulieren]
+        paren = [(f, f.invoer(door, nu)) for f in self.cijferformulieren]
         with transaction.atomic():
             bewaar(CIJFER, self.verslag, [rij for _, rij in paren], door=door, nu=nu)
             verklaringen = [velden for f, rij in paren for velden in self._verklaar(f, rij)]
@@ -266,7 +305,9 @@ class CijferSectie(Sectie):
         verhaal = invoer.waarden["toelichting"]
         if not verhaal:
             return
-        nieuw = formulier.rij is None or formulier.rij.toelichting != verhaal
+        # What was typed on this page may have saved itself before the button was pressed; then a save_id comes along.
+        bewaarde_zichzelf = formulier.cleaned_data["save_id"] is not None
+        nieuw = bewaarde_zichzelf or formulier.rij is None or formulier.rij.toelichting != verhaal
         al_verklaard = {(v.regel, v.kengetal, v.waarden, v.tekst) for v in self.stand.verklaringen}
         for a in afwijkingen(_als_cijfer(formulier.kengetal, invoer.waarden), self.vergelijking):
             stuk = (a.regel, a.kengetal, a.waarden, verhaal)
@@ -357,6 +398,17 @@ def _als_cijfer(kengetal: Kengetal, waarden: dict[str, Any]) -> Inhoudscijfer:
 def waarden_van(afwijking: Afwijking) -> str:
     """The values of a rule as they are stored."""
     return ";".join(schrijf_decimaal(waarde) for waarde in afwijking.waarden)
+
+
+@lru_cache(maxsize=256)
+def _kengetal(pk: int) -> Kengetal:
+    """Read once per process: its code never changes."""
+    return Kengetal.objects.get(pk=pk)
+
+
+def _getypt(getal: Decimal | None) -> str:
+    """As people type it: 94,5."""
+    return "" if getal is None else f"{zonder_nullen(getal):f}".replace(".", ",")
 
 
 def zonder_nullen(getal: Decimal | None) -> Decimal | None:

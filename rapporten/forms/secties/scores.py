@@ -12,20 +12,19 @@ from django.utils.datastructures import MultiValueDict
 from organisaties.models import Persoon
 from rapporten import vorigjaar
 from rapporten.bewaren import SCORE, Invoer, Versieconflict, bewaar
-from rapporten.boomstructuur import Groeikader, Thema, groeikader_van
-from rapporten.choices import Herkomst
-from rapporten.forms.secties.basis import Sectie, zet_versie
-from rapporten.forms.velden import Tekstveld, Versieveld, hoogstens
-from rapporten.models import Score
+from rapporten.boomstructuur import Groeikader, Thema, groeikader_van, thema_van
+from rapporten.forms.secties.basis import Rijform, Sectie, zet_versie
+from rapporten.forms.velden import Tekstveld, hoogstens
+from rapporten.models import Score, Verslag
 from rapporten.volledigheid import veld_van_score
 from zelfevaluatie.choices import Staat
 from zelfevaluatie.models import Element
 
 
-class ScoreForm(forms.Form):
+class ScoreForm(Rijform):
     """The level of one theme: "0" … "5", "nvt" or nothing yet."""
 
-    versie = Versieveld()
+    soort = SCORE
 
     def __init__(self, *args: Any, thema: Thema, kader: Groeikader, limiet: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,6 +42,14 @@ class ScoreForm(forms.Form):
         hulp = hoogstens(limiet) if limiet else ""
         self.fields["toelichting"] = Tekstveld(label="Toelichting", limiet=limiet, rijen=2, help_text=hulp)
 
+    @classmethod
+    def voor(cls, verslag: Verslag, sleutel: str, data: QueryDict) -> ScoreForm:
+        try:
+            thema, kader = thema_van(int(sleutel))
+        except (ValueError, Element.DoesNotExist) as fout:
+            raise LookupError from fout
+        return cls(data, prefix=thema.element.code, thema=thema, kader=kader, limiet=None)
+
     @property
     def plek(self) -> str:
         """The id of this theme's part of the page."""
@@ -55,7 +62,7 @@ class ScoreForm(forms.Form):
         return waarde if waarde in self.keuzes else ""
 
     def waarden(self) -> dict[str, Any]:
-        """What to store."""
+        """The fields to store."""
         niveau = self.cleaned_data["niveau"]
         rijen = {str(n.waarde): n.pk for n in self.kader.niveaus}
         staat = Staat.NVT if niveau == "nvt" else Staat.BEANTWOORD if niveau else Staat.NIET_BEANTWOORD
@@ -64,6 +71,21 @@ class ScoreForm(forms.Form):
             "niveau_id": rijen.get(niveau),
             "toelichting": self.cleaned_data["toelichting"],
         }
+
+    def invoer(self, door: Persoon, nu: dt.datetime) -> Invoer:
+        gegevens = self.cleaned_data
+        return Invoer(self.thema.element.pk, gegevens["versie"], self.waarden(), save_id=gegevens["save_id"])
+
+    def velden(self, huidig: dict[str, Any]) -> dict[str, str]:
+        niveau = next((str(n.waarde) for n in self.kader.niveaus if n.pk == huidig["niveau_id"]), "")
+        return {
+            self.add_prefix("niveau"): "nvt" if huidig["staat"] == Staat.NVT else niveau,
+            self.add_prefix("toelichting"): huidig["toelichting"],
+        }
+
+    def woorden(self, huidig: dict[str, Any]) -> str:
+        naam = next((f"Niveau {n.waarde} – {n.naam}" for n in self.kader.niveaus if n.pk == huidig["niveau_id"]), "")
+        return "\n".join(filter(None, [naam or Staat(huidig["staat"]).label, huidig["toelichting"]]))
 
 
 class ScoreSectie(Sectie):
@@ -114,15 +136,7 @@ class ScoreSectie(Sectie):
         return {"versie": rij.versie, "niveau": niveau, "toelichting": rij.toelichting}
 
     def bewaar(self, door: Persoon, nu: dt.datetime) -> None:
-        invoer = [
-            Invoer(f.thema.element.pk, f.cleaned_data["versie"], f.waarden(), self._herkomst(f))
-            for f in self.scoreformulieren
-        ]
-        bewaar(SCORE, self.verslag, invoer, door=door, nu=nu)
-
-    def _herkomst(self, formulier: ScoreForm) -> Herkomst:
-        rij = self.rijen.get(formulier.thema.element.pk)
-        return Herkomst.NIEUW if rij is None or rij.herkomst == Herkomst.NIEUW else Herkomst.BIJGEWERKT
+        bewaar(SCORE, self.verslag, [f.invoer(door, nu) for f in self.scoreformulieren], door=door, nu=nu)
 
     def toon_conflict(self, conflict: Versieconflict) -> None:
         niveaus = {n.pk: n.waarde for n in self.kader.niveaus}

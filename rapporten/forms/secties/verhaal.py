@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -12,17 +13,17 @@ from django.utils.datastructures import MultiValueDict
 
 from organisaties.models import Persoon
 from rapporten import illustraties, tekst, vorigjaar
-from rapporten.bewaren import ANTWOORD, Invoer, Versieconflict, bewaar
+from rapporten.bewaren import ANTWOORD, Invoer, Onvindbaar, Versieconflict, bewaar
 from rapporten.choices import Herkomst, Knoopsoort
-from rapporten.forms.secties.basis import Sectie, zet_versie
-from rapporten.forms.velden import Tekstveld, Versieveld, hoogstens
-from rapporten.models import Antwoord, Knoop
+from rapporten.forms.secties.basis import Rijform, Sectie, zet_versie
+from rapporten.forms.velden import Tekstveld, hoogstens
+from rapporten.models import Antwoord, Knoop, Verslag
 
 
-class VerhaalForm(forms.Form):
+class VerhaalForm(Rijform):
     """One narrative: as plain text, or as HTML when the editor wrote it (``vorm``)."""
 
-    versie = Versieveld()
+    soort = ANTWOORD
     vorm = forms.ChoiceField(
         choices=[("tekst", "tekst"), ("html", "html")],
         initial="tekst",
@@ -31,18 +32,52 @@ class VerhaalForm(forms.Form):
         error_messages={"invalid_choice": "Herlaad de pagina en probeer opnieuw."},
     )
 
-    def __init__(self, *args: Any, vraag: Knoop, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, vraag: Knoop, verslag: Verslag, huidig: str | None = None, **kwargs: Any) -> None:
+        """``huidig``: the HTML that is there now, when it has been read already."""
         super().__init__(*args, **kwargs)
+        self.vraag, self.verslag, self.huidig = vraag, verslag, huidig
         hulp = hoogstens(vraag.limiet) if vraag.limiet else ""
         self.fields["tekst"] = Tekstveld(
             label="Uw antwoord", limiet=vraag.limiet, rijen=14, help_text=hulp, zwijg=vraag.verplicht
         )
 
-    def clean_tekst(self) -> str:
-        # An absent field is a broken request, not an emptied answer.
-        if self.add_prefix("tekst") not in self.data:
-            raise forms.ValidationError("De tekst kwam niet mee. Herlaad de pagina en probeer opnieuw.")
-        return str(self.cleaned_data["tekst"])
+    @classmethod
+    def voor(cls, verslag: Verslag, sleutel: str, data: QueryDict) -> VerhaalForm:
+        return cls(data, vraag=Knoop(stabiel_id=sleutel), verslag=verslag)
+
+    def invoer(self, door: Persoon, nu: dt.datetime) -> Invoer:
+        gegevens = self.cleaned_data
+        html = self._uit_editor(door, nu) if gegevens["vorm"] == "html" else self._uit_tekst()
+        return Invoer(self.vraag.stabiel_id, gegevens["versie"], {"html": html}, save_id=gegevens["save_id"])
+
+    def _uit_editor(self, door: Persoon, nu: dt.datetime) -> str:
+        verslag = self.verslag
+        if verslag._state.adding and "<img" in self.cleaned_data["tekst"]:  # a picture hangs under the report itself
+            van_organisatie = Verslag.objects.select_related("organisatie").filter(organisatie=verslag.organisatie)
+            gelezen = van_organisatie.filter(werkjaar_id=verslag.werkjaar_id).first()
+            if gelezen is None:
+                raise Onvindbaar
+            verslag = gelezen
+        return illustraties.schoon(self.cleaned_data["tekst"], verslag, door=door, nu=nu)
+
+    def _uit_tekst(self) -> str:
+        """The same text again leaves blocks and their ids (and any layout) untouched, so it has to be seen first."""
+        huidig, getypt = self.huidig, self.cleaned_data["tekst"]
+        if huidig is None:
+            van_verslag = Antwoord.objects.filter(
+                verslag__organisatie_id=self.verslag.organisatie_id, verslag__werkjaar_id=self.verslag.werkjaar_id
+            )
+            gevonden = van_verslag.filter(stabiel_id=self.vraag.stabiel_id).values_list("html", flat=True)
+            huidig = gevonden.first() or ""
+        return huidig if getypt == tekst.naar_tekst(huidig) else tekst.uit_tekst(getypt, huidig)
+
+    def velden(self, huidig: dict[str, Any]) -> dict[str, str]:
+        vorm = self.cleaned_data["vorm"] or "tekst"
+        html = huidig["html"]
+        return {self.add_prefix("tekst"): html if vorm == "html" else tekst.naar_tekst(html)}
+
+    def woorden(self, huidig: dict[str, Any]) -> str:
+        return tekst.naar_tekst(huidig["html"])
 
 
 class VerhaalSectie(Sectie):
@@ -53,6 +88,8 @@ class VerhaalSectie(Sectie):
         self.formulier = VerhaalForm(
             data,
             vraag=self.vraag,
+            verslag=self.verslag,
+            huidig=self.rij.html if self.rij else "",
             initial={
                 "versie": self.rij.versie if self.rij else 0,
                 "tekst": tekst.naar_tekst(self.rij.html) if self.rij else "",
@@ -62,23 +99,12 @@ class VerhaalSectie(Sectie):
         self.bevestigt = data is not None and data.get("doe") == "bevestig"
         self.conflict: dict[str, Any] | None = None
 
-    def _html(self, getypt: str, vorm: str, door: Persoon, nu: dt.datetime) -> str:
-        """What was typed as clean HTML. The same text again leaves blocks and their ids (and any layout) untouched."""
-        huidig = self.rij.html if self.rij else ""
-        if vorm == "html":
-            return illustraties.schoon(getypt, self.verslag, door=door, nu=nu)
-        return huidig if getypt == tekst.naar_tekst(huidig) else tekst.uit_tekst(getypt, huidig)
-
     def bewaar(self, door: Persoon, nu: dt.datetime) -> None:
-        huidig = self.rij.html if self.rij else ""
-        html = self._html(self.formulier.cleaned_data["tekst"], self.formulier.cleaned_data["vorm"], door, nu)
-        vorige_herkomst = self.rij.herkomst if self.rij else Herkomst.NIEUW
-        herkomst = Herkomst.NIEUW if vorige_herkomst == Herkomst.NIEUW else Herkomst.BIJGEWERKT
-        if html == huidig:
-            # Only who says so confirms; saving a page that was merely opened does not.
-            bevestigt = self.bevestigt and vorige_herkomst == Herkomst.OVERGENOMEN
-            herkomst = Herkomst.ONGEWIJZIGD_BEVESTIGD if bevestigt else Herkomst(vorige_herkomst)
-        invoer = Invoer(self.vraag.stabiel_id, self.formulier.cleaned_data["versie"], {"html": html}, herkomst)
+        invoer = self.formulier.invoer(door, nu)
+        # Only who says so confirms; saving a page that was merely opened does not.
+        zelfde = self.rij is not None and self.rij.html == invoer.waarden["html"]
+        if self.bevestigt and self.rij and zelfde and self.rij.herkomst == Herkomst.OVERGENOMEN:
+            invoer = replace(invoer, herkomst=Herkomst.ONGEWIJZIGD_BEVESTIGD)
         bewaar(ANTWOORD, self.verslag, [invoer], door=door, nu=nu)
 
     def toon_conflict(self, conflict: Versieconflict) -> None:
