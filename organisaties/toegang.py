@@ -85,36 +85,41 @@ def open_als_lid(request: HttpRequest, nummer: str) -> Toegang | None:
     return Toegang(persoon, organisatie, frozenset(rij[2]))
 
 
+# The subselect hangs on a value of the part before it, so row-level security judges it with the settings in place.
+_OPEN_VOOR_SECTOR = """
+    WITH rollen AS MATERIALIZED (
+        SELECT array_agg(rol) AS alle FROM organisaties_sectorrol
+        WHERE persoon_id = %(persoon)s AND van <= %(dag)s AND (tot_en_met IS NULL OR tot_en_met >= %(dag)s)
+    ), breedste AS MATERIALIZED (
+        SELECT alle, (SELECT rol FROM unnest(%(volgorde)s::text[]) WITH ORDINALITY AS v (rol, plaats)
+                      WHERE rol = ANY (alle) ORDER BY plaats LIMIT 1) AS rol FROM rollen
+    ), gezet AS MATERIALIZED (
+        SELECT alle, set_config('app.rol', rol, true), set_config('app.organisatie', '', true),
+               set_config('app.persoon', %(persoon)s::text, true) AS persoon
+        FROM breedste WHERE rol IS NOT NULL
+    )
+    SELECT alle, ARRAY(
+        SELECT l.organisatie_id FROM organisaties_lidmaatschap l
+        WHERE l.persoon_id = gezet.persoon::bigint AND l.van <= %(dag)s
+            AND (l.tot_en_met IS NULL OR l.tot_en_met >= %(dag)s))
+    FROM gezet
+"""
+_VOLGORDE = ["beheerder", "dossierbeheerder", "regionale_partner", "waarnemer"]
+
+
 def open_voor_sector(request: HttpRequest) -> Toegang | None:
-    """Set the sector role that the account has today (the widest first); None if it has none."""
+    """Set the sector role that the account has today (the widest first); None (and nothing set) if it has none.
+
+    The same statement finds the organisations that the person is a member of.
+    """
     persoon = _persoon(request)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT array_agg(rol) FROM organisaties_sectorrol"
-            " WHERE persoon_id = %s AND van <= %s AND (tot_en_met IS NULL OR tot_en_met >= %s)",
-            [persoon.pk, *[timezone.localdate()] * 2],
-        )
-        rollen = frozenset((cursor.fetchone() or [None])[0] or [])
-    for rol in ("beheerder", "dossierbeheerder", "regionale_partner", "waarnemer"):
-        if rol in rollen:
-            return Toegang(persoon, None, frozenset(), rollen, _zet_en_zoek_lidmaatschappen(rol, persoon.pk))
-    return None
-
-
-def _zet_en_zoek_lidmaatschappen(rol: str, persoon_id: int) -> frozenset[int]:
-    """Set the sector role, and find the organisations that the person is a member of today, in one statement."""
-    with connection.cursor() as cursor:
-        # The subselect hangs on a value of the first part, so row-level security judges it with the settings in place.
-        cursor.execute(
-            f"WITH gezet AS MATERIALIZED (SELECT {ZET})"
-            " SELECT ARRAY(SELECT l.organisatie_id FROM organisaties_lidmaatschap l"
-            " WHERE l.persoon_id = gezet.persoon::bigint AND l.van <= %s"
-            " AND (l.tot_en_met IS NULL OR l.tot_en_met >= %s)) FROM gezet".replace(
-                "set_config('app.persoon', %s, true)", "set_config('app.persoon', %s, true) AS persoon"
-            ),
-            [rol, "", str(persoon_id), *[timezone.localdate()] * 2],
-        )
-        return frozenset((cursor.fetchone() or [[]])[0])
+        waarden = {"persoon": persoon.pk, "dag": timezone.localdate(), "volgorde": _VOLGORDE}
+        cursor.execute(_OPEN_VOOR_SECTOR, waarden)  # type: ignore[arg-type]
+        rij = cursor.fetchone()
+    if rij is None:
+        return None
+    return Toegang(persoon, None, frozenset(), frozenset(rij[0]), frozenset(rij[1]))
 
 
 def lid(*rollen: Lidrol) -> Callable[[View], View]:

@@ -13,9 +13,11 @@ from django.urls import reverse
 from organisaties.choices import Lidrol
 from organisaties.models import Lidmaatschap
 from rapporten.aanvullen import onbeantwoorde
+from rapporten.boomstructuur import structuur_van
 from rapporten.choices import MET_BERICHT, Handeling
-from rapporten.models import Ondertekenverzoek, Overgang
+from rapporten.models import Ondertekenverzoek, Overgang, Werkverdeling
 from rapporten.ondertekenen import ondertekenaars, open_verzoek
+from rapporten.samenwerken import schrijvers
 
 ONDERWERPEN = {
     Handeling.INDIENEN: "Uw kwaliteitsverslag over {jaar} is ingediend",
@@ -100,4 +102,27 @@ def _over_verzoek(verzoek: Ondertekenverzoek, soort: str, onderwerp: str, adress
         body=render_to_string(f"rapporten/post/{soort}.txt", gegevens),
         to=adressen,
         headers={"Message-ID": f"<{soort}-{verzoek.pk}@{urlsplit(settings.BASIS_URL).hostname}>"},
+    )
+
+
+def werk_gekregen(werkverdeling_id: int, versie: int, dag: dt.date) -> EmailMessage | None:
+    """The mail to who got a section to work out; None when that changed since, or this person may not write now."""
+    rij = (
+        Werkverdeling.objects.select_related("verslag__organisatie", "verslag__werkjaar", "voor", "door")
+        .filter(pk=werkverdeling_id, versie=versie)
+        .first()
+    )
+    if rij is None or rij.voor not in schrijvers(rij.organisatie_id, dag):
+        return None
+    verslag = rij.verslag
+    vraag = next((v for v in structuur_van(verslag).vragen if v.stabiel_id == rij.stabiel_id), None)
+    if vraag is None:
+        return None
+    adres = reverse("onderdeel", args=[verslag.organisatie.ondernemingsnummer, verslag.werkjaar_id, rij.stabiel_id])
+    gegevens = {"rij": rij, "verslag": verslag, "vraag": vraag, "adres": settings.BASIS_URL + adres}
+    return EmailMessage(
+        subject=f"Voor u: “{vraag.titel}” in het kwaliteitsverslag over {verslag.werkjaar_id}",
+        body=render_to_string("rapporten/post/werkverdeling.txt", gegevens),
+        to=[rij.voor.email],
+        headers={"Message-ID": f"<werkverdeling-{rij.pk}-{versie}@{urlsplit(settings.BASIS_URL).hostname}>"},
     )

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -43,6 +43,15 @@ class Spoor:
 
 
 @dataclass(frozen=True, slots=True)
+class Werk:
+    """Who takes care of a section (id and name), perhaps by when. Beside the content, never in it."""
+
+    voor: int
+    naam: str
+    tegen: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Concept:
     """The draft: its content, the sections called done, the newest edit per section, the requests answered.
 
@@ -54,6 +63,7 @@ class Concept:
     sporen: dict[str, Spoor]
     beantwoord: frozenset[int] = frozenset()
     vergelijking: Vergelijking = GEEN_VERGELIJKING
+    werk: dict[str, Werk] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,9 @@ _GESCHREVEN = f"""
         UNION ALL
         SELECT 'klaar', stabiel_id, '', '', '', NULL, NULL, NULL, NULL, door_id, op
         FROM rapporten_klaarmelding WHERE verslag_id = %(verslag)s
+        UNION ALL
+        SELECT 'werk', stabiel_id, coalesce(tegen::text, ''), '', '', NULL, NULL, NULL, NULL, voor_id, NULL
+        FROM rapporten_werkverdeling WHERE verslag_id = %(verslag)s
         UNION ALL
         SELECT 'bijlage', id::text,
                jsonb_build_array(stabiel_id, naam, soort, grootte, sha256)::text,
@@ -211,7 +224,11 @@ def open_concept(verslag: Verslag) -> Concept:
     codes = {str(kengetal.pk): kengetal.code for kengetal, _ in gevraagd}
     vergelijking = stand.vergelijking(verslag.werkjaar_id, nulpunt=inhoud.nulpunt)
     beantwoord = frozenset(int(pk) for pk in rijen["aanvulling"])
-    return Concept(inhoud, frozenset(rijen["klaar"]), _sporen(inhoud, rijen, codes), beantwoord, vergelijking)
+    werk = {
+        id_: Werk(rij.door, rij.naam, dt.date.fromisoformat(rij.tekst) if rij.tekst else None)
+        for id_, rij in rijen["werk"].items()
+    }
+    return Concept(inhoud, frozenset(rijen["klaar"]), _sporen(inhoud, rijen, codes), beantwoord, vergelijking, werk)
 
 
 def _sporen(inhoud: i.Inhoud, rijen: dict[str, dict[str, _Rij]], codes: dict[str, str]) -> dict[str, Spoor]:

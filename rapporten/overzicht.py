@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from organisaties.models import Uitstel
+from organisaties.models import Persoon, Uitstel
 from organisaties.toegang import Toegang
 from rapporten import termijn
 from rapporten.choices import BEWERKBAAR, Handeling, Herkomst, Knoopsoort
-from rapporten.concept import Spoor, open_concept
+from rapporten.concept import Spoor, Werk, open_concept
 from rapporten.indienen import ondertekeningen
 from rapporten.inhoud import Inhoud, sha256
 from rapporten.models import Aanvulling, Indiening, Ondertekening, Ondertekenverzoek, Verslag
@@ -54,6 +54,8 @@ class Overzicht:
     mag_ondertekenen: bool
     problemen: tuple[Probleem, ...]
     kan_overnemen: bool
+    werk: dict[str, Werk]
+    """Who takes care of which section."""
     verzoek: Ondertekenverzoek | None
     """The request to sign that waits, or was sent back."""
 
@@ -65,6 +67,12 @@ class Overzicht:
     def groepen(self, *ernst: Ernst) -> list[Groep]:
         """The problems of these kinds, by section."""
         return gegroepeerd(self.inhoud, [p for p in self.problemen if p.ernst in ernst])
+
+    def van(self, persoon: Persoon) -> tuple[Hoofdstuk, ...]:
+        """The chapters with only the sections that this person takes care of."""
+        eigen = {id_ for id_, w in self.werk.items() if w.voor == persoon.pk}
+        rijen = [replace(h, taken=tuple(t for t in h.taken if t[0].onderdeel.id in eigen)) for h in self.hoofdstukken]
+        return tuple(h for h in rijen if h.taken)
 
     @property
     def ontbreekt(self) -> list[Groep]:
@@ -154,5 +162,6 @@ def maak(verslag: Verslag, toegang: Toegang, *, nakijken: bool = False) -> Overz
         mag_ondertekenen=mag("verslag.ondertekenen", toegang, verslag),
         problemen=tuple(p for taak in per_id.values() for p in taak.problemen),
         kan_overnemen=not nakijken and _kan_overnemen(verslag, inhoud),
+        werk=concept.werk,
         verzoek=open_verzoek(verslag) if verslag.status in BEWERKBAAR else None,
     )

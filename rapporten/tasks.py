@@ -81,3 +81,10 @@ def nog_niet_ondertekend(*, verzoek_id: int) -> None:
     """Tell who asked for a signature that it is not given yet, and why."""
     if bericht := berichten.nog_niet_ondertekend(verzoek_id):
         bericht.send()
+
+
+@soort("werkverdeling")
+def werkverdeling(*, werkverdeling_id: int, versie: int) -> None:
+    """Tell somebody which section they got to work out."""
+    if bericht := berichten.werk_gekregen(werkverdeling_id, versie, timezone.localdate()):
+        bericht.send()

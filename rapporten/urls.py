@@ -24,6 +24,7 @@ from rapporten.views import (
     opvolging,
     opvolgpunten,
     overnemen,
+    samen,
     sectorbeeld,
     sjabloon,
     thuis,
@@ -72,6 +73,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         aantonen.meting_verwijderen,
         name="meting_verwijderen",
     ),
+    path("o/<nummer:nummer>/toegang/wie-las/", samen.wie_las, name="wie_las"),
     path("o/<nummer:nummer>/logboek/", logboek.lijst, name="logboek"),
     path("o/<nummer:nummer>/logboek/<int:pk>/", logboek.notitie, name="notitie"),
     path("o/<nummer:nummer>/logboek/<int:pk>/foto/", logboek.notitie_foto, name="notitie_foto"),
@@ -133,7 +135,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
         meedenken.reactie_overnemen,
         name="reactie_overnemen",
     ),
+    path(
+        "o/<nummer:nummer>/verslag/<int:jaar>/kanttekening/<int:pk>/oplossen/",
+        samen.kanttekening_oplossen,
+        name="kanttekening_oplossen",
+    ),
     # What lies beside a section; these last words of an address are no groups of themes.
+    path(
+        "o/<nummer:nummer>/verslag/<int:jaar>/<slug:stabiel_id>/onder-collegas/",
+        samen.kanttekeningen,
+        name="kanttekeningen",
+    ),
+    path(
+        "o/<nummer:nummer>/verslag/<int:jaar>/<slug:stabiel_id>/wie-werkt-uit/",
+        samen.werkverdeling,
+        name="werkverdeling",
+    ),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/<slug:stabiel_id>/aanwezig/", samen.aanwezig, name="aanwezig"),
     path(
         "o/<nummer:nummer>/verslag/<int:jaar>/<slug:stabiel_id>/uit-logboek/",
         logboek.uit_logboek,

@@ -28,6 +28,7 @@ from rapporten.inhoud import lees
 from rapporten.leesblad import Draad, Leesblad, Notitie, Sectie, Vraag
 from rapporten.models import Indiening, Verslagpdf
 from rapporten.permissions import mag
+from rapporten.samenwerken import schrijf_leesmoment
 from rapporten.verslagpdf import MAP
 
 
@@ -160,6 +161,8 @@ def toon_indiening(
     """
     mijn = toegang(request)
     blad = leesblad.maak(indiening, mijn)
+    if blad.inhoud:
+        _onthoud(indiening, mijn)
     vormen = _Vormen(indiening.kenmerk, gebonden)
     volgt_op = blad.voor_opgroeien and mag("verslag.opvolgen", mijn, blad.verslag)
     vraagt = blad.voor_opgroeien and mag("verslag.aanvulling_vragen", mijn, blad.verslag)
@@ -193,11 +196,18 @@ def indiening(request: HttpRequest, kenmerk: str) -> HttpResponse:
     return toon_indiening(request, vind_indiening(toegang(request), kenmerk))
 
 
+def _onthoud(indiening: Indiening, mijn: Toegang) -> None:
+    """The organisation may know who of Opgroeien read it."""
+    if mijn.van_opgroeien and mijn.organisatie is None:
+        schrijf_leesmoment(indiening, mijn.persoon, nu=timezone.now(), dag=timezone.localdate())
+
+
 def vind_leesbare(gekregen: Toegang, kenmerk: str) -> Indiening:
     """The submission whose content this side may read; 404 for any other."""
     gevonden = vind_indiening(gekregen, kenmerk)
     if not leesblad.mag_lezen(gevonden, gekregen):
         raise Http404
+    _onthoud(gevonden, gekregen)
     return gevonden
 
 

@@ -22,6 +22,7 @@ from rapporten.forms.opvolging import ReactieForm
 from rapporten.forms.secties import SECTIES, Plaats, Sectie
 from rapporten.models import Bijlage, KlaarMelding, Knoop, Opmerking, Verslag
 from rapporten.permissions import mag
+from rapporten.samenwerken import COLLEGAS
 from rapporten.sectorbeeld.mediaan import sectormedianen
 from rapporten.views.handtekening import zegt_of_handtekening_vervalt
 from rapporten.views.verslag import SCHRIJVERS, vind_verslag
@@ -140,7 +141,7 @@ def _toon(
 ) -> HttpResponse:
     verslag, vraag = sectie.verslag, sectie.vraag
     met_eigen = vraag.stabiel_id == plaats_van_indicatoren(structuur_van(verslag, ()))
-    bij = bij_onderdeel.tel(verslag, vraag)
+    bij = bij_onderdeel.tel(verslag, vraag, mijn.persoon if schrijft and verslag.status in BEWERKBAAR else None)
     opmerkingen = Opmerking.objects.filter(verslag=verslag, stabiel_id=vraag.stabiel_id).select_related("door")
     gegevens = {
         "verslag": verslag,
@@ -155,6 +156,7 @@ def _toon(
         ),
         "opmerkingen": opmerkingen,
         "bij": bij,
+        "collega": mijn.heeft(*COLLEGAS),
         "reactie": ReactieForm(),
         "nulpunt": sectie.plaats.nulpunt,
         "met_eigen_cijfers": met_eigen,

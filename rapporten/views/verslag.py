@@ -116,6 +116,14 @@ def verslag(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
         tegen = termijn.termijn(toewijzing.werkjaar, uitstel, None)
         gegevens = {"toewijzing": toewijzing, "jaar": jaar, "termijn": tegen}
         return render(request, "rapporten/verslag/niet_begonnen.html", gegevens)
-    return render(
-        request, "rapporten/verslag/takenlijst.html", {"o": overzicht.maak(rapport, mijn), "verslag": rapport}
-    )
+    o = overzicht.maak(rapport, mijn)
+    eigen = o.van(mijn.persoon)
+    enkel_eigen = bool(eigen) and request.GET.get("voor") == "mij"
+    gegevens = {
+        "o": o,
+        "verslag": rapport,
+        "hoofdstukken": eigen if enkel_eigen else o.hoofdstukken,
+        "eigen": sum(len(h.taken) for h in eigen),
+        "enkel_eigen": enkel_eigen,
+    }
+    return render(request, "rapporten/verslag/takenlijst.html", gegevens)

@@ -363,7 +363,7 @@ def bladzijden(van: Buur) -> list[str]:
         ]
         adressen += [
             reverse(naam, args=[*nummer, jaar, "visie"])
-            for naam in ("uit_logboek", "meegedacht", "bewijs_bij_onderdeel")
+            for naam in ("uit_logboek", "meegedacht", "bewijs_bij_onderdeel", "kanttekeningen")
         ]
     adressen.append(reverse("aantonen_bladzijde", args=[*nummer, "transparantie"]))
     return [*adressen, reverse("indiening", args=kenmerk), reverse("thuis")]

@@ -287,6 +287,11 @@ VERWACHTINGEN: dict[str, Rij] = {
     "meegedacht_verwijderen": leden(*SCHRIJVERS, kwargs=_bij_verslag("meegedacht"), get=405, post=302),
     "lezersreactie": leden("lezer", "ondersteuner", kwargs=_verslag(stabiel_id="visie"), get=405, post=422),
     "reactie_overnemen": leden(*SCHRIJVERS, kwargs=_bij_verslag("lezersreactie"), get=405, post=302),
+    "kanttekeningen": leden(*VAN_BINNEN, kwargs=_verslag(stabiel_id="visie"), post=422),
+    "kanttekening_oplossen": leden(*VAN_BINNEN, kwargs=_bij_verslag("kanttekening"), get=405, post=302),
+    "werkverdeling": leden(*SCHRIJVERS, kwargs=_verslag(stabiel_id="visie"), post=302),
+    "aanwezig": leden(*SCHRIJVERS, kwargs=_verslag(stabiel_id="visie"), get=405, post=200),
+    "wie_las": leden(),
     "onderdeel": leden(kwargs=_verslag(stabiel_id="visie"), post={"lezer": 302, "*": 428}),
     "bewaren": leden(
         *SCHRIJVERS, kwargs=_verslag(soort="verhaal", sleutel="visie"), get=405, post=428, zonder_account=401

@@ -27,7 +27,7 @@ from organisaties.models import (
     Werkjaar,
 )
 from organisaties.toegang import Toegang
-from rapporten import aantonen, bijlagen, logboek, meedenken, opvolgen, workflow
+from rapporten import aantonen, bijlagen, logboek, meedenken, opvolgen, samenwerken, workflow
 from rapporten.afspraken import NieuweAfspraak
 from rapporten.bomen_laden import laad_bomen
 from rapporten.models import (
@@ -39,6 +39,7 @@ from rapporten.models import (
     Ervaringsmeting,
     Hulpvraag,
     Indiening,
+    Kanttekening,
     Lezersreactie,
     Meegedacht,
     Notitie,
@@ -233,6 +234,13 @@ class Wereld:
             nu = timezone.now()
             meedenken.bewaar(self.concept, "visie", None, velden, versie=0, door=self.collega, nu=nu)
             return Meegedacht.objects.get(verslag=self.concept)
+
+    @cached_property
+    def kanttekening(self) -> Kanttekening:
+        """What a colleague said in the margin of the draft."""
+        with systeem():
+            samenwerken.zeg(self.concept, "visie", "Demo", None, door=self.collega, nu=timezone.now())
+            return Kanttekening.objects.get(verslag=self.concept)
 
     @cached_property
     def lezersreactie(self) -> Lezersreactie:
