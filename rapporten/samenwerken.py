@@ -16,8 +16,6 @@ from rapporten.models import Indiening, Kanttekening, Leesmoment, Verslag, Werkv
 from rapporten.opvolgen import TWEEMAAL
 
 SCHRIJFT = (Lidrol.KWALITEITSCOORDINATOR, Lidrol.MEDEWERKER, Lidrol.ONDERTEKENAAR)
-# Who talks in the margin. Not a supporter: that may be somebody of Opgroeien.
-COLLEGAS = (*SCHRIJFT, Lidrol.LEZER)
 
 
 def schrijvers(organisatie_id: int, dag: dt.date) -> list[Persoon]:

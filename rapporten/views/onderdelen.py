@@ -22,7 +22,6 @@ from rapporten.forms.opvolging import ReactieForm
 from rapporten.forms.secties import SECTIES, Plaats, Sectie
 from rapporten.models import Bijlage, KlaarMelding, Knoop, Opmerking, Verslag
 from rapporten.permissions import mag
-from rapporten.samenwerken import COLLEGAS
 from rapporten.sectorbeeld.mediaan import sectormedianen
 from rapporten.views.handtekening import zegt_of_handtekening_vervalt
 from rapporten.views.verslag import SCHRIJVERS, vind_verslag
@@ -156,7 +155,6 @@ def _toon(
         ),
         "opmerkingen": opmerkingen,
         "bij": bij,
-        "collega": mijn.heeft(*COLLEGAS),
         "reactie": ReactieForm(),
         "nulpunt": sectie.plaats.nulpunt,
         "met_eigen_cijfers": met_eigen,

@@ -11,18 +11,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from organisaties.choices import VAN_BINNEN
 from organisaties.toegang import Toegang, lid, toegang
 from rapporten import bij_onderdeel, samenwerken
 from rapporten.choices import BEWERKBAAR
 from rapporten.forms.samen import KanttekeningForm, WerkverdelingForm
 from rapporten.models import Kanttekening, Leesmoment, Verslag, Werkverdeling
-from rapporten.samenwerken import COLLEGAS
 from rapporten.views.onderdelen import vind_vraag
 from rapporten.views.verslag import SCHRIJVERS, vind_verslag
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@lid(*COLLEGAS)
+@lid(*VAN_BINNEN)
 def kanttekeningen(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str) -> HttpResponse:
     """What colleagues say about a section; a form for one more, and one to answer in each thread."""
     mijn = toegang(request)
@@ -67,7 +67,7 @@ def _mag_sluiten(draad: Kanttekening, mijn: Toegang) -> bool:
 
 
 @require_POST
-@lid(*COLLEGAS)
+@lid(*VAN_BINNEN)
 def kanttekening_oplossen(request: HttpRequest, nummer: str, jaar: int, pk: int) -> HttpResponse:
     """Close a thread, or open it again: who writes, or who began it."""
     mijn = toegang(request)
