@@ -6,19 +6,20 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from kwaliteit.toegang import View
 from organisaties.toegang import toegang
 from rapporten.indienen import geldige_ondertekening
-from rapporten.models import Ondertekening, Verslag
+from rapporten.models import AntwoordVersie, CijferVersie, Ondertekening, ScoreVersie, Verslag
 
 
 def zegt_of_handtekening_vervalt(view: View) -> View:
     """For views (under ``lid``) that change the draft of ``jaar``: says it when a signature no longer holds after it.
 
-    As long as nobody signed this costs one statement, and only when something is sent.
+    It costs one statement, and only when something is sent; the one save that voids a signature reads the draft twice.
     """
 
     @wraps(view)
@@ -38,9 +39,15 @@ def zegt_of_handtekening_vervalt(view: View) -> View:
 
 
 def _getekend_verslag(request: HttpRequest, jaar: int) -> Verslag | None:
-    """The report of this year, when there is a signature on it that no filing used."""
+    """The report of this year, when a signature that no filing used may still hold: nothing was written after it."""
+    later = {"verslag": OuterRef("verslag"), "gewijzigd_op__gt": OuterRef("op")}
     getekend = Ondertekening.objects.filter(
-        verslag__organisatie=toegang(request).organisatie, verslag__werkjaar_id=jaar, indiening=None
+        verslag__organisatie=toegang(request).organisatie,
+        verslag__werkjaar_id=jaar,
+        indiening=None,
+        getekend__isnull=False,
     ).select_related("verslag__organisatie", "verslag__werkjaar", "verslag__boom")
+    for versies in (AntwoordVersie, ScoreVersie, CijferVersie):
+        getekend = getekend.exclude(Exists(versies.objects.filter(**later)))
     eerste = getekend.first()
     return eerste.verslag if eerste else None
