@@ -9,7 +9,7 @@ from kwaliteit.afscherming import AlleenToevoegen, SamengesteldeSleutel, SqlCont
 from organisaties.choices import OPGROEIEN
 from organisaties.models import Organisatie, Persoon
 from rapporten.choices import Opvolgstand
-from rapporten.models.inhoud import _van_verslag, _Versiespoor
+from rapporten.models.inhoud import _van_verslag, _Versie, _Versiespoor
 from rapporten.models.verslag import Verslag
 
 
@@ -70,7 +70,7 @@ class Opvolgpunt(_Opvolging):
         ]
 
 
-class OpvolgpuntVersie(AlleenToevoegen, _Opvolging):
+class OpvolgpuntVersie(_Versie, _Opvolging):
     """Every version it ever had."""
 
     verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="+", db_constraint=False)
@@ -78,5 +78,6 @@ class OpvolgpuntVersie(AlleenToevoegen, _Opvolging):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["verslag", "afspraak", "versie"], name="opvolgpuntversie_uniek"),
+            models.UniqueConstraint(fields=["verslag", "save_id"], name="opvolgpuntversie_save_id"),
             *_klopt("opvolgpuntversie"),
         ]
