@@ -48,6 +48,10 @@ GEEN_PAGINA = {
     "indiening_bijlage": "a download",
     "sectorbeeld_export": "a download",
     "sjabloon_bestand": "a download",
+    "sessie": "JSON for the warning before the end of a session",
+    "bewaren": "JSON for saving while typing",
+    "aanwezig": "JSON for who is writing here",
+    "nog_niet_ondertekenen": "a form that stands on nakijken once a signature was asked",
     "vragenlijst_docx": "a download",
     "agenda": "a calendar file",
 }
@@ -71,6 +75,7 @@ RUIMTES: dict[str, Callable[[str], bool]] = {
     "zo tonen we het aan": lambda naam: naam.startswith(("aantonen", "bewijs", "meting")),
     "sjabloon": lambda naam: naam.startswith(("sjabloon", "vragenlijst")),
     "ondersteuning": lambda naam: naam.startswith(("ondersteun", "hulpvra")),
+    "samen": lambda naam: naam.startswith(("kanttekening", "werkverdeling", "wie_las")),
     "cijfers": lambda naam: naam.startswith(("uitsplitsing", "indicator")),
     "opvolging": lambda naam: naam.startswith(("indiening", "opvolging", "sectorbeeld")),
     "beheer van organisaties": lambda naam: naam.startswith(("beheer_organisatie", "beheer_regio", "beheer_groot")),
@@ -189,7 +194,8 @@ def _bespreek(indiening: Indiening) -> None:
         opvolgen.noteer(indiening, "visie", LANG, toegang=wie, nu=nu)
         draad = opvolgen.plaats_opmerking(indiening, "visie", LANG, toegang=wie, nu=nu)
         opvolgen.antwoord(draad, LANG, toegang=wie, nu=nu)
-        opvolgen.vraag(indiening, "visie", LANG, uiterlijk=timezone.localdate(), toegang=wie, nu=nu)
+        if indiening.verslag.status == Status.IN_BEHANDELING:
+            opvolgen.vraag(indiening, "visie", LANG, uiterlijk=timezone.localdate(), toegang=wie, nu=nu)
 
 
 def _vul_sector(wereld: Wereld) -> None:
