@@ -284,6 +284,7 @@ _VERHALEN: dict[str, Callable[[DemoOrganisatie, int], str]] = {
     "kwaliteitsthema": _kwaliteitsthema,
     "beleidssignalen": _beleidssignalen,
     "toelichting": _vrije_vorm,
+    "wat-veranderde": _vrije_vorm,
 }
 
 
