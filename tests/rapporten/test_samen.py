@@ -259,6 +259,7 @@ def test_elke_bladzijde_kost_evenveel(verslag: Verslag, aantal: int, django_asse
         client.get(adres(verslag, naam, "visie"))
         with django_assert_max_num_queries(15, info=naam):
             assert client.get(adres(verslag, naam, "visie")).status_code == 200
+    client.get(adres(verslag, "verslag"))  # what is read once per process
     with django_assert_max_num_queries(15, info="verslag"):
         assert client.get(adres(verslag, "verslag")).status_code == 200
     with django_assert_max_num_queries(10, info="aanwezig"):
