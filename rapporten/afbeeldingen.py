@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 PNG = "image/png"
 JPEG = "image/jpeg"
@@ -64,11 +66,23 @@ def keur(bestand: UploadedFile) -> Afbeelding:
         bestand.seek(0)
 
 
+@contextmanager
+def _alleen_hele() -> Iterator[None]:
+    """Refuse a picture that was cut off, also after WeasyPrint told Pillow, for the whole process, to let it pass."""
+    vorige, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = vorige
+
+
 def _opnieuw(beeld: Image.Image) -> Afbeelding:
     """Decode, turn upright, shrink, encode: PNG stays PNG, JPEG stays JPEG."""
     png = beeld.format == "PNG"
     if not png:
         beeld.draft("RGB", (ZIJDE, ZIJDE))  # a JPEG can be decoded at half its size: less memory
+    with _alleen_hele():
+        beeld.load()
     recht = ImageOps.exif_transpose(beeld)
     recht.thumbnail((ZIJDE, ZIJDE))
     if png:

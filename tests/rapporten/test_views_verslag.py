@@ -821,7 +821,8 @@ def test_op_geen_enkele_bladzijde_geeft_rommel_een_interne_fout(kaders: None) ->
             client = Client(raise_request_exception=False)
             client.force_login(wereld.persoon(rol))
             pagina = client.get(url)
-            echt = Bladzijde(pagina).velden if not pagina.streaming and pagina.status_code == 200 else {}
+            leesbaar = pagina.status_code == 200 and pagina.headers.get("Content-Type", "").startswith("text/html")
+            echt = Bladzijde(pagina).velden if leesbaar else {}
             velden = [*echt, *VELDEN]
             lichamen: list[tuple[Any, str | None]] = [(lichaam, soort) for soort, lichaam in RUW.items()]
             versies = {veld: waarde for veld, waarde in echt.items() if veld.endswith("versie")}  # so that it gets far
