@@ -234,7 +234,7 @@ def test_een_afbeelding_vraagt_wat_er_te_zien_is(schrijver: tuple[Gebruiker, Ver
     wie.knop("Afbeelding").click()
     wie.veld("Bestand").set_input_files({"name": "tuin.png", "mimeType": "image/png", "buffer": plaatje()})
     wie.knop("Bewaar de afbeelding").click()
-    expect(wie.page.get_by_role("alert")).to_have_text("Beschrijf in één zin wat er te zien is.")
+    expect(wie.page.locator("#afbeelding-fout")).to_have_text("Beschrijf in één zin wat er te zien is.")
     assert axe(wie.page) == []
     wie.veld("Wat is er te zien?").fill('De "moestuin"')
     wie.knop("Bewaar de afbeelding").click()

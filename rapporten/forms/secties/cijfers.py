@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -43,6 +44,7 @@ class CijferForm(Rijform):
     # The figure of Opgroeien that was on screen, and the one that the version on screen confirms.
     gezien = forms.CharField(required=False, widget=forms.HiddenInput)
     bevestigd = forms.CharField(required=False, widget=forms.HiddenInput)
+    verhaal_toen = forms.CharField(required=False, widget=forms.HiddenInput)  # a mark of the story as it was opened
     reden = Tekstveld(label="Waarom klopt het cijfer van Opgroeien niet?", rijen=2, zwijg=True)
 
     def __init__(
@@ -267,9 +269,10 @@ class CijferSectie(Sectie):
         """What the form of a figure begins with."""
         gezien = centraal.sleutel if centraal else ""
         if rij is None:
-            return {"versie": 0, "gezien": gezien}
+            return {"versie": 0, "gezien": gezien, "verhaal_toen": _kenmerk("")}
         begin = {
             "versie": rij.versie,
+            "verhaal_toen": _kenmerk(rij.toelichting),
             "gezien": gezien,
             "nvt": rij.staat == Staat.NVT,
             "toelichting": rij.toelichting,
@@ -305,9 +308,9 @@ class CijferSectie(Sectie):
         verhaal = invoer.waarden["toelichting"]
         if not verhaal:
             return
-        # What was typed on this page may have saved itself before the button was pressed; then a save_id comes along.
-        bewaarde_zichzelf = formulier.cleaned_data["save_id"] is not None
-        nieuw = bewaarde_zichzelf or formulier.rij is None or formulier.rij.toelichting != verhaal
+        # Seen from when the page was opened: what was typed there may have saved itself before the button was pressed.
+        toen = formulier.cleaned_data["verhaal_toen"] or _kenmerk(formulier.rij.toelichting if formulier.rij else "")
+        nieuw = toen != _kenmerk(verhaal)
         al_verklaard = {(v.regel, v.kengetal, v.waarden, v.tekst) for v in self.stand.verklaringen}
         for a in afwijkingen(_als_cijfer(formulier.kengetal, invoer.waarden), self.vergelijking):
             stuk = (a.regel, a.kengetal, a.waarden, verhaal)
@@ -404,6 +407,10 @@ def waarden_van(afwijking: Afwijking) -> str:
 def _kengetal(pk: int) -> Kengetal:
     """Read once per process: its code never changes."""
     return Kengetal.objects.get(pk=pk)
+
+
+def _kenmerk(verhaal: str) -> str:
+    return sha256(verhaal.encode()).hexdigest()[:16]
 
 
 def _getypt(getal: Decimal | None) -> str:
