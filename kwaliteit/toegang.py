@@ -70,7 +70,8 @@ def beschermd(naam: str, openen: Callable[[HttpRequest, dict[str, Any]], None]) 
         def omhuld(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             with transaction.atomic():
                 openen(request, kwargs)
-                houd_open(request)
+                if not getattr(view, "vanzelf", False):
+                    houd_open(request)
                 antwoord = view(request, *args, **kwargs)
                 if isinstance(antwoord, SimpleTemplateResponse):
                     antwoord.render()
@@ -80,6 +81,12 @@ def beschermd(naam: str, openen: Callable[[HttpRequest, dict[str, Any]], None]) 
         return omhuld
 
     return decorateer
+
+
+def vanzelf(view: View) -> View:
+    """Below an access decorator: a page that is left open asks this by itself, so it keeps no session open."""
+    view.vanzelf = True  # type: ignore[attr-defined]
+    return view
 
 
 def publiek(view: View) -> View:

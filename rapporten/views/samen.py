@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kwaliteit.toegang import vanzelf
 from organisaties.choices import VAN_BINNEN
 from organisaties.toegang import Toegang, lid, toegang
 from rapporten import bij_onderdeel, samenwerken
@@ -108,6 +109,7 @@ def werkverdeling(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str)
 
 @require_POST
 @lid(*SCHRIJVERS)
+@vanzelf
 def aanwezig(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str) -> HttpResponse:
     """I am still at this section; the answer tells who else is."""
     mijn = toegang(request)
