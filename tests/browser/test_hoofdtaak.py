@@ -21,7 +21,7 @@ from kwaliteit.opdrachten.models import Opdracht
 from kwaliteit.opdrachten.uitvoeren import werk_af
 from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol, Sectorrolsoort
-from organisaties.models import Organisatie
+from organisaties.models import Organisatie, Tekenregel
 from rapporten.boomstructuur import huidig_groeikader, structuur
 from rapporten.choices import Knoopsoort
 from rapporten.sectorbeeld import edities
@@ -183,7 +183,7 @@ def test_van_aanmelden_tot_afgerond(mensen: Mensen, post: Path, tmp_path: Path) 
     vul_alles(c, mensen.boom_id, niveaus)
     c.volg("Kijk het verslag na")
     assert getypt("Visie op kwaliteitsbeleid").split("\n")[0] in c.tekst()
-    assert "Vraag Demo-directie om aan te melden" in c.tekst()
+    assert "Demo-directie krijgt een e-mail met een link naar deze bladzijde." in c.tekst()
     assert c.knop("Onderteken het verslag").count() == 0
 
     # The director signs and files; nothing but the database was needed for that.
@@ -292,6 +292,8 @@ def test_zonder_javascript(gebruiker: Callable[..., Gebruiker]) -> None:
     persoon = maak_persoon(naam="Demo-alleskunner")
     for rol in (Lidrol.KWALITEITSCOORDINATOR, Lidrol.ONDERTEKENAAR):
         maak_lid(organisatie=toewijzing.organisatie, persoon=persoon, rol=rol)
+    with systeem():
+        Tekenregel.objects.create(organisatie=toewijzing.organisatie, een_persoon=True, door=persoon)
     wie = gebruiker(java_script_enabled=False).meld_aan(persoon)
     wie.volg(f"Kwaliteitsverslag over {JAAR}")
     wie.druk("Begin aan het verslag")
