@@ -312,8 +312,10 @@ VERKEERD = {
     Knoopsoort.KWALITEITSTHEMAS: "f => { f.querySelector('input[name=versie]').value = '' }",
 }
 """What makes a section be refused: saving it empty is allowed."""
-MAG_LEEG = {"aantonen_bladzijde", "bewijs", "opvolgpunten"}
+MAG_LEEG = {"aantonen_bladzijde", "bewijs", "opvolgpunten", "uitsplitsing"}
 """Forms in which nothing is compulsory: only a missing version is refused."""
+ALTIJD_GOED = {"beheer_tekenregel"}
+"""Forms that a browser cannot send wrong: one box to tick."""
 STAAN_OP_EEN_ANDERE_PAGINA = {
     "sectorbeeld_vastleggen": "sectorbeeld",
     **{f"indiening_{soort}": "indiening" for soort in ("opmerking", "notitie", "aanvulling", "antwoord", "intrekken")},
@@ -325,7 +327,7 @@ STAAN_OP_EEN_ANDERE_PAGINA = {
 def _weigerbaar(ruimte: str) -> Iterator[tuple[str, str]]:
     """(address, role) of every form that says what is wrong, for the first role that may send it."""
     for naam, rij in VERWACHTINGEN.items():
-        if naam in GEEN_PAGINA or naam == "opdrachten:gezondheid":
+        if naam in GEEN_PAGINA or naam in ALTIJD_GOED or naam == "opdrachten:gezondheid":
             continue
         for rol in ("anoniem", *EIGEN, *SECTOR):
             geweigerd = rol in rij.binnen and rij.status(rol, "post") in (200, 422, 428)
