@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -76,10 +77,16 @@ def gebruiker(
 
     def neem_plaats(**opties: Any) -> Gebruiker:
         contexten.append(browser.new_context(**{**browser_context_args, **opties}))
-        mensen.append(Gebruiker(contexten[-1], live_server.url))
+        scripts = opties.get("java_script_enabled", True)
+        mensen.append(Gebruiker(contexten[-1], live_server.url, scripts=scripts))
         return mensen[-1]
 
     yield neem_plaats
     for context in contexten:
         context.close()
+    for (
+        draad
+    ) in threading.enumerate():  # what a page still asked while it closed: emptying the tables would wait for it
+        if "process_request_thread" in draad.name:
+            draad.join(timeout=20)
     assert [melding for mens in mensen for melding in mens.meldingen] == []

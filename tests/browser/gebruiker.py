@@ -48,8 +48,8 @@ def schrijf(page: Page, getypt: str, *, erbij: bool = False) -> None:
 class Gebruiker:
     """One browser with one session. ``meldingen`` gathers what a visitor would not see: it must stay empty."""
 
-    def __init__(self, context: BrowserContext, basis: str) -> None:
-        self.context, self.basis = context, basis
+    def __init__(self, context: BrowserContext, basis: str, *, scripts: bool = True) -> None:
+        self.context, self.basis, self.scripts = context, basis, scripts
         self.meldingen: list[str] = []
         self.verwacht: set[int] = set()  # statuses that the scripts of a page may get in this test
         context.set_default_timeout(20_000)  # patient: other tests share the machine

@@ -44,6 +44,7 @@ GEEN_PAGINA = {
     "notitie_foto": "a picture",
     "afbeelding": "a picture",
     "afbeelding_toevoegen": "JSON for the editor",
+    "indiening_afbeelding": "a picture",
     "bewijs_bestand": "a download",
     "indiening_bijlage": "a download",
     "sectorbeeld_export": "a download",
@@ -188,9 +189,10 @@ def _bespreek(indiening: Indiening) -> None:
     """A report in treatment with a comment, a note and a request, all long."""
     wie, nu = als_sector(), timezone.now()
     with systeem():
+        indiening.verslag.refresh_from_db()
         if indiening.verslag.status == Status.INGEDIEND:
             workflow.neem_in_behandeling(indiening.verslag_id, toegang=wie, nu=nu)
-        indiening.verslag.refresh_from_db()
+            indiening.verslag.refresh_from_db()
         opvolgen.noteer(indiening, "visie", LANG, toegang=wie, nu=nu)
         draad = opvolgen.plaats_opmerking(indiening, "visie", LANG, toegang=wie, nu=nu)
         opvolgen.antwoord(draad, LANG, toegang=wie, nu=nu)
@@ -342,7 +344,7 @@ def _verzend(page: Page, actie: str | None, maak_fout: str) -> int:
     formulier = page.locator(f"main form[action='{actie}']" if actie else "main form[method=post]").first
     formulier.evaluate(maak_fout)
     with page.expect_navigation() as navigatie:
-        formulier.locator("button:not([formaction])").first.click()
+        formulier.locator("button:not([formaction], [type=button], .visually-hidden)").first.click()
     antwoord = navigatie.value
     assert antwoord is not None
     return antwoord.status
