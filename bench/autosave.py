@@ -8,21 +8,15 @@ the editor writes (2,000 characters, that both have to clean). The worst of the 
 from __future__ import annotations
 
 import argparse
-import os
-import signal
 import statistics
-import subprocess
-import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection
-from typing import Any
 from urllib.parse import urlencode
 
-from _databank import BASIS, eigen_databank
+from _databank import eigen_databank
+from _gunicorn import gunicorn
 
 RONDES = 7
 DOEL = 0.8
@@ -97,7 +91,7 @@ def main() -> None:
         tel = _opdrachten(mensen[0])
         print(", ".join(f"{soort}: {n} opdrachten aan de databank" for soort, n in tel.items()))
         uitkomst = {}
-        with gunicorn(poort):
+        with gunicorn(poort, "_autosave_kaal"):
             for soort in ("score", "verhaal"):
                 uitkomst[soort] = _meet(mensen, soort, aantal)
         print(f"verhouding={min(uitkomst.values()):.2f} doel>={DOEL}")
@@ -158,54 +152,6 @@ def _opdrachten(mens: Schrijver) -> dict[str, int]:
             bewaar(soort)
         uit[soort] = len(gevangen)
     return uit
-
-
-@contextmanager
-def gunicorn(poort: int) -> Iterator[None]:
-    """One worker on this database; ``bench/_autosave_kaal.py`` adds the view written by hand."""
-    opdracht = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "_autosave_kaal",
-        "-b",
-        f"127.0.0.1:{poort}",
-        "--workers=1",
-        "--threads=4",
-    ]
-    omgeving = {
-        **os.environ,
-        "PYTHONPATH": f"{BASIS / 'bench'}:{BASIS}",
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "BASIS_URL": f"http://127.0.0.1:{poort}",
-        "LOGNIVEAU": "WARNING",
-    }
-    proces = subprocess.Popen([*opdracht, "--log-level", "warning"], env=omgeving, cwd=BASIS, start_new_session=True)
-    try:
-        _wacht_tot(lambda: proces.poll() is not None or _antwoordt(poort))
-        assert proces.poll() is None, "gunicorn did not start"
-        yield
-    finally:
-        os.killpg(proces.pid, signal.SIGTERM)
-        proces.wait()
-
-
-def _antwoordt(poort: int) -> bool:
-    lijn = HTTPConnection("127.0.0.1", poort, timeout=5)
-    try:
-        lijn.request("GET", "/gezondheid/")
-        return lijn.getresponse().status < 600
-    except OSError:
-        return False
-    finally:
-        lijn.close()
-
-
-def _wacht_tot(vraag: Callable[[], Any]) -> None:
-    einde = time.monotonic() + 60
-    while not vraag():
-        assert time.monotonic() < einde, "gunicorn did not start"
-        time.sleep(0.2)
 
 
 if __name__ == "__main__":

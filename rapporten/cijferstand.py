@@ -25,7 +25,7 @@ from rapporten.uitsplitsen import lees_delen
 from rapporten.volledigheid import Band, Vergelijking
 
 HOOGSTE = Decimal(999_999)
-SOORTEN = ("centraal", "besluit", "eerder", "grens", "band", "verklaring", "delen", "indicator")
+SOORTEN = ("centraal", "besluit", "eerder", "vorig_nvt", "grens", "band", "verklaring", "delen", "indicator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Cijferstand:
     centraal: dict[str, Centraal] = field(default_factory=dict)
     besluiten: dict[str, Besluit] = field(default_factory=dict)
     eerder: dict[str, dict[int, Decimal]] = field(default_factory=dict)
+    vorig_nvt: frozenset[str] = frozenset()
     grens: Vergelijking = field(default_factory=Vergelijking)
     banden: dict[str, Band] = field(default_factory=dict)
     verklaringen: tuple[Verklaring, ...] = ()
@@ -90,6 +91,12 @@ STAND = """
     JOIN zelfevaluatie_kengetal k ON k.id = w.kengetal_id
     WHERE b.organisatie_id = %(organisatie)s AND b.werkjaar_id < %(werkjaar)s AND b.onderwerp = 'cijfers' AND b.telt
     GROUP BY k.code
+    UNION ALL
+    SELECT 'vorig_nvt', k.code, '0'
+    FROM rapporten_bron b
+    JOIN rapporten_waarneming w ON w.bron_id = b.id AND w.staat = 'nvt'
+    JOIN zelfevaluatie_kengetal k ON k.id = w.kengetal_id
+    WHERE b.organisatie_id = %(organisatie)s AND b.werkjaar_id = %(werkjaar)s - 1 AND b.onderwerp = 'cijfers' AND b.telt
     UNION ALL
     SELECT 'grens', '', json_build_object('verschil', g.verschil, 'midden', g.midden)::text
     FROM (SELECT verschil, midden FROM rapporten_cijfergrens ORDER BY versie DESC LIMIT 1) g
@@ -153,6 +160,7 @@ def maak_cijferstand(rijen: Iterable[tuple[str, str, str]]) -> Cijferstand:
         centraal={code: cijfer for code, cijfer in centraal.items() if cijfer is not None},
         besluiten={code: _besluit(rij) for code, rij in gelezen["besluit"].items()},
         eerder={code: {int(jaar): w for jaar, w in rij.items()} for code, rij in gelezen["eerder"].items()},
+        vorig_nvt=frozenset(gelezen["vorig_nvt"]),
         grens=Vergelijking(verschil=grens["verschil"], midden=int(grens["midden"])),
         banden={code: Band(rij["onder"], rij["boven"], int(rij["werkjaar"])) for code, rij in gelezen["band"].items()},
         verklaringen=tuple(_verklaring(sleutel, rij) for sleutel, rij in gelezen["verklaring"].items()),

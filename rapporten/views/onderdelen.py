@@ -99,7 +99,7 @@ def _na_bewaren(
     if groep := sectie.plaats.groep:
         hier = reverse("onderdeel_groep", args=[nummer, jaar, vraag.stabiel_id, groep])
     doe = request.POST.get("doe", "bewaar")
-    if doe in ("klaar", "bevestig"):  # confirming says that it is done
+    if doe in ("klaar", "bevestig", "bevestig_alle"):  # confirming says that it is done
         concept = open_concept(verslag)
         gevonden = list(problemen_van(concept.inhoud.onderdeel(vraag.stabiel_id), concept.vergelijking))
         if fouten := [p for p in gevonden if p.blokkeert]:

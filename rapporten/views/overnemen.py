@@ -42,11 +42,7 @@ def overnemen(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     if not all(formulier.is_valid() for formulier in formulieren):
         status = 428 if any("versie" in formulier.errors for formulier in formulieren) else 422
         return _toon(request, mijn, verslag, lijst, formulieren, status=status)
-    gekozen = {
-        f.voorstel.vraag.stabiel_id: (Keuze(f.cleaned_data["keuze"]), f.cleaned_data["versie"])
-        for f in formulieren
-        if f.cleaned_data["keuze"]
-    }
+    gekozen = _gekozen(formulieren, rest=request.POST.get("rest") == Keuze.BEVESTIGEN)
     if not gekozen:
         doel = f"{formulieren[0]['keuze'].auto_id}_0" if formulieren else ""
         fouten = [Fout("Kies bij minstens één onderdeel wat er veranderde.", doel)]
@@ -61,6 +57,19 @@ def overnemen(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     except Versieconflict as conflict:
         return _na_conflict(request, mijn, verslag, nulpunt, set(conflict.conflicten))
     return _na_bewaren(request, verslag, gekozen, lijst, klaar)
+
+
+def _gekozen(formulieren: list[KeuzeForm], *, rest: bool) -> dict[str, tuple[Keuze, int]]:
+    """Per section the choice and the version on screen; ``rest``: what got no choice is confirmed as it was.
+
+    Not what was taken over before to adapt it: that is still being worked on.
+    """
+    uit = {}
+    for f in formulieren:
+        keuze = f.cleaned_data["keuze"] or (Keuze.BEVESTIGEN if rest and not f.voorstel.is_overgenomen else "")
+        if keuze:
+            uit[f.voorstel.vraag.stabiel_id] = Keuze(keuze), f.cleaned_data["versie"]
+    return uit
 
 
 def _gestuurd(data: QueryDict, voorstel: Voorstel) -> bool:

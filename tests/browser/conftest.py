@@ -19,10 +19,11 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ZONDER = "Chromium ontbreekt: installeer het pakket chromium, of typ .venv/bin/playwright install chromium."
+VLAGGEN = ["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"]
 BREED, SMAL = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
 
-def _chromium() -> dict[str, Any] | None:
+def chromium() -> dict[str, Any] | None:
     """The machine's own Chromium by its path, else the one that playwright installed; None without either."""
     if pad := next(filter(None, map(shutil.which, BROWSERS)), None):
         return {"executable_path": pad}
@@ -33,13 +34,13 @@ def _chromium() -> dict[str, Any] | None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """How to start Chromium; as root it runs without a sandbox."""
-    gevonden = _chromium()
+    gevonden = chromium()
     if gevonden is None and os.environ.get("CI") == "1":
         pytest.fail(ZONDER, pytrace=False)
     if gevonden is None:
         pytest.skip(ZONDER)
     rest = {naam: waarde for naam, waarde in browser_type_launch_args.items() if naam != "executable_path"}
-    return rest | gevonden | {"args": ["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"]}
+    return rest | gevonden | {"args": VLAGGEN}
 
 
 @pytest.fixture(scope="session")

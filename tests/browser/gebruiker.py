@@ -110,9 +110,8 @@ class Gebruiker:
 
     def druk(self, naam: str) -> None:
         """Press the button with this name and wait for the page that comes."""
-        self.knop(naam).click()
-        self.page.locator("form[aria-busy=true]").wait_for(state="detached")  # it waits for what saves itself
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():  # what saves itself may be answered first
+            self.knop(naam).click()
 
     def volg(self, naam: str | re.Pattern[str]) -> None:
         """Follow the (first) link with this name and wait for the page that comes."""

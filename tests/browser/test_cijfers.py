@@ -43,6 +43,8 @@ def test_bevestigen_betwisten_en_beslissen(gebruiker: Callable[..., Gebruiker], 
     expect(vak).to_contain_text("Toelichting gewenst")  # last year it was 70
     assert vak.get_by_text("Betwist", exact=True).is_visible()
     lid.druk("Bevestig alle cijfers van Opgroeien")
+    assert "“Bezetting en benutting op organisatieniveau” is klaar." in lid.tekst()
+    lid.volg("Bezetting en benutting op organisatieniveau")
     assert lid.page.get_by_text("Bevestigd", exact=True).count() == 2
     if script:
         assert keur(lid) == []

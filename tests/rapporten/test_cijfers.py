@@ -26,6 +26,7 @@ from rapporten.models import (
     Cijfergrens,
     CijferVersie,
     Indiening,
+    KlaarMelding,
     Sectorband,
     Toewijzing,
     Verklaring,
@@ -36,6 +37,7 @@ from rapporten.sectorbeeld import edities
 from rapporten.volledigheid import Ernst, problemen
 from tests.fabrieken import maak_organisatie, maak_sectorrol, maak_werkjaar
 from tests.fabrieken.bronnen import importeer_centraal
+from tests.fabrieken.feiten import Antwoorden, zaai
 from tests.fabrieken.verslagen import dien_in, maak_concept, vul
 from tests.rapporten.bladzijde import Bladzijde
 from tests.rapporten.test_views_verslag import adres, als, lees, rijen
@@ -108,6 +110,30 @@ def test_alle_cijfers_van_opgroeien_met_een_druk_behalve_wat_betwist_is() -> Non
     for code, percentage in (("met", Decimal("88.5")), ("zonder", Decimal(70))):
         c = per_code[f"bezetting-ovbj-{code}-verblijf"]
         assert (c.herkomst, c.percentage, c.teller) == (Herkomst.CENTRAAL_BEVESTIGD, percentage, None)
+
+
+def test_wat_vorig_jaar_niet_van_toepassing_was_hoeft_niet_opnieuw_gezegd() -> None:
+    verslag, _, client, url = maak(OVBJ=(90, 100), OVBJ_met_verblijf="88,5")
+    nvt = "bezetting-ovbj-zonder-verblijf"
+    gevraagd = {c.kengetal for o in lees_met(verslag).onderdelen for c in o.cijfers if c.gevraagd}
+    vorig = {code: (None, None, Decimal(90)) for code in gevraagd - {nvt}}
+    zaai(verslag.werkjaar_id - 1, [Antwoorden(cijfers={**vorig, nvt: "nvt"})], [verslag.organisatie])
+    blad = lees(client, url)
+    assert "Vorig jaar was dit niet van toepassing: Bezetting – OVBJ zonder verblijf." in blad.tekst
+    assert blad.tekst.count("Vorig jaar: niet van toepassing") == 1
+    assert cijfer(verslag, nvt).staat == "niet_beantwoord", "last year's answer is never this year's by itself"
+
+    benutting = {f"{code}-percentage": "80" for code in gevraagd if code.startswith("benutting")}
+    antwoord = druk(client, url, "bevestig_alle", **benutting)
+    assert antwoord.url == adres(verslag, "verslag"), "nothing is missing any more, so the section is done"
+    c = cijfer(verslag, nvt)
+    assert (c.staat, c.herkomst, c.percentage) == ("nvt", Herkomst.ONGEWIJZIGD_BEVESTIGD, None)
+    with systeem():
+        assert KlaarMelding.objects.filter(verslag=verslag, stabiel_id="bezetting-benutting").exists()
+    assert "Vorig jaar was dit" not in lees(client, url).tekst
+    aantal = len(rijen(CijferVersie))
+    assert druk(client, url).status_code == 302  # saving the page again changes nothing
+    assert len(rijen(CijferVersie)) == aantal
 
 
 def test_betwisten_vraagt_een_reden_en_houdt_beide_cijfers_in_zicht() -> None:

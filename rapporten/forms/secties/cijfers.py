@@ -55,6 +55,7 @@ class CijferForm(Rijform):
         limiet: int | None,
         rij: Cijfer | None = None,
         centraal: Centraal | None = None,
+        vorig_nvt: bool = False,
         doe: str = "",
         **kwargs: Any,
     ) -> None:
@@ -62,6 +63,10 @@ class CijferForm(Rijform):
         self.kengetal, self.gevraagd, self.rij, self.centraal = kengetal, gevraagd, rij, centraal
         self.beoordeeld = beoordeeld(rij) if rij else None
         self.herkomst, _ = oordeel_over(rij.herkomst if rij else Herkomst.NIEUW, self.beoordeeld, centraal)
+        self.blijft_nvt = (
+            vorig_nvt and gevraagd and centraal is None and (rij is None or rij.staat == Staat.NIET_BEANTWOORD)
+        )
+        self.bevestigt_nvt = self.blijft_nvt and doe == "bevestig_alle"
         te_bevestigen = doe == "bevestig_alle" and self.herkomst == Herkomst.CENTRAAL
         self.bevestigt = centraal is not None and (te_bevestigen or doe == f"bevestig:{kengetal.code}")
         self.houdt_vol = doe == f"betwist:{kengetal.code}"
@@ -113,6 +118,8 @@ class CijferForm(Rijform):
         if any(naam in self.errors for naam in ("teller", "noemer", "percentage")):
             return gegevens
         teller, noemer, percentage = (gegevens.get(n) for n in ("teller", "noemer", "percentage"))
+        if self.bevestigt_nvt and (teller, noemer, percentage) == (None, None, None):
+            gegevens["nvt"] = True
         if gegevens.get("nvt") and any(w is not None for w in (teller, noemer, percentage)):
             self.add_error("nvt", "U vulde ook een cijfer in. Maak het leeg, of haal het vinkje weg.")
         elif (teller is None) != (noemer is None):
@@ -195,6 +202,9 @@ class CijferForm(Rijform):
             )
             if over is not None and over.sleutel == g["bevestigd"] and zelfde:
                 return Herkomst.CENTRAAL_BEVESTIGD, over, ""
+        bevestigd = rij is not None and rij.herkomst == Herkomst.ONGEWIJZIGD_BEVESTIGD
+        if staat == Staat.NVT and (self.bevestigt_nvt or bevestigd):
+            return Herkomst.ONGEWIJZIGD_BEVESTIGD, None, ""
         nieuw = rij is None or rij.herkomst in (Herkomst.NIEUW, *BEOORDEELD)
         return Herkomst.NIEUW if nieuw else Herkomst.BIJGEWERKT, None, ""
 
@@ -236,6 +246,7 @@ class CijferSectie(Sectie):
                 limiet=self.vraag.limiet,
                 rij=self.rijen.get(kengetal.pk),
                 centraal=self.stand.centraal.get(kengetal.code),
+                vorig_nvt=kengetal.code in self.stand.vorig_nvt and not self.plaats.nulpunt,
                 doe=self.doe,
                 initial=self.begin(self.rijen.get(kengetal.pk), self.stand.centraal.get(kengetal.code)),
             )
@@ -340,11 +351,13 @@ class CijferSectie(Sectie):
         return {
             "formulieren": self.formulieren,
             "te_bevestigen": te_bevestigen,
+            "blijven_nvt": [f for f in self.cijferformulieren if f.blijft_nvt],
             "cijfers": [
                 {
                     "form": f,
                     "kengetal": f.kengetal,
                     "vorig": self.vergelijking.vorig.get(f.kengetal.code),
+                    "vorig_nvt": not self.plaats.nulpunt and f.kengetal.code in self.stand.vorig_nvt,
                     "reeks": self._reeks(f, eerder.get(f.kengetal.code, {}), jaar),
                     "gewenst": self._gewenst(f),
                     "delen": self.stand.delen.get(f.kengetal.code, ()),
