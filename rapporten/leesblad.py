@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import StrEnum
 from typing import TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, OuterRef, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
 from django.db.models.fields import BinaryField
 from django.db.models.functions import JSONObject
 from django.utils.timezone import localdate
@@ -30,8 +32,55 @@ from rapporten.opvolgen import Stand, stand_van
 from rapporten.sectorbeeld.mediaan import sectormedianen
 from rapporten.tekst import naar_tekst
 from rapporten.termijn import Termijn, termijn
-from rapporten.vorigjaar import VorigJaar, vorige_feiten
+from rapporten.verschil import Onderdeelverschil, vergelijk_inhoud
+from rapporten.vorigjaar import VorigJaar, van_vorig_jaar, vorige_feiten
 from rapporten.workflow import toegelaten
+
+
+class Tegenover(StrEnum):
+    """What a submission can be compared with."""
+
+    VORIGE = "vorige"
+    VORIG_JAAR = "vorig-jaar"
+    ALLEBEI = "allebei"
+
+
+@dataclass(frozen=True, slots=True)
+class Vergelijking:
+    """What the reader wants to see of what changed; nothing when ``tegenover`` is None."""
+
+    tegenover: Tegenover | None = None
+    alles: bool = False
+
+    @classmethod
+    def uit(cls, vraag: Mapping[str, str]) -> Vergelijking:
+        """Read it from the address; what is not known asks for nothing."""
+        gevraagd = vraag.get("tegenover", "")
+        tegenover = Tegenover(gevraagd) if gevraagd in list(Tegenover) else None
+        return cls(tegenover, tegenover is not None and vraag.get("toon") == "alles")
+
+    @property
+    def vraag(self) -> str:
+        """The same as the end of an address: '' or '?tegenover=…'."""
+        return f"?tegenover={self.tegenover}{'&toon=alles' if self.alles else ''}" if self.tegenover else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wijziging:
+    """What changed in a section since an earlier report; ``verschil`` is None when nothing did."""
+
+    sinds: str
+    verschil: Onderdeelverschil | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wijzigingen:
+    """What changed: which comparisons are possible, the one that is shown, and what belongs to no section of now."""
+
+    mogelijk: tuple[Tegenover, ...]
+    keuze: Vergelijking
+    elders: tuple[tuple[str, tuple[Onderdeelverschil, ...]], ...] = ()
+    aantal: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +148,12 @@ class Sectie:
     draden: tuple[Draad, ...]
     notities: tuple[Notitie, ...]
     vragen: tuple[Vraag, ...]
+    wijzigingen: tuple[Wijziging, ...] = ()
+
+    @property
+    def is_gewijzigd(self) -> bool:
+        """Did anything change here, in one of the comparisons that are shown?"""
+        return any(w.verschil is not None for w in self.wijzigingen)
 
     @property
     def open_vragen(self) -> int:
@@ -147,6 +202,7 @@ class Leesblad:
     secties: tuple[Sectie, ...]
     vorm: Vorm
     afspraken: tuple[Gemaakt, ...]
+    wijzigingen: Wijzigingen
 
     @property
     def nieuwste(self) -> Indiening:
@@ -197,8 +253,8 @@ def mag_lezen(indiening: Indiening, toegang: Toegang) -> bool:
     return indiening.volgnummer not in teruggenomen(list(Overgang.objects.filter(verslag_id=indiening.verslag_id)))
 
 
-def maak(indiening: Indiening, toegang: Toegang) -> Leesblad:
-    """The page of this submission for this side, in a fixed number of statements.
+def maak(indiening: Indiening, toegang: Toegang, vergelijking: Vergelijking | None = None) -> Leesblad:
+    """The page of this submission for this side, in a fixed number of statements, whatever is compared.
 
     ``indiening`` comes with verslag (organisatie, werkjaar, dossierbeheerder), ``uitstel_tot`` and ``besluiten``
     (annotated).
@@ -207,9 +263,15 @@ def maak(indiening: Indiening, toegang: Toegang) -> Leesblad:
     overgangen = list(Overgang.objects.filter(verslag=verslag).select_related("door"))
     terug = teruggenomen(overgangen)
     eerdere = [n for n in range(1, indiening.volgnummer) if not (voor_opgroeien and n in terug)]
-    indieningen, vorige = _indieningen(verslag, max(eerdere, default=0))
     leesbaar = not (voor_opgroeien and indiening.volgnummer in terug)
     inhoud = lees(indiening.inhoud) if leesbaar else None
+    keuze = vergelijking or Vergelijking()
+    indieningen, vorige, vorig_verslag = _indieningen(
+        verslag,
+        max(eerdere, default=0),
+        jaar_terug=inhoud is not None and not inhoud.nulpunt,
+        met_jaar_terug=keuze.tegenover in (Tegenover.VORIG_JAAR, Tegenover.ALLEBEI),
+    )
     volgnummers = {i.pk: i.volgnummer for i in indieningen}
     titels = {o.id: o.titel for o in inhoud.onderdelen} if inhoud else {}
     vragen = _vragen(verslag, volgnummers, titels, met_concept=not voor_opgroeien)
@@ -229,6 +291,14 @@ def maak(indiening: Indiening, toegang: Toegang) -> Leesblad:
         if inhoud
         else ()
     )
+    wijzigingen = Wijzigingen(_mogelijk(vorige, indieningen), keuze)
+    if inhoud:
+        voorgaande = []
+        if vorige is not None and keuze.tegenover in (Tegenover.VORIGE, Tegenover.ALLEBEI):
+            voorgaande.append((f"indiening {max(eerdere)}", vorige))
+        if vorig_verslag is not None:
+            voorgaande.append((f"het verslag over {vorig_verslag.werkjaar}", vorig_verslag))
+        secties, wijzigingen = _met_wijzigingen(secties, inhoud, voorgaande, wijzigingen)
     return Leesblad(
         indiening=indiening,
         verslag=verslag,
@@ -247,14 +317,50 @@ def maak(indiening: Indiening, toegang: Toegang) -> Leesblad:
         secties=secties,
         afspraken=_afspraken(indieningen[-1]),
         vorm=_vorm(secties, max(eerdere) if vorige else None),
+        wijzigingen=wijzigingen,
     )
 
 
-def _indieningen(verslag: Verslag, vorig_nummer: int) -> tuple[tuple[Indiening, ...], Inhoud | None]:
-    """All submissions without their content, and the content of the one before (one statement).
+def _mogelijk(vorige: Inhoud | None, indieningen: tuple[Indiening, ...]) -> tuple[Tegenover, ...]:
+    jaar_terug = getattr(indieningen[0], "heeft_jaar_terug", False)
+    return tuple(
+        tegenover
+        for tegenover, kan in (
+            (Tegenover.VORIGE, vorige is not None),
+            (Tegenover.VORIG_JAAR, jaar_terug),
+            (Tegenover.ALLEBEI, vorige is not None and jaar_terug),
+        )
+        if kan
+    )
 
-    Each carries ``afspraken`` along, what was agreed for next year; a statement of its own would be one too many.
+
+def _met_wijzigingen(
+    secties: tuple[Sectie, ...], inhoud: Inhoud, voorgaande: list[tuple[str, Inhoud]], wijzigingen: Wijzigingen
+) -> tuple[tuple[Sectie, ...], Wijzigingen]:
+    """The sections with what changed since each of these earlier contents; what belongs to none of them apart."""
+    if not voorgaande:
+        return secties, replace(wijzigingen, keuze=Vergelijking())
+    per_keer = [(sinds, {v.id: v for v in vergelijk_inhoud(oud, inhoud)}) for sinds, oud in voorgaande]
+    ids = {sectie.onderdeel.id for sectie in secties}
+    met = tuple(
+        replace(sectie, wijzigingen=tuple(Wijziging(sinds, v.get(sectie.onderdeel.id)) for sinds, v in per_keer))
+        for sectie in secties
+    )
+    elders = tuple((sinds, tuple(v for id_, v in alle.items() if id_ not in ids)) for sinds, alle in per_keer)
+    elders = tuple((sinds, alle) for sinds, alle in elders if alle)
+    return met, replace(wijzigingen, elders=elders, aantal=sum(sectie.is_gewijzigd for sectie in met))
+
+
+def _indieningen(
+    verslag: Verslag, vorig_nummer: int, *, jaar_terug: bool, met_jaar_terug: bool
+) -> tuple[tuple[Indiening, ...], Inhoud | None, Inhoud | None]:
+    """All submissions without their content; the content of the one before and of last year's report (one statement).
+
+    Each carries ``afspraken`` along, what was agreed for next year, and ``heeft_jaar_terug``; statements of their own
+    would be too many. ``jaar_terug``: may this report be compared with last year's; ``met_jaar_terug``: is it now.
     """
+    van_jaar_terug = van_vorig_jaar(verslag).order_by("-volgnummer") if jaar_terug else Indiening.objects.none()
+    geen = Value(None, output_field=BinaryField())
     rijen = (
         Indiening.objects.filter(verslag=verslag)
         .defer("inhoud")
@@ -263,6 +369,14 @@ def _indieningen(verslag: Verslag, vorig_nummer: int) -> tuple[tuple[Indiening, 
             van_vorige=Case(
                 When(volgnummer=vorig_nummer, then=F("inhoud")), default=Value(None), output_field=BinaryField()
             ),
+            van_jaar_terug=Case(
+                When(volgnummer=1, then=Subquery(van_jaar_terug.values("inhoud")[:1])),
+                default=geen,
+                output_field=BinaryField(),
+            )
+            if jaar_terug and met_jaar_terug
+            else geen,
+            heeft_jaar_terug=Exists(van_jaar_terug),
             afspraken=ArraySubquery(
                 Afspraak.objects.filter(verslag=OuterRef("verslag"))
                 .order_by("pk")
@@ -273,7 +387,8 @@ def _indieningen(verslag: Verslag, vorig_nummer: int) -> tuple[tuple[Indiening, 
     )
     indieningen = tuple(rijen)
     bytes_ = next((i.van_vorige for i in indieningen if i.van_vorige is not None), None)
-    return indieningen, lees(bytes_) if bytes_ is not None else None
+    toen = indieningen[0].van_jaar_terug
+    return indieningen, lees(bytes_) if bytes_ is not None else None, lees(toen) if toen is not None else None
 
 
 def _afspraken(indiening: Indiening) -> tuple[Gemaakt, ...]:

@@ -67,7 +67,8 @@ def is_nulpunt(verslag: Verslag) -> bool:
     )
 
 
-def _van_vorig_jaar(verslag: Verslag) -> QuerySet[Indiening]:
+def van_vorig_jaar(verslag: Verslag) -> QuerySet[Indiening]:
+    """Last year's submissions, when last year's report counts."""
     return Indiening.objects.filter(
         organisatie_id=verslag.organisatie_id,
         verslag__werkjaar_id=verslag.werkjaar_id - 1,
@@ -77,12 +78,12 @@ def _van_vorig_jaar(verslag: Verslag) -> QuerySet[Indiening]:
 
 def heeft_vorige(verslag: Verslag, *, nulpunt: bool) -> bool:
     """Did the organisation file a report last year that this one may be compared with? (At most one statement.)"""
-    return not nulpunt and _van_vorig_jaar(verslag).exists()
+    return not nulpunt and van_vorig_jaar(verslag).exists()
 
 
 def vorige_inhoud(verslag: Verslag, *, nulpunt: bool) -> Inhoud | None:
     """Last year's newest submission that counts (one statement); None when there is none."""
-    indiening = None if nulpunt else _van_vorig_jaar(verslag).order_by("-volgnummer").first()
+    indiening = None if nulpunt else van_vorig_jaar(verslag).order_by("-volgnummer").first()
     return lees(indiening.inhoud) if indiening else None
 
 

@@ -60,6 +60,11 @@ class Blok:
     vormen: list[Schrijfvorm]
 
     @property
+    def in_gesprek(self) -> bool:
+        """Is anything said, noted or asked here that still stands, or refused just now?"""
+        return bool(self.sectie.open_vragen or self.sectie.gesprekken or any(v.is_open for v in self.vormen))
+
+    @property
     def notities(self) -> tuple[Notitie, ...]:
         """The internal notes of this section."""
         return self.sectie.notities
@@ -97,8 +102,8 @@ _WOORDEN = {
 class _Vormen:
     """Makes the forms of a page; the one that was refused keeps what was typed, also when it is no longer offered."""
 
-    def __init__(self, kenmerk: str, gebonden: tuple[str, forms.Form] | None) -> None:
-        self.kenmerk, self.gebonden = kenmerk, gebonden
+    def __init__(self, kenmerk: str, gebonden: tuple[str, forms.Form] | None, vraag: str) -> None:
+        self.kenmerk, self.gebonden, self.vraag = kenmerk, gebonden, vraag
 
     def geef(self, soort: str, waarbij: str | int | None, aangeboden: bool) -> Schrijfvorm | None:
         stam = soort if waarbij is None else f"{soort}-{waarbij}"
@@ -107,7 +112,7 @@ class _Vormen:
             return None
         args: list[str | int] = [self.kenmerk] if waarbij is None else [self.kenmerk, waarbij]
         kop, uitleg, knop = _WOORDEN[soort]
-        adres = reverse(f"indiening_{soort}", args=args)
+        adres = reverse(f"indiening_{soort}", args=args) + self.vraag
         return Schrijfvorm(soort, kop, uitleg, knop, adres, stam, form or maak_form(stam))
 
 
@@ -160,10 +165,10 @@ def toon_indiening(
     ``afspraken``: the agreements that were refused when closing.
     """
     mijn = toegang(request)
-    blad = leesblad.maak(indiening, mijn)
+    blad = leesblad.maak(indiening, mijn, leesblad.Vergelijking.uit(request.GET))
     if blad.inhoud:
         _onthoud(indiening, mijn)
-    vormen = _Vormen(indiening.kenmerk, gebonden)
+    vormen = _Vormen(indiening.kenmerk, gebonden, blad.wijzigingen.keuze.vraag)
     volgt_op = blad.voor_opgroeien and mag("verslag.opvolgen", mijn, blad.verslag)
     vraagt = blad.voor_opgroeien and mag("verslag.aanvulling_vragen", mijn, blad.verslag)
     nummer, jaar = blad.verslag.organisatie.ondernemingsnummer, blad.verslag.werkjaar_id

@@ -18,6 +18,7 @@ from organisaties.toegang import opgroeien, toegang
 from rapporten import opvolgen, werklijst, workflow
 from rapporten.afspraken import NieuweAfspraak
 from rapporten.forms.opvolging import Werklijstfilter, afspraakforms
+from rapporten.leesblad import Vergelijking
 from rapporten.models import Aanvulling, Indiening, Opmerking
 from rapporten.views.indiening import maak_form, toon_indiening, vind_indiening
 
@@ -124,6 +125,11 @@ def afronden(request: HttpRequest, kenmerk: str) -> HttpResponse:
 # -- what is written ---------------------------------------------------------------------------------------------
 
 
+def _terug(request: HttpRequest, kenmerk: str, plek: str) -> str:
+    """Where somebody was reading, with the same changes in sight."""
+    return reverse("indiening", args=[kenmerk]) + Vergelijking.uit(request.GET).vraag + plek
+
+
 def _schrijf(
     request: HttpRequest,
     kenmerk: str,
@@ -143,7 +149,7 @@ def _schrijf(
         veld = next(iter(form)).id_for_label
         return toon_indiening(request, indiening, gebonden=(stam, form), fouten=[Fout(str(fout), veld)], status=409)
     messages.success(request, gelukt)
-    return redirect(reverse("indiening", args=[kenmerk]) + plek)
+    return redirect(_terug(request, kenmerk, plek))
 
 
 @require_POST
@@ -220,7 +226,7 @@ def opgelost(request: HttpRequest, kenmerk: str, pk: int) -> HttpResponse:
         messages.success(request, "Het gesprek is opgelost." if klaar else "Het gesprek staat weer open.")
     except workflow.NietToegelaten as fout:
         messages.error(request, str(fout))
-    return redirect(reverse("indiening", args=[kenmerk]) + f"#opmerking-{pk}")
+    return redirect(_terug(request, kenmerk, f"#opmerking-{pk}"))
 
 
 @require_POST
@@ -234,7 +240,7 @@ def afvinken(request: HttpRequest, kenmerk: str, pk: int) -> HttpResponse:
         messages.success(request, "De vraag is afgevinkt.")
     except workflow.NietToegelaten as fout:
         messages.error(request, str(fout))
-    return redirect(reverse("indiening", args=[kenmerk]) + f"#aanvulling-{pk}")
+    return redirect(_terug(request, kenmerk, f"#aanvulling-{pk}"))
 
 
 @require_POST

@@ -220,7 +220,12 @@ def test_het_verschil_noemt_ook_cijfers_en_niveaus(verslag: Verslag, schrijver: 
     assert set(verschillen) == {"groeiniveaus", "bezetting-benutting"}
     assert all(v.verhaal is None for v in verschillen.values())
     woorden = " ".join(
-        s.tekst for v in verschillen.values() for rij in v.rijen for s in rij.stukken if s.soort == "bij"
+        s.tekst
+        for v in verschillen.values()
+        for rij in v.rijen
+        for veld in rij.velden
+        for s in veld.stukken
+        if s.soort == "bij"
     )
     assert "Kanarie" in woorden
     assert "91" in woorden

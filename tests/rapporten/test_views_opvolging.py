@@ -19,10 +19,13 @@ from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.models import Persoon
 from organisaties.toegang import Toegang
 from rapporten import opvolgen, verslagpdf, workflow
+from rapporten.bewaren import ANTWOORD, Invoer
+from rapporten.bewaren import bewaar as bewaar_antwoord
 from rapporten.choices import Handeling, Status
 from rapporten.inhoud import lees, sha256
 from rapporten.models import (
     Aanvulling,
+    Antwoord,
     Bijlage,
     Indiening,
     InterneNotitie,
@@ -491,3 +494,70 @@ def test_de_werklijst_verdraagt_elke_vraag_in_het_adres() -> None:
         assert antwoord.status_code == 200, vraag
         assert "Opvolging van werkjaar 2025" in antwoord.content.decode()
     assert "Geen verslag gevonden" in client.get("/opvolging/?van=mij").content.decode()
+
+
+def _tweede_indiening() -> tuple[Indiening, Indiening, Client, Client]:
+    """Last year, a first and a second submission; the visie and a level changed, and something was answered."""
+    vorig, _, _ = maak_ingediend(werkjaar=maak_werkjaar(jaar=2024), niveau=2, woord="Vroeger")
+    beheerder = als_sector()
+    verslag, lid, eerste = maak_ingediend(organisatie=vorig.organisatie, werkjaar=maak_werkjaar(jaar=2025))
+    client = _als(beheerder.persoon)
+    _doe(client, "behandelen", eerste)
+    _doe(client, "aanvulling", eerste, "visie", reden="Wie dacht mee?")
+    _doe(client, "terugsturen", eerste)
+    beantwoord_alles(verslag, lid, "De jongeren zelf.")
+    with systeem():
+        rij = Antwoord.objects.get(verslag=verslag, stabiel_id="visie")
+        html = rij.html.replace("Demo-tekst", "Vernieuwde tekst")
+        bewaar_antwoord(
+            ANTWOORD, verslag, [Invoer("visie", rij.versie, {"html": html})], door=lid.persoon, nu=timezone.now()
+        )
+    return eerste, dien_in(verslag, lid), client, _als(lid.persoon)
+
+
+def test_wat_veranderde_sinds_de_vorige_indiening_en_tegenover_vorig_jaar(django_assert_num_queries: Teller) -> None:
+    eerste, tweede, client, lid = _tweede_indiening()
+    gewoon = client.get(_blad(tweede)).content.decode()
+    assert "<ins>" not in gewoon
+    vorige = client.get(_blad(tweede) + "?tegenover=vorige").content.decode()
+    assert "1 onderdeel veranderde" in vorige
+    assert re.search(r"<del>.*Demo-tekst</del><ins>.*Vernieuwde tekst</ins> bij Visie", vorige)
+    assert "De jongeren zelf." in vorige
+    assert "deel-groeiniveaus" not in vorige
+    assert "deel-groeiniveaus" in client.get(_blad(tweede) + "?tegenover=vorige&toon=alles").content.decode()
+    jaar = client.get(_blad(tweede) + "?tegenover=vorig-jaar").content.decode()
+    assert re.search(r"<del>.*Vroeger</del><ins>.*Vernieuwde tekst</ins> bij Visie", jaar)
+    assert re.search(r"Niveau: <del>.*2 \(", jaar)
+    allebei = client.get(_blad(tweede) + "?tegenover=allebei").content.decode()
+    assert "Ten opzichte van indiening 1" in allebei
+    assert "Ten opzichte van het verslag over 2024" in allebei
+    for vraag in ("vorige", "vorig-jaar", "allebei"):
+        with django_assert_num_queries(15):
+            client.get(f"{_blad(tweede)}?tegenover={vraag}")
+    # the first submission has none before it; what is not known asks for nothing
+    assert "sinds de vorige indiening" not in client.get(_blad(eerste) + "?tegenover=vorige").content.decode()
+    assert "<ins>" not in client.get(_blad(tweede) + "?tegenover=%00&toon=alles").content.decode()
+    # the organisation sees the same
+    assert "1 onderdeel veranderde" in lid.get(_blad(tweede) + "?tegenover=vorige").content.decode()
+
+
+def test_na_een_opmerking_staan_de_wijzigingen_er_nog() -> None:
+    _, tweede, client, _ = _tweede_indiening()
+    adres = reverse("indiening_opmerking", args=[tweede.kenmerk, "visie"]) + "?tegenover=vorige"
+    assert f'action="{adres}"' in client.get(_blad(tweede) + "?tegenover=vorige").content.decode()
+    assert client.post(adres, {"tekst": "Mooi."}).url == _blad(tweede) + "?tegenover=vorige#gesprek-visie"
+    buiten = client.post(adres.replace("vorige", "//elders.example"), {"tekst": "Nog."})
+    assert buiten.url == _blad(tweede) + "#gesprek-visie"
+
+
+def test_een_nulpunt_vergelijkt_niet_met_vorig_jaar() -> None:
+    vorig, _, _ = maak_ingediend(werkjaar=maak_werkjaar(jaar=2024), woord="Vroeger")
+    werkjaar = maak_werkjaar(jaar=2025)
+    with systeem():
+        werkjaar.nulpunt = True
+        werkjaar.save()
+    _, _, indiening = maak_ingediend(organisatie=vorig.organisatie, werkjaar=werkjaar)
+    blad = _als(als_sector().persoon).get(_blad(indiening) + "?tegenover=vorig-jaar").content.decode()
+    assert "Dit is een nulpunt" in blad
+    assert "tegenover vorig jaar" not in blad
+    assert "Vroeger" not in blad
