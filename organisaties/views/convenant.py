@@ -97,7 +97,8 @@ def _formulier(
         kop="Afspraak in het convenant" if pk else "Afspraak toevoegen",
         knop="Bewaar" if pk else "Voeg toe",
         inleiding="Het verslag vraagt alleen naar afspraken die in het werkjaar liepen. "
-        "Loopt een afspraak af? Vul dan de einddatum in.",
+        "Loopt een afspraak af? Vul dan de einddatum in. Is zo'n verslag al ondertekend, dan is na deze wijziging een "
+        "nieuwe handtekening nodig.",
         terug=terug,
         kruimels=kruimelpad,
     )

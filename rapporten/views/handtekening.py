@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from kwaliteit.toegang import View
 from organisaties.toegang import toegang
 from rapporten.indienen import geldige_ondertekening
-from rapporten.models import AntwoordVersie, CijferVersie, Ondertekening, ScoreVersie, Verslag
+from rapporten.models import AntwoordVersie, CijferVersie, Ondertekening, ScoreVersie
 
 
 def zegt_of_handtekening_vervalt(view: View) -> View:
@@ -24,7 +24,8 @@ def zegt_of_handtekening_vervalt(view: View) -> View:
 
     @wraps(view)
     def omhuld(request: HttpRequest, *args: Any, jaar: int, **kwargs: Any) -> HttpResponseBase:
-        verslag = _getekend_verslag(request, jaar) if request.method == "POST" else None
+        getekend = _getekend(request, jaar) if request.method == "POST" else None
+        verslag = getekend.verslag if getekend else None
         voor = geldige_ondertekening(verslag) if verslag else None
         antwoord = view(request, *args, jaar=jaar, **kwargs)
         if verslag and voor and geldige_ondertekening(verslag) is None:
@@ -38,16 +39,24 @@ def zegt_of_handtekening_vervalt(view: View) -> View:
     return omhuld
 
 
-def _getekend_verslag(request: HttpRequest, jaar: int) -> Verslag | None:
-    """The report of this year, when a signature that no filing used may still hold: nothing was written after it."""
+def getekend_door(request: HttpRequest, jaar: int) -> str:
+    """Who signed the draft of this year, when nothing was written after it; '' when nobody did (one statement).
+
+    For pages that save by themselves: there it has to be said before the first letter.
+    """
+    getekend = _getekend(request, jaar)
+    return getekend.door.naam if getekend else ""
+
+
+def _getekend(request: HttpRequest, jaar: int) -> Ondertekening | None:
+    """The newest signature that no filing used and that may still hold: nothing was written after it."""
     later = {"verslag": OuterRef("verslag"), "gewijzigd_op__gt": OuterRef("op")}
     getekend = Ondertekening.objects.filter(
         verslag__organisatie=toegang(request).organisatie,
         verslag__werkjaar_id=jaar,
         indiening=None,
         getekend__isnull=False,
-    ).select_related("verslag__organisatie", "verslag__werkjaar", "verslag__boom")
+    ).select_related("door", "verslag__organisatie", "verslag__werkjaar", "verslag__boom")
     for versies in (AntwoordVersie, ScoreVersie, CijferVersie):
         getekend = getekend.exclude(Exists(versies.objects.filter(**later)))
-    eerste = getekend.first()
-    return eerste.verslag if eerste else None
+    return getekend.order_by("-id").first()

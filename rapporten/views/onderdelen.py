@@ -23,7 +23,7 @@ from rapporten.forms.secties import SECTIES, Plaats, Sectie
 from rapporten.models import Bijlage, KlaarMelding, Knoop, Opmerking, Verslag
 from rapporten.permissions import mag
 from rapporten.sectorbeeld.mediaan import sectormedianen
-from rapporten.views.handtekening import zegt_of_handtekening_vervalt
+from rapporten.views.handtekening import getekend_door, zegt_of_handtekening_vervalt
 from rapporten.views.verslag import SCHRIJVERS, vind_verslag
 from rapporten.volledigheid import VELD_BIJLAGE, Ernst, problemen_van
 from rapporten.vorigjaar import is_nulpunt
@@ -41,8 +41,9 @@ def vind_vraag(verslag: Verslag, stabiel_id: str) -> tuple[Knoop, Knoop | None, 
 
 
 def _plaats(verslag: Verslag, vraag: Knoop, groep: str, *, nieuw: bool) -> Plaats:
-    mediaan = sectormedianen(verslag.werkjaar_id) if vraag.soort == Knoopsoort.GROEINIVEAUS else {}
-    return Plaats(verslag, vraag, groep, is_nulpunt(verslag), mediaan, nieuw)
+    nulpunt = is_nulpunt(verslag)  # the sector's newest edition is of an earlier year too
+    mediaan = sectormedianen(verslag.werkjaar_id) if vraag.soort == Knoopsoort.GROEINIVEAUS and not nulpunt else {}
+    return Plaats(verslag, vraag, groep, nulpunt, mediaan, nieuw)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -150,6 +151,7 @@ def _toon(
         "schrijft": schrijft,
         "waarom_niet": "" if schrijft else gesloten(verslag),
         "klaar": bij.klaar,
+        "getekend_door": getekend_door(request, verslag.werkjaar_id) if schrijft else "",
         "aanvullingen": met_conceptantwoord(
             verslag.aanvullingen.filter(stabiel_id=vraag.stabiel_id, afgehandeld_op=None)
         ),

@@ -17,12 +17,14 @@ from rapporten.forms.opvolgpunten import OpvolgpuntForm
 from rapporten.forms.secties import zet_versie
 from rapporten.models import Verslag
 from rapporten.permissions import mag
+from rapporten.views.handtekening import zegt_of_handtekening_vervalt
 from rapporten.views.onderdelen import gesloten
 from rapporten.views.verslag import vind_verslag
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @lid()
+@zegt_of_handtekening_vervalt
 def opvolgpunten(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     """Every agreement that is open for this report, to answer or to leave open."""
     mijn = toegang(request)

@@ -29,6 +29,7 @@ from rapporten.sjabloon.toepassen import Verouderd, pas_toe, rijen_van, voorstel
 from rapporten.views.handtekening import zegt_of_handtekening_vervalt
 from rapporten.views.onderdelen import gesloten
 from rapporten.views.verslag import vind_verslag
+from rapporten.vorigjaar import is_nulpunt
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -100,6 +101,7 @@ def _toon(
         "formulieren": [bestandsformulier, plakformulier],
         "wissen": WISSEN,
         "thema": groeikader_van(verslag).themas[0].element.naam,
+        "nulpunt": is_nulpunt(verslag),
     }
     return render(request, "rapporten/sjabloon/sjabloon.html", gegevens, status=status)
 

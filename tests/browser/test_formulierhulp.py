@@ -23,6 +23,11 @@ def open_pagina(page: Page, inhoud: str, script: str) -> None:
     page.goto(ADRES)
 
 
+def test_wat_bewaart_blijft_klein_genoeg_om_te_lezen() -> None:
+    """Whoever wants to know that nothing is lost has to be able to read it in one sitting."""
+    assert len((SCRIPTS / "bewaren.js").read_text().splitlines()) <= 200
+
+
 def test_de_samenvatting_krijgt_de_focus_en_een_link_kiest_niets(page: Page) -> None:
     open_pagina(
         page,

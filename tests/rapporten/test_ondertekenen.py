@@ -22,10 +22,19 @@ from rapporten import ondertekenen, tekst, workflow
 from rapporten.bewaren import ANTWOORD, Invoer, bewaar
 from rapporten.concept import lees_concept
 from rapporten.inhoud import lees, sha256
-from rapporten.models import Antwoord, GetekendeInhoud, Ondertekening, Ondertekenverzoek, Verslag
+from rapporten.models import Afspraak, Antwoord, GetekendeInhoud, Ondertekening, Ondertekenverzoek, Verslag
 from rapporten.verschil import vergelijk_inhoud
-from tests.fabrieken import maak_lid, maak_sectorrol
-from tests.fabrieken.verslagen import als_lid, als_sector, dien_in, maak_concept, sta_een_persoon_toe, vul
+from tests.fabrieken import maak_lid, maak_sectorrol, maak_werkjaar
+from tests.fabrieken.verslagen import (
+    als_lid,
+    als_sector,
+    dien_in,
+    maak_concept,
+    maak_ingediend,
+    sta_een_persoon_toe,
+    vul,
+)
+from tests.rapporten.bladzijde import Bladzijde
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
 REDEN = "Kanariereden: de cijfers kloppen niet"
@@ -204,6 +213,73 @@ def test_wie_bewaart_leest_dat_de_handtekening_vervalt_en_wat_veranderde(
     verschil = bladzijde.partition("Wat veranderde sinds de ondertekening")[2].partition("</details>")[0]
     assert "<ins>" in verschil
     assert "Kanariezin erbij." in verschil
+
+
+def sinds(client: Client, verslag: Verslag) -> str:
+    """What the page where answers are checked says that changed since the signature."""
+    bladzijde = client.get(adres(verslag, "nakijken")).content.decode()
+    return bladzijde.partition("Wat veranderde sinds de ondertekening")[2].partition("</details>")[0]
+
+
+def test_wie_een_opvolgpunt_beantwoordt_leest_het_ook(verslag: Verslag, schrijver: Toegang, tekenaar: Toegang) -> None:
+    vorig, wie, _ = maak_ingediend(organisatie=verslag.organisatie, werkjaar=maak_werkjaar(jaar=2024))
+    with systeem():
+        punt = Afspraak.objects.create(
+            organisatie=verslag.organisatie, verslag=vorig, tekst="Kanarieafspraak.", door=wie.persoon
+        )
+    teken(verslag, tekenaar)
+    client, url = als(schrijver), adres(verslag, "opvolgpunten")
+    velden = Bladzijde(client.get(url)).velden | {f"punt-{punt.pk}-stand": "gedaan"}
+    gewijzigd = client.post(url, velden, follow=True).content.decode()
+    assert f"De handtekening van {tekenaar.persoon.naam} geldt nu niet meer" in gewijzigd
+    verschil = sinds(client, verslag)
+    assert "Kanarieafspraak." in verschil
+    assert "</span>Gedaan</ins>" in verschil
+
+
+def test_een_afspraak_die_pas_na_het_tekenen_gemaakt_wordt_staat_in_het_verschil(
+    verslag: Verslag, schrijver: Toegang, tekenaar: Toegang
+) -> None:
+    """Opgroeien closes last year's report while this year's is signed already."""
+    vorig, wie, _ = maak_ingediend(organisatie=verslag.organisatie, werkjaar=maak_werkjaar(jaar=2024))
+    teken(verslag, tekenaar)
+    assert "Handtekening vervallen" not in als(schrijver).get(adres(verslag, "verslag")).content.decode()
+    with systeem():
+        Afspraak.objects.create(
+            organisatie=verslag.organisatie, verslag=vorig, tekst="Kanarieafspraak.", door=wie.persoon
+        )
+    assert "Handtekening vervallen" in als(schrijver).get(adres(verslag, "verslag")).content.decode()
+    assert "Kanarieafspraak." in sinds(als(schrijver), verslag)
+
+
+def test_een_bladzijde_die_zelf_bewaart_zegt_het_vooraf(
+    verslag: Verslag, schrijver: Toegang, tekenaar: Toegang
+) -> None:
+    teken(verslag, tekenaar)
+    client, url = als(schrijver), adres(verslag, "onderdeel", "visie")
+    vooraf = f"{tekenaar.persoon.naam} ondertekende dit verslag. Zodra u hier iets wijzigt"
+    assert vooraf in client.get(url).content.decode()
+    assert vooraf not in als(als_lid(verslag.organisatie, Lidrol.LEZER)).get(url).content.decode()
+    with systeem():
+        versie = Antwoord.objects.get(verslag=verslag, stabiel_id="visie").versie
+    vanzelf = client.post(adres(verslag, "bewaren", "verhaal", "visie"), {"tekst": "Kanariezin.", "versie": versie})
+    assert vanzelf.status_code == 200
+    assert vooraf not in client.get(url).content.decode()
+    assert "Handtekening vervallen" in client.get(adres(verslag, "verslag")).content.decode()
+    assert "Kanariezin." in sinds(client, verslag)
+
+
+def test_een_nieuwe_afspraak_in_het_convenant_staat_in_het_verschil(
+    verslag: Verslag, schrijver: Toegang, tekenaar: Toegang
+) -> None:
+    teken(verslag, tekenaar)
+    client = als(schrijver)
+    url = reverse("convenantpunt_nieuw", args=[verslag.organisatie.ondernemingsnummer])
+    blad = Bladzijde(client.get(url))
+    assert "een nieuwe handtekening nodig" in blad.tekst
+    gegevens = {**blad.velden, "onderdeel": "via-6", "van": "2020-01-01"}
+    assert client.post(url, gegevens).status_code == 302
+    assert "VIA 6" in sinds(client, verslag)
 
 
 def test_het_verschil_noemt_ook_cijfers_en_niveaus(verslag: Verslag, schrijver: Toegang, tekenaar: Toegang) -> None:

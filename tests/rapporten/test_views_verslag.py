@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +36,7 @@ from rapporten.models import (
     Verslag,
     Verslagpdf,
 )
+from rapporten.verslagpdf import html_van
 from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_werkjaar
 from tests.fabrieken.verslagen import (
     als_sector,
@@ -500,6 +504,35 @@ def test_een_wijziging_na_het_tekenen_maakt_de_handtekening_zichtbaar_ongeldig()
     assert "veranderde terwijl u het bekeek" in antwoord.content.decode()
     assert rijen(Indiening) == []
     assert len(rijen(Ondertekening)) == 1
+
+
+def test_een_ingediend_verslag_heet_nergens_een_concept(mailoutbox: Any) -> None:
+    """Not while Opgroeien reads it, asks an addition or closed it; on no page, in no mail, not in the PDF."""
+    verslag, wie, indiening = maak_ingediend()
+    opgroeien, nu = als_sector(), timezone.now()
+    lezer = als(maak_lid(organisatie=verslag.organisatie, rol=Lidrol.LEZER))
+    nummer = verslag.organisatie.ondernemingsnummer
+    adressen = [reverse("organisatie", args=[nummer]), reverse("indiening", args=[indiening.kenmerk])]
+    adressen += [adres(verslag, naam) for naam in ("verslag", "nakijken", "bevestiging", "vragenlijst", "sjabloon")]
+    for vraag in gevraagd(verslag):
+        adressen.append(adres(verslag, "onderdeel", vraag.stabiel_id))
+    adressen.append(adres(verslag, "meegedacht", "visie"))
+
+    stappen: list[Callable[..., Any]] = [
+        workflow.neem_in_behandeling,
+        workflow.rond_af,
+        functools.partial(workflow.heropen, reden="Demo-reden"),
+    ]
+    for stap in (None, *stappen):
+        with systeem():
+            if stap:
+                stap(verslag.pk, toegang=opgroeien, nu=nu)
+            pdf = html_van(Indiening.objects.get(pk=indiening.pk))
+        werk_af("celery")
+        paginas = [lees(client, url).tekst for client in (als(wie.persoon), lezer) for url in adressen]
+        mails = [f"{mail.subject} {mail.body}" for mail in mailoutbox]
+        gevonden = [tekst for tekst in (*paginas, *mails, pdf) if re.search(r"\bconcept", tekst, re.IGNORECASE)]
+        assert gevonden == [], stap
 
 
 def test_wie_niet_ondertekent_kan_niet_tekenen_indienen_of_terugnemen() -> None:
