@@ -335,7 +335,8 @@ class Taak:
             return f"{klaar} van {len(self.onderdeel.scores)} thema’s"
         gevraagd = [c for c in self.onderdeel.cijfers if c.gevraagd]
         if gevraagd:
-            return f"{sum(c.staat != Staat.NIET_BEANTWOORD for c in gevraagd)} van {len(gevraagd)} cijfers"
+            klaar = sum(c.staat != Staat.NIET_BEANTWOORD for c in gevraagd)
+            return f"{klaar} van {len(gevraagd)} {'cijfer' if len(gevraagd) == 1 else 'cijfers'}"
         return ""
 
 

@@ -98,7 +98,7 @@ def uitnodigen(request: HttpRequest, nummer: str) -> HttpResponse:
         request,
         form,
         kop="Een collega uitnodigen",
-        inleiding="Uw collega krijgt een mail met een link. Een account is vooraf niet nodig.",
+        inleiding="Uw collega krijgt een e-mail met een link. Een account is vooraf niet nodig.",
         punten=[
             "Een medewerker schrijft mee, maar kan niet ondertekenen of indienen.",
             "Een ondertekenaar (directie of bestuursorgaan) ondertekent en dient in.",

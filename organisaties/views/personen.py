@@ -155,7 +155,7 @@ def persoon_rol(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and bewaar(
         form, lambda: geef_rol(persoon=deze, door=toegang(request).persoon, **form.cleaned_data)
     ):
-        messages.success(request, "De rol is toegevoegd. Er gaat een mail naar deze persoon.")
+        messages.success(request, "De rol is toegevoegd. Er gaat een e-mail naar deze persoon.")
         return redirect("beheer_persoon", pk)
     return toon_formulier(
         request,
@@ -175,7 +175,7 @@ def persoon_sectorrol(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and bewaar(
         form, lambda: geef_sectorrol(persoon=deze, door=toegang(request).persoon, **form.cleaned_data)
     ):
-        messages.success(request, "De rol is toegevoegd. Er gaat een mail naar deze persoon.")
+        messages.success(request, "De rol is toegevoegd. Er gaat een e-mail naar deze persoon.")
         return redirect("beheer_persoon", pk)
     return toon_formulier(
         request,

@@ -62,8 +62,9 @@ def ondertekening_vragen(request: HttpRequest, nummer: str, jaar: int) -> HttpRe
     verslag = vind_verslag(mijn, jaar)
     try:
         tekenen.vraag(verslag.pk, toegang=mijn, nu=timezone.now())
-        namen = " en ".join(tekenstand(verslag, mijn.persoon, timezone.localdate()).ondertekenaars)
-        messages.success(request, f"Gevraagd. {namen} krijgt een e-mail met een link naar deze bladzijde.")
+        namen = tekenstand(verslag, mijn.persoon, timezone.localdate()).ondertekenaars
+        wie = f"{' en '.join(namen)} {'krijgen' if len(namen) > 1 else 'krijgt'}"
+        messages.success(request, f"Gevraagd. {wie} een e-mail met een link naar deze bladzijde.")
     except (workflow.NietToegelaten, NogOpen) as fout:
         messages.error(request, str(fout))
     return redirect("nakijken", nummer, jaar)

@@ -69,7 +69,7 @@ def ondersteuner_uitnodigen(request: HttpRequest, nummer: str) -> HttpResponse:
             ondersteunen.nodig_ondersteuner_uit(
                 organisatie, **form.cleaned_data, door=mijn.persoon, vandaag=timezone.localdate()
             )
-            messages.success(request, f"{form.cleaned_data['email']} kan meelezen en krijgt een mail met een link.")
+            messages.success(request, f"{form.cleaned_data['email']} kan meelezen en krijgt een e-mail met een link.")
             return redirect("ondersteuning", nummer)
         except ValidationError as fout:
             form.add_error(None, fout)

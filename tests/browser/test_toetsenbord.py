@@ -100,7 +100,7 @@ def test_het_hele_indienen(bijna_klaar: tuple[Gebruiker, Verslag]) -> None:
     volg(page, wie.knop("Bewaar en ga verder"))
 
     # Help on demand opens with Enter.
-    uitleg = wie.deel(huidig_groeikader().groepen[1][1][0].element.naam).get_by_text("Wat bedoelen we?")
+    uitleg = wie.deel(huidig_groeikader().groepen[1][1][0].element.naam).get_by_text("Wat bedoelen we met dit thema?")
     tab_naar(page, uitleg)
     toetsen.press("Enter")
     assert uitleg.locator("xpath=..").get_attribute("open") is not None
