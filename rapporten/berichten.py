@@ -15,8 +15,9 @@ from organisaties.models import Lidmaatschap
 from rapporten.aanvullen import onbeantwoorde
 from rapporten.boomstructuur import structuur_van
 from rapporten.choices import MET_BERICHT, Handeling
-from rapporten.models import Ondertekenverzoek, Overgang, Werkverdeling
+from rapporten.models import InterneNotitie, Ondertekenverzoek, Opmerking, Overgang, Werkverdeling
 from rapporten.ondertekenen import ondertekenaars, open_verzoek
+from rapporten.opvolgen import collegas
 from rapporten.samenwerken import schrijvers
 
 ONDERWERPEN = {
@@ -126,3 +127,34 @@ def werk_gekregen(werkverdeling_id: int, versie: int, dag: dt.date) -> EmailMess
         to=[rij.voor.email],
         headers={"Message-ID": f"<werkverdeling-{rij.pk}-{versie}@{urlsplit(settings.BASIS_URL).hostname}>"},
     )
+
+
+def vermeld_in_opmerking(opmerking_id: int, dag: dt.date) -> EmailMessage | None:
+    """The mail to a colleague who was named in a comment; None when its thread was resolved meanwhile."""
+    rij = Opmerking.objects.select_related(*_BIJ_VERMELDING, "antwoord_op").get(pk=opmerking_id)
+    draad = rij.antwoord_op or rij
+    return None if draad.opgelost_op else _vermelding(rij, f"opmerking-{draad.pk}", dag)
+
+
+def vermeld_in_notitie(notitie_id: int, dag: dt.date) -> EmailMessage | None:
+    """The mail to a colleague who was named in an internal note."""
+    rij = InterneNotitie.objects.select_related(*_BIJ_VERMELDING).get(pk=notitie_id)
+    return _vermelding(rij, f"gesprek-{rij.stabiel_id}", dag)
+
+
+def _vermelding(rij: Opmerking | InterneNotitie, plek: str, dag: dt.date) -> EmailMessage | None:
+    """It does not repeat what was written: a mail can be forwarded. None for who does not work for Opgroeien now."""
+    if rij.vermeldt is None or rij.vermeldt not in collegas(dag):
+        return None
+    kenmerk = rij.verslag.indieningen.order_by("-volgnummer").values_list("kenmerk", flat=True)[0]
+    adres = settings.BASIS_URL + reverse("indiening", args=[kenmerk]) + f"#{plek}"
+    gegevens = {"rij": rij, "intern": isinstance(rij, InterneNotitie), "adres": adres}
+    return EmailMessage(
+        subject=f"{rij.door.naam} vermeldde u bij het verslag van {rij.verslag.organisatie.naam}",
+        body=render_to_string("rapporten/post/vermelding.txt", gegevens),
+        to=[rij.vermeldt.email],
+        headers={"Message-ID": f"<vermelding-{plek}-{rij.pk}@{urlsplit(settings.BASIS_URL).hostname}>"},
+    )
+
+
+_BIJ_VERMELDING = ("verslag__organisatie", "door", "vermeldt")

@@ -23,6 +23,7 @@ from django.utils.timezone import localdate
 from organisaties.models import Uitstel
 from organisaties.toegang import Toegang
 from rapporten.aanvullen import met_conceptantwoord
+from rapporten.ankeren import Passage, Vondst, alineas, vind
 from rapporten.bronnen import geldt
 from rapporten.choices import BEWERKBAAR, Handeling, Herkomst, Knoopsoort
 from rapporten.cijferstand import Besluit, gelezen_besluiten
@@ -104,12 +105,21 @@ class Cijferrij:
 
 
 @dataclass(frozen=True, slots=True)
+class Aanhaling:
+    """A quoted passage; ``blok`` is '' when it does not stand (for certain) in what is read now."""
+
+    citaat: str
+    blok: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draad:
     """A comment with its answers; ``bij`` is the number of the submission where it began."""
 
     opmerking: Opmerking
     antwoorden: tuple[Opmerking, ...]
     bij: int
+    aanhaling: Aanhaling | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,7 @@ class Notitie:
 
     notitie: InterneNotitie
     bij: int
+    aanhaling: Aanhaling | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,9 +306,9 @@ def maak(indiening: Indiening, toegang: Toegang, vergelijking: Vergelijking | No
     if inhoud:
         voorgaande = []
         if vorige is not None and keuze.tegenover in (Tegenover.VORIGE, Tegenover.ALLEBEI):
-            voorgaande.append((f"indiening {max(eerdere)}", vorige))
+            voorgaande.append((Tegenover.VORIGE, f"indiening {max(eerdere)}", vorige))
         if vorig_verslag is not None:
-            voorgaande.append((f"het verslag over {vorig_verslag.werkjaar}", vorig_verslag))
+            voorgaande.append((Tegenover.VORIG_JAAR, f"het verslag over {vorig_verslag.werkjaar}", vorig_verslag))
         secties, wijzigingen = _met_wijzigingen(secties, inhoud, voorgaande, wijzigingen)
     return Leesblad(
         indiening=indiening,
@@ -335,12 +346,15 @@ def _mogelijk(vorige: Inhoud | None, indieningen: tuple[Indiening, ...]) -> tupl
 
 
 def _met_wijzigingen(
-    secties: tuple[Sectie, ...], inhoud: Inhoud, voorgaande: list[tuple[str, Inhoud]], wijzigingen: Wijzigingen
+    secties: tuple[Sectie, ...],
+    inhoud: Inhoud,
+    voorgaande: list[tuple[Tegenover, str, Inhoud]],
+    wijzigingen: Wijzigingen,
 ) -> tuple[tuple[Sectie, ...], Wijzigingen]:
     """The sections with what changed since each of these earlier contents; what belongs to none of them apart."""
     if not voorgaande:
         return secties, replace(wijzigingen, keuze=Vergelijking())
-    per_keer = [(sinds, {v.id: v for v in vergelijk_inhoud(oud, inhoud)}) for sinds, oud in voorgaande]
+    per_keer = [(sinds, {v.id: v for v in vergelijk_inhoud(oud, inhoud)}) for _, sinds, oud in voorgaande]
     ids = {sectie.onderdeel.id for sectie in secties}
     met = tuple(
         replace(sectie, wijzigingen=tuple(Wijziging(sinds, v.get(sectie.onderdeel.id)) for sinds, v in per_keer))
@@ -348,7 +362,13 @@ def _met_wijzigingen(
     )
     elders = tuple((sinds, tuple(v for id_, v in alle.items() if id_ not in ids)) for sinds, alle in per_keer)
     elders = tuple((sinds, alle) for sinds, alle in elders if alle)
-    return met, replace(wijzigingen, elders=elders, aantal=sum(sectie.is_gewijzigd for sectie in met))
+    getoond = voorgaande[0][0] if len(voorgaande) == 1 else Tegenover.ALLEBEI
+    return met, replace(
+        wijzigingen,
+        keuze=replace(wijzigingen.keuze, tegenover=getoond),
+        elders=elders,
+        aantal=sum(sectie.is_gewijzigd for sectie in met),
+    )
 
 
 def _indieningen(
@@ -415,7 +435,7 @@ def _per_sectie(paren: list[tuple[str, _Rij]]) -> dict[str, list[_Rij]]:
 
 
 def _draden(verslag: Verslag, volgnummers: dict[int, int]) -> dict[str, list[Draad]]:
-    alle = list(Opmerking.objects.filter(verslag=verslag).select_related("door"))
+    alle = list(Opmerking.objects.filter(verslag=verslag).select_related("door", "vermeldt"))
     antwoorden: dict[int, list[Opmerking]] = defaultdict(list)
     for opmerking in alle:
         if opmerking.antwoord_op_id is not None:
@@ -430,7 +450,7 @@ def _draden(verslag: Verslag, volgnummers: dict[int, int]) -> dict[str, list[Dra
 
 
 def _notities(verslag: Verslag, volgnummers: dict[int, int]) -> dict[str, list[Notitie]]:
-    notities = InterneNotitie.objects.filter(verslag=verslag).select_related("door")
+    notities = InterneNotitie.objects.filter(verslag=verslag).select_related("door", "vermeldt")
     return _per_sectie([(n.stabiel_id, Notitie(n, volgnummers[n.indiening_id])) for n in notities])
 
 
@@ -472,6 +492,7 @@ def _secties(
     for hoofdstuk in inhoud.hoofdstukken:
         for plaats, onderdeel in enumerate(hoofdstuk.onderdelen):
             eerder = eerdere.get(onderdeel.id)
+            teksten = alineas(onderdeel.html)
             kop = plaats == 0 and (len(hoofdstuk.onderdelen) > 1 or onderdeel.titel != hoofdstuk.titel)
             uit.append(
                 Sectie(
@@ -480,12 +501,35 @@ def _secties(
                     kenteken=_kenteken(onderdeel, eerder, vergelijkt=vorige is not None),
                     scores=_scorerijen(onderdeel, eerder, vorig_jaar, medianen),
                     cijfers=_cijferrijen(onderdeel, eerder, vorig_jaar, besluiten),
-                    draden=tuple(draden.get(onderdeel.id, ())),
-                    notities=tuple(notities.get(onderdeel.id, ())),
+                    draden=tuple(
+                        replace(d, aanhaling=_aanhaling(d.opmerking, teksten)) for d in draden.get(onderdeel.id, ())
+                    ),
+                    notities=tuple(
+                        replace(n, aanhaling=_aanhaling(n.notitie, teksten)) for n in notities.get(onderdeel.id, ())
+                    ),
                     vragen=tuple(v for v in vragen if v.aanvulling.stabiel_id == onderdeel.id),
                 )
             )
     return tuple(uit)
+
+
+def _aanhaling(bericht: Opmerking | InterneNotitie, teksten: dict[str, str]) -> Aanhaling | None:
+    """What this message quotes, and where that stands in these paragraphs."""
+    if not bericht.citaat:
+        return None
+    plek = vind(
+        teksten,
+        Passage(
+            bericht.blok,
+            bericht.citaat,
+            bericht.voor,
+            bericht.na,
+            bericht.aan_begin,
+            bericht.aan_eind,
+            Vondst(bericht.vondst),
+        ),
+    )
+    return Aanhaling(bericht.citaat, plek.blok if plek else "")
 
 
 HERKOMST = {

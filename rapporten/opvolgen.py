@@ -7,12 +7,20 @@ to a request is part of its draft until it files again, so Opgroeien reads an an
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.timezone import localdate
 
+from kwaliteit.opdrachten.plannen import plan
+from organisaties.choices import OPGROEIEN
+from organisaties.models import Persoon, Sectorrol
+from organisaties.queries import geldig_op
 from organisaties.toegang import Toegang
+from rapporten.ankeren import citeer
 from rapporten.choices import TELT_MEE, Status
 from rapporten.inhoud import lees
 from rapporten.models import Aanvulling, Indiening, InterneNotitie, Opmerking, Verslag
@@ -49,13 +57,70 @@ def _een_keer(model: type[Bericht], nu: dt.datetime, **velden: Any) -> Bericht:
     with transaction.atomic():
         _slot(velden["verslag"].pk)
         bestaand = model.objects.filter(op__gt=nu - TWEEMAAL, **velden).order_by("-pk").first()
-        return bestaand or model.objects.create(op=nu, **velden)
+        if bestaand is not None:
+            return bestaand
+        nieuw = model.objects.create(op=nu, **velden)
+        _meld(nieuw)
+        return nieuw
+
+
+@dataclass(frozen=True, slots=True)
+class Bij:
+    """At what a message is, within a section: a block (all of it, or from one visible character to another)."""
+
+    blok: str = ""
+    begin: int | None = None
+    eind: int | None = None
+
+
+HEEL = Bij()
+
+
+def _bericht(
+    indiening: Indiening, stabiel_id: str, bij: Bij, vermeldt: Persoon | None, nu: dt.datetime
+) -> dict[str, Any]:
+    """What a message keeps of the passage it is about, and of the colleague it names."""
+    _eis_collega(vermeldt, nu)
+    if not bij.blok:
+        return {"vermeldt": vermeldt}
+    passage = citeer(lees(indiening.inhoud).onderdeel(stabiel_id).html, bij.blok, bij.begin, bij.eind)
+    if passage is None:
+        raise GuardFaalt("Deze passage staat niet in het onderdeel. Duid ze opnieuw aan, of kies een alinea.")
+    return {"vermeldt": vermeldt, **{v.name: getattr(passage, v.name) for v in fields(passage)}}
+
+
+def _eis_collega(vermeldt: Persoon | None, nu: dt.datetime) -> None:
+    if vermeldt is not None and not collegas(localdate(nu)).filter(pk=vermeldt.pk).exists():
+        raise GuardFaalt("Deze collega werkt niet (meer) bij Opgroeien. Kies iemand anders.")
+
+
+def collegas(dag: dt.date) -> QuerySet[Persoon]:
+    """Who works for Opgroeien on this day, by name."""
+    rollen = Sectorrol.objects.filter(geldig_op(dag), rol__in=OPGROEIEN, persoon=OuterRef("pk"))
+    return Persoon.objects.filter(Exists(rollen), is_active=True).order_by("naam", "pk")
+
+
+def _meld(rij: Opmerking | InterneNotitie) -> None:
+    """Tell the colleague who is named, once."""
+    if rij.vermeldt_id is not None:
+        # Of no organisation: it may not even know that there is a note.
+        if isinstance(rij, Opmerking):
+            plan("vermelding", f"opmerking:{rij.pk}", 1, opmerking_id=rij.pk)
+        else:
+            plan("vermelding_intern", f"notitie:{rij.pk}", 1, notitie_id=rij.pk)
 
 
 def plaats_opmerking(
-    indiening: Indiening, stabiel_id: str, tekst: str, *, toegang: Toegang, nu: dt.datetime
+    indiening: Indiening,
+    stabiel_id: str,
+    tekst: str,
+    *,
+    toegang: Toegang,
+    nu: dt.datetime,
+    bij: Bij = HEEL,
+    vermeldt: Persoon | None = None,
 ) -> Opmerking:
-    """Begin a thread of Opgroeien at a section; the organisation reads it. Raises NietToegelaten."""
+    """Begin a thread of Opgroeien at a section or a passage; the organisation reads it. Raises NietToegelaten."""
     verslag = _eis("verslag.opvolgen", indiening, stabiel_id, toegang)
     return _een_keer(
         Opmerking,
@@ -68,13 +133,17 @@ def plaats_opmerking(
         tekst=tekst,
         door=toegang.persoon,
         van_opgroeien=True,
+        **_bericht(indiening, stabiel_id, bij, vermeldt, nu),
     )
 
 
-def antwoord(draad: Opmerking, tekst: str, *, toegang: Toegang, nu: dt.datetime) -> Opmerking:
+def antwoord(
+    draad: Opmerking, tekst: str, *, toegang: Toegang, nu: dt.datetime, vermeldt: Persoon | None = None
+) -> Opmerking:
     """Add to a thread, from either side; it stays at the submission where it began. Raises NietToegelaten."""
     if not mag("verslag.reageren", toegang, draad.verslag):
         raise GeenRecht("Uw rol laat reageren niet toe.")
+    _eis_collega(vermeldt, nu)
     return _een_keer(
         Opmerking,
         nu,
@@ -86,6 +155,7 @@ def antwoord(draad: Opmerking, tekst: str, *, toegang: Toegang, nu: dt.datetime)
         tekst=tekst,
         door=toegang.persoon,
         van_opgroeien=toegang.organisatie is None,
+        vermeldt=vermeldt,
     )
 
 
@@ -97,8 +167,17 @@ def los_op(draad: Opmerking, opgelost: bool, *, toegang: Toegang, nu: dt.datetim
     rijen.update(opgelost_op=nu if opgelost else None, opgelost_door=toegang.persoon if opgelost else None)
 
 
-def noteer(indiening: Indiening, stabiel_id: str, tekst: str, *, toegang: Toegang, nu: dt.datetime) -> InterneNotitie:
-    """Keep a note at a section that only Opgroeien ever reads. Raises NietToegelaten."""
+def noteer(
+    indiening: Indiening,
+    stabiel_id: str,
+    tekst: str,
+    *,
+    toegang: Toegang,
+    nu: dt.datetime,
+    bij: Bij = HEEL,
+    vermeldt: Persoon | None = None,
+) -> InterneNotitie:
+    """Keep a note at a section or a passage that only Opgroeien ever reads. Raises NietToegelaten."""
     verslag = _eis("verslag.opvolgen", indiening, stabiel_id, toegang)
     return _een_keer(
         InterneNotitie,
@@ -109,6 +188,7 @@ def noteer(indiening: Indiening, stabiel_id: str, tekst: str, *, toegang: Toegan
         stabiel_id=stabiel_id,
         tekst=tekst,
         door=toegang.persoon,
+        **_bericht(indiening, stabiel_id, bij, vermeldt, nu),
     )
 
 

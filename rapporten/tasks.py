@@ -83,6 +83,20 @@ def nog_niet_ondertekend(*, verzoek_id: int) -> None:
         bericht.send()
 
 
+@soort("vermelding")
+def vermelding(*, opmerking_id: int) -> None:
+    """Tell a colleague at Opgroeien that they were named in a comment."""
+    if bericht := berichten.vermeld_in_opmerking(opmerking_id, timezone.localdate()):
+        bericht.send()
+
+
+@soort("vermelding_intern")
+def vermelding_intern(*, notitie_id: int) -> None:
+    """Tell a colleague at Opgroeien that they were named in an internal note."""
+    if bericht := berichten.vermeld_in_notitie(notitie_id, timezone.localdate()):
+        bericht.send()
+
+
 @soort("werkverdeling")
 def werkverdeling(*, werkverdeling_id: int, versie: int) -> None:
     """Tell somebody which section they got to work out."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 
 from organisaties.choices import Regio
 from organisaties.forms.velden import Datumveld
@@ -56,15 +59,51 @@ class ReactieForm(_BegrensdForm):
     tekst = _verplicht("Uw reactie", "Schrijf eerst een reactie.")
 
 
-class DraadForm(_BegrensdForm):
+@dataclass(frozen=True, slots=True)
+class Omgeving:
+    """What a message can be about and whom it can name: blocks of the section by id, colleagues by id."""
+
+    alineas: Mapping[str, str] = field(default_factory=dict)
+    collegas: Sequence[tuple[int, str]] = ()
+
+
+class _BerichtForm(_BegrensdForm):
+    """What Opgroeien writes at a section, perhaps at a passage in it, perhaps with a colleague in mind.
+
+    ``begin`` and ``eind`` are filled by selecting words on the page; without them the whole paragraph is meant.
+    """
+
+    blok = forms.ChoiceField(label="Bij welke passage?", required=False)
+    begin = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=10**6)
+    eind = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=10**6)
+    vermeldt = forms.TypedChoiceField(label="Vermeld een collega", required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, omgeving: Omgeving, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        alineas = [(id_, Truncator(tekst).chars(80)) for id_, tekst in omgeving.alineas.items()]
+        blok, vermeldt = self.fields["blok"], self.fields["vermeldt"]
+        assert isinstance(blok, forms.ChoiceField)
+        assert isinstance(vermeldt, forms.ChoiceField)
+        blok.choices = [("", "Heel het onderdeel"), *alineas]
+        blok.widget.attrs["data-passage"] = ""
+        vermeldt.choices = [("", "Niemand"), *omgeving.collegas]
+        if not omgeving.alineas:
+            del self.fields["blok"], self.fields["begin"], self.fields["eind"]
+        if not omgeving.collegas:
+            del self.fields["vermeldt"]
+
+
+class DraadForm(_BerichtForm):
     """What Opgroeien writes to the organisation, to begin a thread or in one."""
 
+    field_order = ("blok", "tekst")
     tekst = _verplicht("Opmerking voor de organisatie", "Schrijf eerst een opmerking.")
 
 
-class NotitieForm(_BegrensdForm):
+class NotitieForm(_BerichtForm):
     """A note for Opgroeien alone."""
 
+    field_order = ("blok", "tekst")
     tekst = _verplicht("Interne notitie, alleen voor Opgroeien", "Schrijf eerst een notitie.")
 
 

@@ -12,7 +12,29 @@ from rapporten.models.indiening import Indiening
 from rapporten.models.verslag import Verslag
 
 
-class Opmerking(AlleenToevoegen):
+class _Bericht(AlleenToevoegen):
+    """What Opgroeien writes at a section or at a passage in it, perhaps with a colleague in mind.
+
+    The passage is that of :mod:`rapporten.ankeren`; ``citaat`` is '' when the whole section is meant.
+    """
+
+    blok = models.CharField(max_length=10, blank=True)
+    citaat = models.TextField(blank=True)
+    voor = models.TextField(blank=True)
+    na = models.TextField(blank=True)
+    aan_begin = models.BooleanField(default=False)
+    aan_eind = models.BooleanField(default=False)
+    vondst = models.CharField(max_length=10, blank=True)
+    vermeldt = models.ForeignKey(Persoon, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+CITAAT_HEEFT_BLOK = "(citaat = '') = (blok = '') AND (citaat = '') = (vondst = '')"
+
+
+class Opmerking(_Bericht):
     """A comment that both sides see, at a section; it remembers the submission it began at."""
 
     wijzigbaar = ("opgelost_op", "opgelost_door_id")
@@ -35,6 +57,7 @@ class Opmerking(AlleenToevoegen):
         ordering = ["id"]
         constraints = [
             SqlControle(name="opmerking_tekst", sql="btrim(tekst) <> ''"),
+            SqlControle(name="opmerking_citaat", sql=CITAAT_HEEFT_BLOK),
             SamengesteldeSleutel(
                 name="opmerking_verslag", kolommen=("verslag_id", "organisatie_id"), naar="rapporten.Verslag"
             ),
@@ -47,7 +70,7 @@ class Opmerking(AlleenToevoegen):
         ]
 
 
-class InterneNotitie(AlleenToevoegen):
+class InterneNotitie(_Bericht):
     """A note of Opgroeien for Opgroeien. There is no tenant arm: no organisation ever sees this table."""
 
     organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
@@ -64,6 +87,7 @@ class InterneNotitie(AlleenToevoegen):
         ordering = ["id"]
         constraints = [
             SqlControle(name="internenotitie_tekst", sql="btrim(tekst) <> ''"),
+            SqlControle(name="internenotitie_citaat", sql=CITAAT_HEEFT_BLOK),
             SamengesteldeSleutel(
                 name="internenotitie_verslag",
                 kolommen=("verslag_id", "organisatie_id"),

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -20,10 +22,19 @@ from kwaliteit.opdrachten.models import Opdracht
 from kwaliteit.templatetags.fouten import Fout
 from organisaties.models import Uitstel
 from organisaties.toegang import Toegang, betrokken, toegang
-from rapporten import bijlagen, leesblad
+from rapporten import bijlagen, leesblad, opvolgen
+from rapporten.ankeren import alineas
 from rapporten.choices import TELT_MEE, Handeling, Status
 from rapporten.cijferstand import besluiten_bij
-from rapporten.forms.opvolging import AanvullingForm, AfspraakForm, DraadForm, NotitieForm, RedenForm, afspraakforms
+from rapporten.forms.opvolging import (
+    AanvullingForm,
+    AfspraakForm,
+    DraadForm,
+    NotitieForm,
+    Omgeving,
+    RedenForm,
+    afspraakforms,
+)
 from rapporten.inhoud import lees
 from rapporten.leesblad import Draad, Leesblad, Notitie, Sectie, Vraag
 from rapporten.models import Indiening, Verslagpdf
@@ -70,15 +81,23 @@ class Blok:
         return self.sectie.notities
 
 
-def maak_form(stam: str, data: Any = None) -> forms.Form:
-    """The form whose fields have ids that begin with ``stam``: its kind, a hyphen, and where it belongs."""
+def maak_form(stam: str, data: Any = None, omgeving: Omgeving | None = None) -> forms.Form:
+    """The form whose fields have ids that begin with ``stam``: its kind, a hyphen, and where it belongs.
+
+    ``omgeving``: what a message can be about, and whom it can name.
+    """
     soort = stam.partition("-")[0]
     naam = f"{stam}_%s"
     if soort == "aanvulling":
         return AanvullingForm(data, auto_id=naam, vandaag=timezone.localdate())
-    if soort == "notitie":
-        return NotitieForm(data, auto_id=naam)
-    return (RedenForm if soort in ("intrekken", "heropenen") else DraadForm)(data, auto_id=naam)
+    if soort in ("intrekken", "heropenen"):
+        return RedenForm(data, auto_id=naam)
+    return (NotitieForm if soort == "notitie" else DraadForm)(data, auto_id=naam, omgeving=omgeving or Omgeving())
+
+
+def omgeving_van(indiening: Indiening, html: str = "") -> Omgeving:
+    """What can be quoted of this narrative, and who can be named (see :func:`vind_indiening`)."""
+    return Omgeving(alineas(html), tuple((c["id"], c["naam"]) for c in getattr(indiening, "collegas", [])))
 
 
 _WOORDEN = {
@@ -102,18 +121,21 @@ _WOORDEN = {
 class _Vormen:
     """Makes the forms of a page; the one that was refused keeps what was typed, also when it is no longer offered."""
 
-    def __init__(self, kenmerk: str, gebonden: tuple[str, forms.Form] | None, vraag: str) -> None:
-        self.kenmerk, self.gebonden, self.vraag = kenmerk, gebonden, vraag
+    def __init__(self, indiening: Indiening, gebonden: tuple[str, forms.Form] | None, vraag: str) -> None:
+        self.indiening, self.gebonden, self.vraag = indiening, gebonden, vraag
 
-    def geef(self, soort: str, waarbij: str | int | None, aangeboden: bool) -> Schrijfvorm | None:
+    def geef(self, soort: str, waarbij: str | int | None, aangeboden: bool, html: str = "") -> Schrijfvorm | None:
         stam = soort if waarbij is None else f"{soort}-{waarbij}"
         form = self.gebonden[1] if self.gebonden and self.gebonden[0] == stam else None
         if form is None and not aangeboden:
             return None
-        args: list[str | int] = [self.kenmerk] if waarbij is None else [self.kenmerk, waarbij]
+        kenmerk = self.indiening.kenmerk
+        args: list[str | int] = [kenmerk] if waarbij is None else [kenmerk, waarbij]
         kop, uitleg, knop = _WOORDEN[soort]
         adres = reverse(f"indiening_{soort}", args=args) + self.vraag
-        return Schrijfvorm(soort, kop, uitleg, knop, adres, stam, form or maak_form(stam))
+        return Schrijfvorm(
+            soort, kop, uitleg, knop, adres, stam, form or maak_form(stam, None, omgeving_van(self.indiening, html))
+        )
 
 
 def _blok(sectie: Sectie, blad: Leesblad, vormen: _Vormen, *, volgt_op: bool, vraagt: bool) -> Blok:
@@ -122,8 +144,8 @@ def _blok(sectie: Sectie, blad: Leesblad, vormen: _Vormen, *, volgt_op: bool, vr
     in_behandeling = blad.verslag.status == Status.IN_BEHANDELING
     stabiel_id = sectie.onderdeel.id
     nieuw = [
-        vormen.geef("opmerking", stabiel_id, hier),
-        vormen.geef("notitie", stabiel_id, hier),
+        vormen.geef("opmerking", stabiel_id, hier, sectie.onderdeel.html),
+        vormen.geef("notitie", stabiel_id, hier, sectie.onderdeel.html),
         vormen.geef("aanvulling", stabiel_id, hier and vraagt and in_behandeling),
     ]
     return Blok(
@@ -148,6 +170,11 @@ def vind_indiening(gekregen: Toegang, kenmerk: str) -> Indiening:
     )
     if gekregen.organisatie is not None:
         indieningen = indieningen.filter(organisatie=gekregen.organisatie)
+    else:
+        anderen = opvolgen.collegas(timezone.localdate()).exclude(pk=gekregen.persoon.pk)
+        indieningen = indieningen.annotate(
+            collegas=ArraySubquery(anderen.values(collega=JSONObject(id="pk", naam="naam")))
+        )
     return get_object_or_404(indieningen, kenmerk=kenmerk)
 
 
@@ -168,7 +195,7 @@ def toon_indiening(
     blad = leesblad.maak(indiening, mijn, leesblad.Vergelijking.uit(request.GET))
     if blad.inhoud:
         _onthoud(indiening, mijn)
-    vormen = _Vormen(indiening.kenmerk, gebonden, blad.wijzigingen.keuze.vraag)
+    vormen = _Vormen(indiening, gebonden, blad.wijzigingen.keuze.vraag)
     volgt_op = blad.voor_opgroeien and mag("verslag.opvolgen", mijn, blad.verslag)
     vraagt = blad.voor_opgroeien and mag("verslag.aanvulling_vragen", mijn, blad.verslag)
     nummer, jaar = blad.verslag.organisatie.ondernemingsnummer, blad.verslag.werkjaar_id

@@ -14,13 +14,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from kwaliteit.templatetags.fouten import Fout
+from organisaties.models import Persoon
 from organisaties.toegang import opgroeien, toegang
 from rapporten import opvolgen, werklijst, workflow
 from rapporten.afspraken import NieuweAfspraak
 from rapporten.forms.opvolging import Werklijstfilter, afspraakforms
+from rapporten.inhoud import lees
 from rapporten.leesblad import Vergelijking
 from rapporten.models import Aanvulling, Indiening, Opmerking
-from rapporten.views.indiening import maak_form, toon_indiening, vind_indiening
+from rapporten.opvolgen import Bij
+from rapporten.views.indiening import maak_form, omgeving_van, toon_indiening, vind_indiening
 
 PER_BLAD = 50
 
@@ -137,10 +140,11 @@ def _schrijf(
     doe: Callable[[Indiening, dict[str, Any]], object],
     gelukt: str,
     plek: str = "",
+    stabiel_id: str = "",
 ) -> HttpResponse:
     """Store what was typed in the form with this stem; refused, the page comes back with the text still in it."""
     indiening = vind_indiening(toegang(request), kenmerk)
-    form = maak_form(stam, request.POST)
+    form = maak_form(stam, request.POST, omgeving_van(indiening, _html(indiening, stabiel_id)))
     if not form.is_valid():
         return toon_indiening(request, indiening, gebonden=(stam, form), status=422)
     try:
@@ -161,9 +165,12 @@ def opmerking(request: HttpRequest, kenmerk: str, stabiel_id: str) -> HttpRespon
         request,
         kenmerk,
         f"opmerking-{stabiel_id}",
-        lambda indiening, data: opvolgen.plaats_opmerking(indiening, stabiel_id, data["tekst"], toegang=mijn, nu=nu),
+        lambda indiening, data: opvolgen.plaats_opmerking(
+            indiening, stabiel_id, data["tekst"], toegang=mijn, nu=nu, **_bij(data)
+        ),
         "De opmerking is geplaatst. De organisatie kan ze lezen.",
         f"#gesprek-{stabiel_id}",
+        stabiel_id,
     )
 
 
@@ -176,9 +183,12 @@ def notitie(request: HttpRequest, kenmerk: str, stabiel_id: str) -> HttpResponse
         request,
         kenmerk,
         f"notitie-{stabiel_id}",
-        lambda indiening, data: opvolgen.noteer(indiening, stabiel_id, data["tekst"], toegang=mijn, nu=nu),
+        lambda indiening, data: opvolgen.noteer(
+            indiening, stabiel_id, data["tekst"], toegang=mijn, nu=nu, **_bij(data)
+        ),
         "De interne notitie is bewaard. Alleen Opgroeien ziet ze.",
         f"#gesprek-{stabiel_id}",
+        stabiel_id,
     )
 
 
@@ -209,7 +219,7 @@ def antwoord(request: HttpRequest, kenmerk: str, pk: int) -> HttpResponse:
         request,
         kenmerk,
         f"antwoord-{pk}",
-        lambda _, data: opvolgen.antwoord(draad, data["tekst"], toegang=mijn, nu=nu),
+        lambda _, data: opvolgen.antwoord(draad, data["tekst"], toegang=mijn, nu=nu, vermeldt=_vermeld(data)),
         "Uw antwoord is geplaatst. De organisatie kan het lezen.",
         f"#opmerking-{pk}",
     )
@@ -271,6 +281,22 @@ def heropenen(request: HttpRequest, kenmerk: str) -> HttpResponse:
         lambda indiening, data: workflow.heropen(indiening.verslag_id, toegang=mijn, nu=nu, reden=data["reden"]),
         "Het verslag is heropend. De organisatie krijgt een e-mail en kan het aanpassen.",
     )
+
+
+def _html(indiening: Indiening, stabiel_id: str) -> str:
+    """The narrative of a section of a submission; '' when there is none."""
+    gevonden = (o.html for o in lees(indiening.inhoud).onderdelen if o.id == stabiel_id) if stabiel_id else ()
+    return next(iter(gevonden), "")
+
+
+def _vermeld(data: dict[str, Any]) -> Persoon | None:
+    """The colleague that was named; that they are one is for the act to judge."""
+    return Persoon(pk=data["vermeldt"]) if data.get("vermeldt") else None
+
+
+def _bij(data: dict[str, Any]) -> dict[str, Any]:
+    """What the message is about, and whom it names."""
+    return {"bij": Bij(data.get("blok") or "", data.get("begin"), data.get("eind")), "vermeldt": _vermeld(data)}
 
 
 def _draad(kenmerk: str, pk: int) -> Opmerking:

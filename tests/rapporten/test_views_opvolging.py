@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -18,7 +19,8 @@ from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.models import Persoon
 from organisaties.toegang import Toegang
-from rapporten import opvolgen, verslagpdf, workflow
+from rapporten import opvolgen, tasks, verslagpdf, workflow
+from rapporten.ankeren import alineas
 from rapporten.bewaren import ANTWOORD, Invoer
 from rapporten.bewaren import bewaar as bewaar_antwoord
 from rapporten.choices import Handeling, Status
@@ -561,3 +563,103 @@ def test_een_nulpunt_vergelijkt_niet_met_vorig_jaar() -> None:
     assert "Dit is een nulpunt" in blad
     assert "tegenover vorig jaar" not in blad
     assert "Vroeger" not in blad
+
+
+def _alinea(indiening: Indiening, stabiel_id: str = "visie") -> tuple[str, str]:
+    """The id and the words of the first paragraph of a section."""
+    return next(iter(alineas(lees(indiening.inhoud).onderdeel(stabiel_id).html).items()))
+
+
+def test_een_opmerking_bij_een_passage_gaat_mee_of_zegt_dat_de_passage_wijzigde() -> None:
+    verslag, lid, indiening, _, client = _behandeld()
+    blok, woorden = _alinea(indiening)
+    begin = len(woorden.partition("Visie")[0].replace(" ", ""))
+    passage = {"blok": blok, "begin": str(begin), "eind": str(begin + 5)}
+    _doe(client, "opmerking", indiening, "visie", tekst="Dit woord?", **passage)
+    _doe(client, "notitie", indiening, "visie", tekst="Intern over de alinea.", blok=blok)
+    with systeem():
+        assert Opmerking.objects.get().citaat == "Visie"
+        assert InterneNotitie.objects.get().citaat == woorden
+    blad = client.get(_blad(indiening)).content.decode()
+    assert f'“Visie” <a href="#{blok}">' in blad
+    assert f"“{woorden}” <a" in blad
+    assert f'id="{blok}"' in blad
+    # something else changed in the paragraph; the word is still there, the paragraph is not what it was
+    _doe(client, "aanvulling", indiening, "visie", reden="Graag meer.")
+    _doe(client, "terugsturen", indiening)
+    beantwoord_alles(verslag, lid)
+    with systeem():
+        rij = Antwoord.objects.get(verslag=verslag, stabiel_id="visie")
+        html = rij.html.replace("Demo-tekst bij", "Wat we schreven over")
+        bewaar_antwoord(
+            ANTWOORD, verslag, [Invoer("visie", rij.versie, {"html": html})], door=lid.persoon, nu=timezone.now()
+        )
+    tweede = dien_in(verslag, lid)
+    blad = client.get(_blad(tweede)).content.decode()
+    assert f'“Visie” <a href="#{blok}">' in blad
+    assert re.search(rf"passage gewijzigd</span>\s*Er stond: “{re.escape(woorden)}”", blad)
+    # the organisation finds the quote of the comment at its own section too, and nothing of the note
+    eigen = _als(lid.persoon).get(_blad(tweede)).content.decode()
+    assert "“Visie”" in eigen
+    assert "Er stond" not in eigen
+
+
+def test_een_passage_die_er_niet_staat_wordt_geweigerd_en_de_tekst_blijft() -> None:
+    _, _, indiening, _, client = _behandeld()
+    blok, _ = _alinea(indiening)
+    for passage, status in (
+        ({"blok": "b-ffffffff"}, 422),
+        ({"blok": blok, "begin": "x"}, 422),
+        ({"blok": blok, "begin": "-1"}, 422),
+        ({"blok": blok, "begin": "5000", "eind": "5001"}, 409),
+        ({"blok": blok, "begin": "4", "eind": "3"}, 409),
+        ({"vermeldt": "999999999"}, 422),
+    ):
+        antwoord = _doe(client, "opmerking", indiening, "visie", tekst="Blijft staan.", **passage)
+        assert antwoord.status_code == status, passage
+        assert "Blijft staan.</textarea>" in antwoord.content.decode()
+    with systeem():
+        assert not Opmerking.objects.exists()
+
+
+def test_wie_vermeld_wordt_krijgt_een_bericht_zonder_wat_er_stond(mailoutbox: list[EmailMessage]) -> None:
+    _, lid, indiening, _, client = _behandeld()
+    collega = maak_sectorrol(rol=Sectorrolsoort.DOSSIERBEHEERDER, persoon=maak_persoon(naam="Demo-collega"))
+    weg = maak_sectorrol(rol=Sectorrolsoort.DOSSIERBEHEERDER, persoon=maak_persoon(naam="Demo-vertrokken"))
+    with systeem():
+        weg.anonimiseer(timezone.now())
+    assert "Demo-vertrokken" not in client.get(_blad(indiening)).content.decode()
+    assert _doe(client, "notitie", indiening, "visie", tekst="KANARIE", vermeldt=str(weg.pk)).status_code == 422
+    assert _doe(client, "notitie", indiening, "visie", tekst="KANARIE", vermeldt=str(lid.persoon.pk)).status_code == 422
+    _doe(client, "notitie", indiening, "visie", tekst="KANARIE", vermeldt=str(collega.pk))
+    _doe(client, "opmerking", indiening, "visie", tekst="KANARIE gedeeld", vermeldt=str(collega.pk))
+    with systeem():
+        notitie, opmerking = InterneNotitie.objects.get(), Opmerking.objects.get()
+        assert set(Opdracht.objects.filter(soort__startswith="vermelding").values_list("soort", "organisatie_id")) == {
+            ("vermelding", None), ("vermelding_intern", None),
+        }  # fmt: skip
+        tasks.vermelding_intern(notitie_id=notitie.pk)
+        tasks.vermelding(opmerking_id=opmerking.pk)
+    assert [m.to for m in mailoutbox] == [[collega.email]] * 2
+    for mail in mailoutbox:
+        assert "KANARIE" not in str(mail.message())
+        assert _blad(indiening) in mail.body
+    assert "vermeldt Demo-collega" in client.get(_blad(indiening)).content.decode()
+    assert "Demo-collega" not in _als(lid.persoon).get(_blad(indiening)).content.decode()
+    # never about something that was handled
+    mailoutbox.clear()
+    _doe(client, "opgelost", indiening, opmerking.pk)
+    with systeem():
+        tasks.vermelding(opmerking_id=opmerking.pk)
+    assert not mailoutbox
+
+
+def test_gesprekken_overleven_wie_vertrekt() -> None:
+    _, _, indiening, beheerder, client = _behandeld()
+    _doe(client, "opmerking", indiening, "visie", tekst="Wat een mooi verhaal.")
+    _doe(client, "notitie", indiening, "visie", tekst="Navragen.")
+    with systeem():
+        beheerder.persoon.anonimiseer(timezone.now())
+    blad = _als(als_sector().persoon).get(_blad(indiening)).content.decode()
+    for woorden in ("Wat een mooi verhaal.", "Navragen.", "Voormalige collega"):
+        assert woorden in blad
