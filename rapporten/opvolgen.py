@@ -242,6 +242,8 @@ def trek_in(aanvulling: Aanvulling, reden: str, *, toegang: Toegang, nu: dt.date
     with transaction.atomic():
         verslag = _slot(aanvulling.verslag_id)
         huidig = _open_aanvulling(aanvulling, verslag, toegang)
+        if not reden.strip():
+            raise GuardFaalt("Geef een reden: de organisatie leest waarom de vraag niet meer nodig is.")
         huidig.afgehandeld_door, huidig.afgehandeld_op, huidig.ingetrokken_omdat = toegang.persoon, nu, reden
         huidig.save(update_fields=["afgehandeld_door", "afgehandeld_op", "ingetrokken_omdat"])
 

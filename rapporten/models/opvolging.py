@@ -127,6 +127,11 @@ class Aanvulling(models.Model):
         constraints = [
             SqlControle(name="aanvulling_reden", sql="btrim(reden) <> ''"),
             SqlControle(name="aanvulling_afgehandeld", sql="ingetrokken_omdat = '' OR afgehandeld_op IS NOT NULL"),
+            SqlControle(
+                name="aanvulling_afgevinkt",
+                sql="afgehandeld_op IS NULL OR beantwoord_op IS NOT NULL OR btrim(ingetrokken_omdat) <> ''",
+            ),
+            SqlControle(name="aanvulling_door_wie", sql="(afgehandeld_op IS NULL) = (afgehandeld_door_id IS NULL)"),
             SamengesteldeSleutel(
                 name="aanvulling_verslag", kolommen=("verslag_id", "organisatie_id"), naar="rapporten.Verslag"
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kwaliteit.toegang import zet_toegang
@@ -187,3 +188,27 @@ def test_de_notitie_is_voor_de_organisatie_ook_in_de_databank_niet_te_zien() -> 
 
 def _met_alles(indiening: Indiening) -> Indiening:
     return Indiening.objects.select_related("verslag__organisatie", "verslag__werkjaar").get(pk=indiening.pk)
+
+
+def test_een_vraag_verdwijnt_alleen_met_een_antwoord_of_een_reden() -> None:
+    """Not by code, and not in the database either."""
+    verslag, _, indiening = maak_ingediend()
+    beheerder, nu = als_sector(), timezone.now()
+    workflow.neem_in_behandeling(verslag.pk, toegang=beheerder, nu=nu)
+    indiening = Indiening.objects.select_related("verslag").get(pk=indiening.pk)
+    gevraagd = opvolgen.vraag(indiening, "visie", "Graag meer.", uiterlijk=None, toegang=beheerder, nu=nu)
+    with pytest.raises(workflow.GuardFaalt, match="Geef een reden"):
+        opvolgen.trek_in(gevraagd, "  ", toegang=beheerder, nu=nu)
+    with pytest.raises(workflow.GuardFaalt, match="nog niet beantwoord"):
+        opvolgen.vink_af(gevraagd, toegang=beheerder, nu=nu)
+    for velden in (
+        {"afgehandeld_op": nu, "afgehandeld_door": beheerder.persoon},
+        {"afgehandeld_op": nu, "afgehandeld_door": beheerder.persoon, "ingetrokken_omdat": " "},
+        {"afgehandeld_op": nu, "ingetrokken_omdat": "Niet meer nodig."},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Aanvulling.objects.filter(pk=gevraagd.pk).update(**velden)
+    with pytest.raises(workflow.GuardFaalt, match="Er staat nog een vraag om aanvulling open"):
+        workflow.rond_af(verslag.pk, toegang=beheerder, nu=nu)
+    opvolgen.trek_in(gevraagd, "Het staat er al.", toegang=beheerder, nu=nu)
+    workflow.rond_af(verslag.pk, toegang=beheerder, nu=nu)

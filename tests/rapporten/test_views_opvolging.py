@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from kwaliteit.documenten import bewaar
@@ -316,42 +316,6 @@ def test_gesprek_antwoorden_oplossen_en_intrekken() -> None:
     assert _doe(client, "intrekken", ander, vraag.pk, reden="x").status_code == 404
     assert _doe(client, "afvinken", ander, 10**30).status_code == 404
     assert client.get(reverse("indiening_afronden", args=[indiening.kenmerk])).status_code == 405
-
-
-def test_geen_enkele_pagina_van_de_organisatie_toont_een_interne_notitie() -> None:
-    kanarie = "KANARIE-INTERN-7d1f"
-    verslag, lid, indiening, beheerder, client = _behandeld()
-    for stabiel_id in [o.id for o in lees(indiening.inhoud).onderdelen]:
-        assert _doe(client, "notitie", indiening, stabiel_id, tekst=kanarie).status_code == 302
-    assert kanarie in client.get(_blad(indiening)).content.decode()
-    with systeem():
-        aantal = InterneNotitie.objects.count()
-        opvolgen.vraag(
-            Indiening.objects.select_related("verslag").get(pk=indiening.pk),
-            "visie", "Graag meer.", uiterlijk=None, toegang=beheerder, nu=timezone.now(),
-        )  # fmt: skip
-        workflow.vraag_aanvulling(verslag.pk, toegang=beheerder, nu=timezone.now())
-    assert aantal == len(list(lees(indiening.inhoud).onderdelen))
-    lid_client, bezocht = _als(lid.persoon), 0
-    for adres in _adressen_van(verslag, indiening):
-        antwoord = lid_client.get(adres, follow=True)
-        inhoud = b"".join(antwoord.streaming_content) if antwoord.streaming else antwoord.content
-        assert kanarie.encode() not in inhoud, adres
-        bezocht += antwoord.status_code == 200
-    assert bezocht > 15
-
-
-def _adressen_van(verslag: Verslag, indiening: Indiening) -> Iterator[str]:
-    """Every address below /o/<nummer>/ and /indiening/ that can be filled in for this report."""
-    nummer, jaar = verslag.organisatie.ondernemingsnummer, verslag.werkjaar_id
-    for onderdeel in lees(indiening.inhoud).onderdelen:
-        yield f"/o/{nummer}/verslag/{jaar}/{onderdeel.id}/"
-    waarden = {"nummer": nummer, "jaar": jaar, "kenmerk": indiening.kenmerk}
-    for naam in {n for n in get_resolver().reverse_dict if isinstance(n, str)}:
-        for delen in get_resolver().reverse_dict.getlist(naam):
-            params = delen[0][0][1]
-            if params and set(params) <= set(waarden):
-                yield reverse(naam, kwargs={p: waarden[p] for p in params})
 
 
 @pytest.mark.parametrize("aantal", [1, 3])

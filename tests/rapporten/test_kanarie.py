@@ -1,0 +1,144 @@
+"""What is internal stays at Opgroeien: two rounds of following up, then everything that the organisation can reach."""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+from collections import deque
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.mail import EmailMessage
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from kwaliteit.opdrachten.models import Opdracht
+from kwaliteit.opdrachten.uitvoeren import werk_af
+from kwaliteit.toegang import systeem
+from organisaties.choices import Lidrol
+from organisaties.models import Persoon
+from rapporten import opvolgen, verslagpdf, workflow
+from rapporten.afspraken import NieuweAfspraak
+from rapporten.inhoud import lees
+from rapporten.models import Indiening, InterneNotitie, Verslag
+from rapporten.vragenlijst import pdf as vragenlijst
+from tests.fabrieken import maak_lid, maak_persoon, maak_werkjaar
+from tests.fabrieken.verslagen import als_sector, beantwoord_alles, dien_in, maak_concept, maak_ingediend
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders", "als_systeem")]
+
+KANARIE = "KANARIE-INTERN-7d1f"
+# Reading only: an address that acts is not followed.
+_ADRES = re.compile(r'(?:href|src|action|data-[a-z-]*|content)="(/[^"#]*)')
+_NIET = re.compile(r"^/(static|afmelden|media)/")
+
+
+@pytest.fixture
+def gedrukt(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The HTML of every PDF that was made."""
+    bladen: list[str] = []
+
+    def druk(html: str, **rest: Any) -> bytes:
+        bladen.append(html)
+        return b"%PDF-1.7 demo"
+
+    for module in (verslagpdf, vragenlijst):
+        monkeypatch.setattr(module, "maak_pdf", druk)
+    return bladen
+
+
+def _noteer_overal(indiening: Indiening, client: Client, collega: Persoon) -> None:
+    """An internal note at every section, with a passage where there is text, and a colleague who is named."""
+    for onderdeel in lees(indiening.inhoud).onderdelen:
+        blok = re.search(r'id="(b-[0-9a-f]{8})"', onderdeel.html)
+        data = {"tekst": KANARIE, "vermeldt": str(collega.pk), **({"blok": blok[1]} if blok else {})}
+        adres = reverse("indiening_notitie", args=[indiening.kenmerk, onderdeel.id])
+        assert client.post(adres, data).status_code == 302
+
+
+def _twee_rondes() -> tuple[Verslag, Any, Indiening]:
+    """Filed, asked, filed again by another dossierbeheerder, closed with an agreement; and the year after begun."""
+    verslag, lid, eerste = maak_ingediend(werkjaar=maak_werkjaar(jaar=2025))
+    een, twee = als_sector(), als_sector()
+    client, ander = Client(), Client()
+    client.force_login(een.persoon)
+    ander.force_login(twee.persoon)
+    nu = timezone.now()
+    workflow.neem_in_behandeling(verslag.pk, toegang=een, nu=nu)
+    _noteer_overal(eerste, client, twee.persoon)
+    bij = Indiening.objects.select_related("verslag").get(pk=eerste.pk)
+    opvolgen.plaats_opmerking(bij, "visie", "Gedeeld met u.", toegang=een, nu=nu)
+    opvolgen.vraag(bij, "visie", "Graag meer.", uiterlijk=None, toegang=een, nu=nu)
+    workflow.vraag_aanvulling(verslag.pk, toegang=een, nu=nu)
+    beantwoord_alles(verslag, lid)
+    tweede = dien_in(verslag, lid)
+    workflow.neem_in_behandeling(verslag.pk, toegang=twee, nu=nu)
+    _noteer_overal(tweede, ander, een.persoon)
+    vraag = verslag.aanvullingen.get()
+    opvolgen.vink_af(vraag, toegang=twee, nu=nu)
+    workflow.rond_af(verslag.pk, toegang=twee, nu=nu, afspraken=[NieuweAfspraak("Gedeelde afspraak", nu.date())])
+    assert KANARIE in ander.get(reverse("indiening", args=[tweede.kenmerk])).content.decode()
+    maak_concept(organisatie=verslag.organisatie, werkjaar=maak_werkjaar(jaar=2026))
+    return verslag, lid, tweede
+
+
+def _begin(verslag: Verslag, indiening: Indiening) -> Iterator[str]:
+    """Every address that an organisation, a year and a submission fill in."""
+    nummer, jaar = verslag.organisatie.ondernemingsnummer, verslag.werkjaar_id
+    for waarden in (
+        {"nummer": nummer, "jaar": jaar, "kenmerk": indiening.kenmerk},
+        {"nummer": nummer, "jaar": jaar + 1, "kenmerk": indiening.kenmerk.removesuffix("2") + "1"},
+    ):
+        for naam in {n for n in get_resolver().reverse_dict if isinstance(n, str)}:
+            for delen in get_resolver().reverse_dict.getlist(naam):
+                params = delen[0][0][1]
+                if set(params) <= set(waarden):
+                    yield reverse(naam, kwargs={p: waarden[p] for p in params})
+
+
+def _inhoud(antwoord: Any) -> bytes:
+    ruw: bytes = b"".join(antwoord.streaming_content) if antwoord.streaming else antwoord.content
+    if ruw.startswith(b"PK"):  # a sheet or a document: what is packed in it
+        with zipfile.ZipFile(BytesIO(ruw)) as pak:
+            return b"".join(pak.read(naam) for naam in pak.namelist())
+    return ruw
+
+
+@pytest.mark.parametrize("rol", [Lidrol.KWALITEITSCOORDINATOR, Lidrol.LEZER])
+def test_niets_internes_bereikt_de_organisatie(
+    rol: Lidrol, gedrukt: list[str], mailoutbox: list[EmailMessage], settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    with systeem():
+        verslag, _, indiening = _twee_rondes()
+        assert InterneNotitie.objects.count() > 10
+        werk_af("celery")
+        werk_af("pdf")
+    assert len(mailoutbox) > 4
+    assert gedrukt
+    assert [m.subject for m in mailoutbox if KANARIE in str(m.message())] == []
+    assert not any(KANARIE in blad for blad in gedrukt)
+    client = Client()
+    client.force_login(maak_lid(organisatie=verslag.organisatie, rol=rol, persoon=maak_persoon()))
+    wachtend, gezien, gelezen = deque(sorted(set(_begin(verslag, indiening)))), set[str](), 0
+    gedeeld = False
+    while wachtend and len(gezien) < 250:
+        adres = wachtend.popleft()
+        if adres in gezien or _NIET.match(adres):
+            continue
+        gezien.add(adres)
+        antwoord = client.get(adres, follow=True)
+        inhoud = _inhoud(antwoord)
+        assert KANARIE.encode() not in inhoud, adres
+        gelezen += antwoord.status_code == 200
+        gedeeld = gedeeld or b"Gedeeld met u." in inhoud
+        if antwoord.get("Content-Type", "").startswith("text/html"):
+            wachtend.extend(html.unescape(a) for a in _ADRES.findall(inhoud.decode()))
+    assert gelezen > 60, gelezen
+    assert gedeeld  # it did walk where conversations are shown
+    # the organisation knows of no job about a note either
+    assert not Opdracht.objects.filter(soort="vermelding_intern").exclude(organisatie_id=None).exists()
