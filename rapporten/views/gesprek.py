@@ -20,7 +20,7 @@ from rapporten.forms.opvolging import AntwoordForm, ReactieForm
 from rapporten.forms.secties import zet_versie
 from rapporten.models import Opmerking
 from rapporten.views.handtekening import zegt_of_handtekening_vervalt
-from rapporten.views.onderdelen import SCHRIJVERS, gesloten
+from rapporten.views.onderdelen import SCHRIJVERS, gesloten, toon_geweigerde_reactie
 from rapporten.views.verslag import vind_verslag
 from rapporten.workflow import NietToegelaten
 
@@ -73,12 +73,11 @@ def reageren(request: HttpRequest, nummer: str, jaar: int, pk: int) -> HttpRespo
     verslag = vind_verslag(mijn, jaar)
     draad = get_object_or_404(Opmerking.objects.select_related("verslag"), pk=pk, verslag=verslag, antwoord_op=None)
     formulier = ReactieForm(request.POST)
-    if formulier.is_valid():
-        try:
-            opvolgen.antwoord(draad, formulier.cleaned_data["tekst"], toegang=mijn, nu=timezone.now())
-            messages.success(request, "Uw reactie is geplaatst. Opgroeien kan ze nu lezen.")
-        except NietToegelaten as fout:
-            messages.error(request, str(fout))
-    else:
-        messages.error(request, " ".join(str(fout) for fout in formulier.errors["tekst"]))
+    if not formulier.is_valid():
+        return toon_geweigerde_reactie(request, verslag, draad, request.POST)
+    try:
+        opvolgen.antwoord(draad, formulier.cleaned_data["tekst"], toegang=mijn, nu=timezone.now())
+    except NietToegelaten as fout:
+        return toon_geweigerde_reactie(request, verslag, draad, request.POST, str(fout), status=409)
+    messages.success(request, "Uw reactie is geplaatst. Opgroeien kan ze nu lezen.")
     return redirect("onderdeel", nummer, jaar, draad.stabiel_id)

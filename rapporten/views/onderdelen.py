@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kwaliteit.templatetags.fouten import Fout
+from kwaliteit.templatetags.fouten import Fout, fouten_van
 from organisaties.toegang import Toegang, lid, toegang
 from rapporten import bij_onderdeel, bijlagen
 from rapporten.aanvullen import met_conceptantwoord
@@ -138,11 +138,15 @@ def _toon(
     schrijft: bool,
     status: int = 200,
     fouten: list[Fout] | None = None,
+    reactie: ReactieForm | None = None,
 ) -> HttpResponse:
     verslag, vraag = sectie.verslag, sectie.vraag
     met_eigen = vraag.stabiel_id == plaats_van_indicatoren(structuur_van(verslag, ()))
     bij = bij_onderdeel.tel(verslag, vraag, mijn.persoon if schrijft and verslag.status in BEWERKBAAR else None)
-    opmerkingen = Opmerking.objects.filter(verslag=verslag, stabiel_id=vraag.stabiel_id).select_related("door")
+    opmerkingen = list(Opmerking.objects.filter(verslag=verslag, stabiel_id=vraag.stabiel_id).select_related("door"))
+    for opmerking in opmerkingen:
+        leeg = ReactieForm(auto_id=f"reactie-{opmerking.pk}-%s")
+        opmerking.reactie = reactie if reactie and reactie.auto_id == leeg.auto_id else leeg  # type: ignore[attr-defined]
     gegevens = {
         "verslag": verslag,
         "vraag": vraag,
@@ -157,7 +161,8 @@ def _toon(
         ),
         "opmerkingen": opmerkingen,
         "bij": bij,
-        "reactie": ReactieForm(),
+        # Shown at the address of a reaction, the form of the section itself still goes where it belongs.
+        "formadres": reverse("onderdeel", args=_waar(verslag, vraag)) if reactie else "",
         "nulpunt": sectie.plaats.nulpunt,
         "met_eigen_cijfers": met_eigen,
         "eigen_cijfers": indicatoren_van(verslag.organisatie_id, verslag.werkjaar_id) if met_eigen else [],
@@ -165,6 +170,27 @@ def _toon(
         **sectie.context(),
     }
     return render(request, sectie.template, gegevens, status=status)
+
+
+def toon_geweigerde_reactie(
+    request: HttpRequest, verslag: Verslag, draad: Opmerking, data: QueryDict, fout: str = "", *, status: int = 422
+) -> HttpResponse:
+    """The section again, with what was typed in the thread and why it was not placed (``fout``: what no form knows)."""
+    mijn = toegang(request)
+    vraag, vorige, volgende = vind_vraag(verslag, draad.stabiel_id)
+    reactie = ReactieForm(data, auto_id=f"reactie-{draad.pk}-%s")
+    if fout:
+        reactie.add_error("tekst", fout)
+    fouten = fouten_van([reactie])
+    sectie = _sectie(_plaats(verslag, vraag, "", nieuw=False), None, None)
+    schrijft = mag("verslag.bewerken", mijn, verslag) and verslag.status in BEWERKBAAR
+    return _toon(
+        request, mijn, sectie, vorige, volgende, schrijft=schrijft, status=status, fouten=fouten, reactie=reactie
+    )
+
+
+def _waar(verslag: Verslag, vraag: Knoop) -> list[object]:
+    return [verslag.organisatie.ondernemingsnummer, verslag.werkjaar_id, vraag.stabiel_id]
 
 
 def gesloten(verslag: Verslag) -> str:

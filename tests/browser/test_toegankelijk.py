@@ -52,6 +52,7 @@ GEEN_PAGINA = {
     "sessie": "JSON for the warning before the end of a session",
     "bewaren": "JSON for saving while typing",
     "aanwezig": "JSON for who is writing here",
+    "reageren": "a form that stands beside a section once Opgroeien commented on it; see test_zonder_script.py",
     "nog_niet_ondertekenen": "a form that stands on nakijken once a signature was asked",
     "vragenlijst_docx": "a download",
     "agenda": "a calendar file",

@@ -111,6 +111,18 @@ def test_elk_onderdeel_opent_alleen_met_alles_ernaast(gebruiker: Callable[..., G
         if vraag.stabiel_id == "visie":
             for stuk in ("Vroeger bij", "Mooi verteld.", "Hoeveel ouders?"):
                 assert stuk in tekst
+    wie.ga("onderdeel", **huis.jaar, stabiel_id="visie")
+    wie.page.get_by_text("Reageer", exact=True).click()
+    lang = "Dank u. " * 600
+    wie.veld("Uw reactie").fill(lang)
+    wie.druk("Plaats de reactie")
+    assert wie.page.title().startswith("Fout: ")
+    assert wie.veld("Uw reactie").input_value().strip() == lang.strip(), "what was typed stays"
+    wie.page.locator("[data-foutensamenvatting]").get_by_role("link").click()
+    assert wie.page.url.endswith("#" + str(wie.veld("Uw reactie").get_attribute("id")))
+    wie.veld("Uw antwoord").fill("Het onderdeel zelf bewaart nog gewoon.")
+    wie.druk("Bewaar")
+    assert wie.veld("Uw antwoord").input_value() == "Het onderdeel zelf bewaart nog gewoon."
     wie.ga("onderdeel", **huis.jaar, stabiel_id="groeiniveaus")
     deel = wie.deel("Organisatie en visie")
     sector = deel.get_by_text("de mediaan van de sector is niveau 4")
@@ -207,7 +219,7 @@ def test_een_notitie_van_een_collega_met_een_klik_in_het_onderdeel(huis: Huis) -
 def test_een_sjabloon_invullen_opladen_en_rijen_plakken(huis: Huis) -> None:
     wie = huis.met()
     wie.ga("verslag", **huis.jaar)
-    wie.volg("Vul niveaus, cijfers en acties in Excel in")
+    wie.page.locator("main a[href$='/sjabloon/']").click()
     with wie.page.expect_download() as ophalen:
         wie.volg("Download het sjabloon (.xlsx)")
     leeg = Path(ophalen.value.path()).read_bytes()
@@ -272,7 +284,7 @@ def test_een_niveau_behouden_is_een_doel_en_loopt_door(huis: Huis) -> None:
 def test_een_cijfer_uitsplitsen_en_een_eigen_indicator(huis: Huis) -> None:
     wie = huis.met()
     wie.ga("onderdeel", **huis.jaar, stabiel_id="bezetting-benutting")
-    wie.page.get_by_role("link", name=re.compile("^Splits uit per locatie of groep.*Bezetting OVBJ$")).click()
+    wie.page.locator("a[href$='/cijfer/bezetting-ovbj/']").click()
     for nummer, (plaats, teller, noemer) in enumerate((("Huis A", "40", "50"), ("Huis B", "55", "50"))):
         wie.veld("Locatie of groep").nth(nummer).fill(plaats)
         wie.veld("Teller").nth(nummer).fill(teller)

@@ -255,7 +255,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "sjabloon": leden(kwargs=_verslag(), post={"lezer": 302, "*": 422}),
     "sjabloon_bestand": leden(kwargs=_verslag()),
     "sjabloon_proef": leden(kwargs=_bij_verslag("voorstel"), post=302),
-    "reageren": leden(*SCHRIJVERS, kwargs=_bij_verslag("opmerking"), get=405, post=302),
+    "reageren": leden(*SCHRIJVERS, kwargs=_bij_verslag("opmerking"), get=405, post=422),
     "afbeelding_toevoegen": leden(*SCHRIJVERS, kwargs=_verslag(), get=405, post=422),
     "afbeelding": leden(kwargs=_afbeelding),
     "bijlage": leden(kwargs=_bij_verslag("bijlage")),
