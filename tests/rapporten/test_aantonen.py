@@ -229,6 +229,9 @@ def test_wat_niet_kan_wordt_uitgelegd(verslag: Verslag, media: Path, velden: dic
     assert bladzijde.velden["titel"] == KANARIE
     assert stukken() == []
     assert not [p for p in media.rglob("*") if p.is_file()]
+    # A browser cannot send a file again by itself: whose file was fine is told to choose it once more.
+    opnieuw = "Kies “stuk.pdf” opnieuw" in bladzijde.tekst
+    assert opnieuw == ("bestand" in velden and "adres" in velden)
 
 
 @pytest.mark.django_db
