@@ -7,15 +7,17 @@ taken back (it is a draft again), nor an answer that was not filed yet.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
+from django.db.models import Case, Exists, F, JSONField, OuterRef, Subquery, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.fields import BinaryField
 from django.db.models.functions import JSONObject
 from django.utils.timezone import localdate
@@ -25,15 +27,15 @@ from organisaties.toegang import Toegang
 from rapporten.aanvullen import met_conceptantwoord
 from rapporten.ankeren import Passage, Vondst, alineas, vind
 from rapporten.bronnen import geldt
-from rapporten.choices import BEWERKBAAR, Handeling, Herkomst, Knoopsoort
+from rapporten.choices import BEWERKBAAR, TELT_MEE, Handeling, Herkomst, Knoopsoort
 from rapporten.cijferstand import Besluit, gelezen_besluiten
 from rapporten.inhoud import Cijfer, Inhoud, Onderdeel, Score, lees
 from rapporten.models import Aanvulling, Afspraak, Indiening, InterneNotitie, Opmerking, Overgang, Verslag
 from rapporten.opvolgen import Stand, stand_van
-from rapporten.sectorbeeld.mediaan import sectormedianen
+from rapporten.sectorbeeld.mediaan import Sector, Sectorcijfer, sector_naast
 from rapporten.tekst import naar_tekst
 from rapporten.termijn import Termijn, termijn
-from rapporten.verschil import Onderdeelverschil, vergelijk_inhoud
+from rapporten.verschil import Onderdeelverschil, getoond, vergelijk_inhoud
 from rapporten.vorigjaar import VorigJaar, van_vorig_jaar, vorige_feiten
 from rapporten.workflow import toegelaten
 
@@ -102,6 +104,9 @@ class Cijferrij:
     vorig_jaar: Decimal | None
     vorige: Cijfer | None
     besluit: Besluit | None = None
+    sector: Sectorcijfer | None = None
+    verklaard: bool = False
+    """Was the story behind it asked for?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +189,27 @@ class Vorm:
     vorig_jaar: bool
     vorige: int | None
     mediaan: bool
+    sectorcijfer: bool
+    bron: str
+    """The edition that the sector's medians and figures are of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schakel:
+    """Where an action stood in an earlier year, as it was filed then."""
+
+    werkjaar: int
+    stand: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vindplaats:
+    """A section where a word was found: pieces of text as (before, found, after)."""
+
+    id: str
+    titel: str
+    stukken: tuple[tuple[str, str, str], ...]
+    meer: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +240,8 @@ class Leesblad:
     vorm: Vorm
     afspraken: tuple[Gemaakt, ...]
     wijzigingen: Wijzigingen
+    ketens: dict[int, tuple[Schakel, ...]]
+    """Where each action stood in earlier years, by its id."""
 
     @property
     def nieuwste(self) -> Indiening:
@@ -288,12 +316,14 @@ def maak(indiening: Indiening, toegang: Toegang, vergelijking: Vergelijking | No
     vragen = _vragen(verslag, volgnummers, titels, met_concept=not voor_opgroeien)
     uitstel_tot: dt.date | None = getattr(indiening, "uitstel_tot", None)
     feiten = vorige_feiten(verslag, nulpunt=inhoud.nulpunt) if inhoud else VorigJaar()
+    # The sector's newest edition may be of a year that a nulpunt is not compared with.
+    sector = sector_naast(verslag.werkjaar_id) if inhoud and not inhoud.nulpunt else Sector()
     secties = (
         _secties(
             inhoud,
             vorige=vorige,
             vorig_jaar=feiten,
-            medianen=sectormedianen(verslag.werkjaar_id) if inhoud.niveaus else {},
+            sector=sector,
             draden=_draden(verslag, volgnummers),
             notities=_notities(verslag, volgnummers) if voor_opgroeien else {},
             vragen=vragen,
@@ -327,9 +357,45 @@ def maak(indiening: Indiening, toegang: Toegang, vergelijking: Vergelijking | No
         inhoud=inhoud,
         secties=secties,
         afspraken=_afspraken(indieningen[-1]),
-        vorm=_vorm(secties, max(eerdere) if vorige else None),
+        vorm=_vorm(secties, max(eerdere) if vorige else None, sector.bron),
         wijzigingen=wijzigingen,
+        ketens=_ketens(indieningen),
     )
+
+
+def _ketens(indieningen: tuple[Indiening, ...]) -> dict[int, tuple[Schakel, ...]]:
+    uit: dict[int, list[Schakel]] = defaultdict(list)
+    rijen: list[dict[str, Any]] = getattr(indieningen[0], "acties_toen", None) or []
+    for rij in rijen:
+        if rij["stand"]:
+            uit[rij["id"]].append(Schakel(rij["jaar"], rij["stand"]))
+    return {id_: tuple(schakels) for id_, schakels in uit.items()}
+
+
+# Text on either side of a word that was found, and how many of them are shown of one section.
+_ERNAAST, _MEESTE = 60, 3
+
+
+def zoek(inhoud: Inhoud, woord: str) -> tuple[Vindplaats, ...]:
+    """Where this word (or these words) stands in a report, whatever the capitals, section by section."""
+    if not woord:
+        return ()
+    patroon = re.compile(re.escape(woord).replace("\\ ", r"\s+"), re.IGNORECASE)
+    uit = []
+    for id_, deel in getoond(inhoud).items():
+        teksten = [*alineas(deel.html).values()]
+        for rij in deel.rijen.values():
+            if rij.zelf is not None and rij.velden.keys() != {""}:
+                teksten += [rij.naam, *rij.velden.values()]
+        stukken = [
+            (t[max(0, m.start() - _ERNAAST) : m.start()], m[0], t[m.end() : m.end() + _ERNAAST])
+            for t in dict.fromkeys(teksten)
+            for m in patroon.finditer(t)
+        ]
+        if stukken:
+            titel = f"{deel.nummer} {deel.titel}".strip()
+            uit.append(Vindplaats(id_, titel, tuple(stukken[:_MEESTE]), max(0, len(stukken) - _MEESTE)))
+    return tuple(uit)
 
 
 def _mogelijk(vorige: Inhoud | None, indieningen: tuple[Indiening, ...]) -> tuple[Tegenover, ...]:
@@ -371,6 +437,18 @@ def _met_wijzigingen(
     )
 
 
+# Each action of the newest submission of every earlier year that counts.
+_ACTIES_TOEN = """
+    SELECT jsonb_agg(jsonb_build_object('id', (actie->>'id')::bigint, 'jaar', oud.jaar, 'stand', actie->>'stand')
+                     ORDER BY oud.jaar)
+    FROM (SELECT DISTINCT ON (v.werkjaar_id) v.werkjaar_id AS jaar, i.inhoud
+          FROM rapporten_indiening i JOIN rapporten_verslag v ON v.id = i.verslag_id
+          WHERE i.organisatie_id = %s AND v.werkjaar_id < %s AND v.status = ANY (%s)
+          ORDER BY v.werkjaar_id, i.volgnummer DESC) oud,
+         jsonb_path_query(convert_from(oud.inhoud, 'UTF8')::jsonb, '$.hoofdstukken[*].onderdelen[*].acties[*]') actie
+"""
+
+
 def _indieningen(
     verslag: Verslag, vorig_nummer: int, *, jaar_terug: bool, met_jaar_terug: bool
 ) -> tuple[tuple[Indiening, ...], Inhoud | None, Inhoud | None]:
@@ -397,6 +475,11 @@ def _indieningen(
             if jaar_terug and met_jaar_terug
             else geen,
             heeft_jaar_terug=Exists(van_jaar_terug),
+            acties_toen=RawSQL(  # noqa: S611 - a constant with parameters
+                _ACTIES_TOEN, [verslag.organisatie_id, verslag.werkjaar_id, sorted(TELT_MEE)], JSONField()
+            )
+            if jaar_terug
+            else Value(None, output_field=JSONField()),
             afspraken=ArraySubquery(
                 Afspraak.objects.filter(verslag=OuterRef("verslag"))
                 .order_by("pk")
@@ -481,7 +564,7 @@ def _secties(
     *,
     vorige: Inhoud | None,
     vorig_jaar: VorigJaar,
-    medianen: dict[str, int],
+    sector: Sector,
     draden: dict[str, list[Draad]],
     notities: dict[str, list[Notitie]],
     vragen: tuple[Vraag, ...],
@@ -499,8 +582,8 @@ def _secties(
                     onderdeel=onderdeel,
                     hoofdstuk=f"{hoofdstuk.nummer} {hoofdstuk.titel}".strip() if kop else "",
                     kenteken=_kenteken(onderdeel, eerder, vergelijkt=vorige is not None),
-                    scores=_scorerijen(onderdeel, eerder, vorig_jaar, medianen),
-                    cijfers=_cijferrijen(onderdeel, eerder, vorig_jaar, besluiten),
+                    scores=_scorerijen(onderdeel, eerder, vorig_jaar, sector),
+                    cijfers=_cijferrijen(onderdeel, eerder, vorig_jaar, sector, besluiten),
                     draden=tuple(
                         replace(d, aanhaling=_aanhaling(d.opmerking, teksten)) for d in draden.get(onderdeel.id, ())
                     ),
@@ -553,7 +636,7 @@ def _kenteken(onderdeel: Onderdeel, eerder: Onderdeel | None, *, vergelijkt: boo
 
 
 def _scorerijen(
-    onderdeel: Onderdeel, eerder: Onderdeel | None, vorig_jaar: VorigJaar, medianen: dict[str, int]
+    onderdeel: Onderdeel, eerder: Onderdeel | None, vorig_jaar: VorigJaar, sector: Sector
 ) -> tuple[tuple[str, tuple[Scorerij, ...]], ...]:
     oude = {s.thema: s for s in eerder.scores} if eerder else {}
     groepen: dict[str, list[Scorerij]] = {}
@@ -561,13 +644,19 @@ def _scorerijen(
         vorig = vorig_jaar.scores.get(score.thema)
         oud = oude.get(score.thema)
         anders = oud is not None and (oud.staat, oud.niveau) != (score.staat, score.niveau)
-        rij = Scorerij(score, vorig.niveau if vorig else None, oud if anders else None, medianen.get(score.thema))
+        rij = Scorerij(
+            score, vorig.niveau if vorig else None, oud if anders else None, sector.medianen.get(score.thema)
+        )
         groepen.setdefault(score.groep, []).append(rij)
     return tuple((groep, tuple(rijen)) for groep, rijen in groepen.items())
 
 
 def _cijferrijen(
-    onderdeel: Onderdeel, eerder: Onderdeel | None, vorig_jaar: VorigJaar, besluiten: dict[str, Besluit]
+    onderdeel: Onderdeel,
+    eerder: Onderdeel | None,
+    vorig_jaar: VorigJaar,
+    sector: Sector,
+    besluiten: dict[str, Besluit],
 ) -> tuple[Cijferrij, ...]:
     oude = {c.kengetal: c for c in eerder.cijfers} if eerder else {}
     uit = []
@@ -576,11 +665,20 @@ def _cijferrijen(
         anders = oud is not None and (oud.staat, oud.percentage) != (cijfer.staat, cijfer.percentage)
         besluit = besluiten.get(cijfer.kengetal)
         van_toepassing = besluit if besluit is not None and geldt(besluit, cijfer) else None
-        uit.append(Cijferrij(cijfer, vorig_jaar.cijfers.get(cijfer.kengetal), oud if anders else None, van_toepassing))
+        uit.append(
+            Cijferrij(
+                cijfer,
+                vorig_jaar.cijfers.get(cijfer.kengetal),
+                oud if anders else None,
+                van_toepassing,
+                sector.cijfers.get(cijfer.kengetal),
+                any(v.kengetal == cijfer.kengetal for v in onderdeel.verklaringen),
+            )
+        )
     return tuple(uit)
 
 
-def _vorm(secties: tuple[Sectie, ...], vorig_nummer: int | None) -> Vorm:
+def _vorm(secties: tuple[Sectie, ...], vorig_nummer: int | None, bron: str) -> Vorm:
     scores = [rij for sectie in secties for _, groep in sectie.scores for rij in groep]
     cijfers = [rij for sectie in secties for rij in sectie.cijfers]
     beide: list[Scorerij | Cijferrij] = [*scores, *cijfers]
@@ -588,4 +686,6 @@ def _vorm(secties: tuple[Sectie, ...], vorig_nummer: int | None) -> Vorm:
         vorig_jaar=any(r.vorig_jaar is not None for r in beide),
         vorige=vorig_nummer if any(r.vorige is not None for r in beide) else None,
         mediaan=any(r.mediaan is not None for r in scores),
+        sectorcijfer=any(r.sector is not None for r in cijfers),
+        bron=bron,
     )

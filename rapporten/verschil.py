@@ -150,13 +150,21 @@ def _onderdeel(id_: str, oud: Deel | None, nieuw: Deel | None) -> Onderdeelversc
 def _rij(sleutel: tuple[str, Any, int], oud: Rij | None, nieuw: Rij | None) -> Rijverschil:
     voor, na = oud.velden if oud else {}, nieuw.velden if nieuw else {}
     velden = (
-        Veldverschil(label, vergelijk_tekst(voor.get(label, ""), na.get(label, "")))
+        Veldverschil(label, (_heel if label in _WAARDEN else vergelijk_tekst)(voor.get(label, ""), na.get(label, "")))
         for label in {**na, **voor}
         if voor.get(label, "") != na.get(label, "")
     )
     rij = nieuw or oud
     assert rij is not None
     return Rijverschil(sleutel, rij.naam, oud and oud.zelf, nieuw and nieuw.zelf, tuple(velden))
+
+
+# Read as a whole: of two numbers nobody wants to see which half is the same.
+_WAARDEN = {"Niveau", "Waarde", "Teller / noemer", "Stand", "Cijfer van Opgroeien", "Verloop"}
+
+
+def _heel(oud: str, nieuw: str) -> tuple[Stuk, ...]:
+    return tuple(Stuk(soort, tekst) for soort, tekst in ((Soort.WEG, oud), (Soort.BIJ, nieuw)) if tekst)
 
 
 # --- a row in words ---------------------------------------------------------------------------------------

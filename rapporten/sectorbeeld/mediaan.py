@@ -1,10 +1,12 @@
-"""The sector's median beside one's own choice: a real level, from the newest definitive edition."""
+"""The sector beside one report: a median that is a real level, and figures, from the newest definitive edition."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import accumulate
 
-from rapporten.choices import Editiesoort
+from rapporten.choices import Editiesoort, Methode
 from rapporten.models import Aggregaat, Editie
 
 
@@ -30,14 +32,45 @@ def mediaanniveau(verdeling: list[int]) -> int | None:
     return next(niveau for niveau, tot in enumerate(accumulate(verdeling)) if 2 * tot >= n)
 
 
-def sectormedianen(tot_en_met: int) -> dict[str, int]:
-    """Theme code → median level (a :class:`Mediaan`) of the sector, from the newest definitive edition up to here."""
+@dataclass(frozen=True, slots=True)
+class Sectorcijfer:
+    """A figure of the sector, and how it was made."""
+
+    waarde: Decimal
+    methode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sector:
+    """What the sector said, to lay beside a report: levels by theme, figures by code; ``bron`` cites the edition."""
+
+    medianen: dict[str, int] = field(default_factory=dict)
+    cijfers: dict[str, Sectorcijfer] = field(default_factory=dict)
+    bron: str = ""
+
+
+def sector_naast(tot_en_met: int) -> Sector:
+    """The newest definitive edition up to this werkjaar (one statement). Hidden cells are not there."""
     nieuwste = (
         Editie.objects.filter(soort=Editiesoort.DEFINITIEF, werkjaar_id__lte=tot_en_met)
         .order_by("-werkjaar_id", "-volgnummer")
         .values("pk")[:1]
     )
-    cellen = Aggregaat.objects.filter(editie=nieuwste, groep="sector", verborgen="").exclude(thema=None)
-    waarden = cellen.values_list("thema__code", "verdeling", "editie__werkjaar_id", "editie__volgnummer")
-    medianen = {code: (mediaanniveau(v or []), jaar, editie) for code, v, jaar, editie in waarden}
-    return {code: Mediaan.uit(niveau, *editie) for code, (niveau, *editie) in medianen.items() if niveau is not None}
+    cellen = Aggregaat.objects.filter(editie=nieuwste, groep="sector", verborgen="").values_list(
+        "thema__code", "kengetal__code", "verdeling", "waarde", "methode", "editie__werkjaar_id", "editie__volgnummer"
+    )
+    medianen: dict[str, int] = {}
+    cijfers: dict[str, Sectorcijfer] = {}
+    bron = ""
+    for thema, kengetal, verdeling, waarde, methode, werkjaar, volgnummer in cellen:
+        bron = f"werkjaar {werkjaar}, editie {volgnummer}"
+        if thema and (niveau := mediaanniveau(verdeling or [])) is not None:
+            medianen[thema] = Mediaan.uit(niveau, werkjaar, volgnummer)
+        elif kengetal and waarde is not None:
+            cijfers[kengetal] = Sectorcijfer(waarde, Methode(methode).label)
+    return Sector(medianen, cijfers, bron)
+
+
+def sectormedianen(tot_en_met: int) -> dict[str, int]:
+    """Theme code → median level (a :class:`Mediaan`) of the sector; see :func:`sector_naast`."""
+    return sector_naast(tot_en_met).medianen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from django import template
@@ -81,6 +81,12 @@ def staat_woord(staat: str) -> str:
 def stand_woord(stand: str) -> str:
     """The word for where an action stands; '' when nothing was said of it in this werkjaar."""
     return Stand(stand).label if stand else "Nog niets gezegd"
+
+
+@register.filter
+def bij_sleutel(waarden: Mapping[object, object] | None, sleutel: object) -> object | None:
+    """The value of a mapping under this key; None when there is none."""
+    return waarden.get(sleutel) if waarden else None
 
 
 @register.filter

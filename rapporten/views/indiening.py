@@ -201,9 +201,12 @@ def toon_indiening(
     nummer, jaar = blad.verslag.organisatie.ondernemingsnummer, blad.verslag.werkjaar_id
     naam = blad.verslag.organisatie.naam
     blokken = [_blok(sectie, blad, vormen, volgt_op=volgt_op, vraagt=vraagt) for sectie in blad.secties]
+    woord = " ".join(request.GET.get("zoek", "").replace("\x00", "").split())[:100]
     gegevens = {
         "blad": blad,
         "blokken": blokken,
+        "zoek": woord,
+        "gevonden": leesblad.zoek(blad.inhoud, woord) if blad.inhoud else (),
         "gesprek": any(b.vormen or b.draden or b.vragen or b.notities for b in blokken),
         "heropenen": vormen.geef("heropenen", None, blad.is_nieuwste and Handeling.HEROPENEN in blad.handelingen),
         "volgt_op": volgt_op and blad.is_nieuwste,

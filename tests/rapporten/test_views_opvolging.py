@@ -37,7 +37,9 @@ from rapporten.models import (
     Verslag,
     Verslagpdf,
 )
-from tests.fabrieken import maak_lid, maak_persoon, maak_sectorrol, maak_werkjaar
+from rapporten.sectorbeeld import edities
+from rapporten.sectorbeeld.mediaan import Sector, sector_naast
+from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_sectorrol, maak_werkjaar
 from tests.fabrieken.verslagen import (
     als_sector,
     beantwoord_alles,
@@ -45,7 +47,9 @@ from tests.fabrieken.verslagen import (
     maak_concept,
     maak_ingediend,
     maak_toewijzing,
+    vul,
 )
+from zelfevaluatie.acties import bewaar_actie
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders", "als_systeem")]
 
@@ -126,7 +130,7 @@ def test_de_organisatie_leest_hetzelfde_zonder_formulieren_van_opgroeien() -> No
     assert "Wat betekent dat?" in tekst
     assert f"dossierbeheerder: {beheerder.persoon.naam}" in tekst
     assert f"/verslag/{verslag.werkjaar_id}/visie/#opmerking-" in tekst
-    assert not re.search(r'action="/indiening/', tekst)
+    assert not re.search(r'method="post" action="/indiening/', tekst)
     for wat, args in (
         ("behandelen", ()), ("terugsturen", ()), ("afronden", ()), ("heropenen", ()),
         ("opmerking", ("visie",)), ("notitie", ("visie",)), ("aanvulling", ("visie",)),
@@ -627,3 +631,53 @@ def test_gesprekken_overleven_wie_vertrekt() -> None:
     blad = _als(als_sector().persoon).get(_blad(indiening)).content.decode()
     for woorden in ("Wat een mooi verhaal.", "Navragen.", "Voormalige collega"):
         assert woorden in blad
+
+
+def test_zoeken_in_het_verslag() -> None:
+    _, lid, indiening, _, client = _behandeld()
+    adres = _blad(indiening)
+    gevonden = client.get(adres, {"zoek": "DEMO-TEKST bij visie"}).content.decode()
+    assert "staat in 1 onderdeel" in gevonden
+    assert "<mark>Demo-tekst bij Visie</mark>" in gevonden
+    assert 'href="#deel-visie"' in gevonden
+    assert "staat niet in dit verslag" in client.get(adres, {"zoek": "<script>(["}).content.decode()
+    assert client.get(adres, {"zoek": "\x00" + "a" * 9999}).status_code == 200
+    assert "<mark>" in _als(lid.persoon).get(adres, {"zoek": "demo-tekst"}).content.decode()
+
+
+def test_een_actie_toont_waar_ze_vroeger_stond() -> None:
+    werkjaren = [maak_werkjaar(jaar=jaar) for jaar in (2023, 2024, 2025)]
+    organisatie, actie = maak_organisatie(), None
+    nu = timezone.now()
+    for werkjaar, stand in zip(werkjaren, ("gepland", "lopend", "bereikt"), strict=True):
+        verslag, lid = maak_concept(organisatie=organisatie, werkjaar=werkjaar)
+        with systeem():
+            actie = bewaar_actie(
+                organisatie_id=organisatie.pk, actie=actie, jaar=werkjaar.jaar,
+                velden={"doel": "Samen eten", "waarom": ""}, stand={"stand": stand},
+                versies=(actie.versie if actie else 0, 0), door=lid.persoon, nu=nu,
+            )  # fmt: skip
+        vul(verslag, lid)
+        indiening = dien_in(verslag, lid)
+        workflow.neem_in_behandeling(verslag.pk, toegang=als_sector(), nu=nu)
+    blad = _als(als_sector().persoon).get(_blad(indiening)).content.decode()
+    assert "Samen eten" in blad
+    assert "Eerder gemeld: 2023 gepland → 2024 lopend<" in blad
+
+
+def test_de_sector_staat_naast_niveaus_en_cijfers_met_haar_editie() -> None:
+    werkjaar = maak_werkjaar(jaar=2024)
+    for _ in range(6):  # enough to be no small group
+        maak_ingediend(werkjaar=werkjaar, niveau=2)
+    with systeem():
+        for indiening_id in Indiening.objects.values_list("pk", flat=True):
+            tasks.feiten(indiening_id=indiening_id)
+        edities.leg_vast(2024, als_sector(Sectorrolsoort.BEHEERDER).persoon, "Alles is binnen.")
+    _, _, indiening = maak_ingediend(werkjaar=maak_werkjaar(jaar=2025))
+    client = _als(als_sector().persoon)
+    blad = client.get(_blad(indiening)).content.decode()
+    assert "Mediaan van de sector: werkjaar 2024, editie 1." in blad
+    assert "Cijfers van de sector: werkjaar 2024, editie 1." in blad
+    with systeem():
+        assert sector_naast(2025).cijfers["bezetting-ovbj"].waarde == 90
+        assert sector_naast(2023) == Sector()
