@@ -83,7 +83,8 @@ def nog_niet_ondertekenen(request: HttpRequest, nummer: str, jaar: int) -> HttpR
         verzoek = tekenen.stuur_terug(verslag.pk, formulier.cleaned_data["reden"], toegang=mijn, nu=timezone.now())
         messages.success(request, f"Teruggestuurd. {verzoek.door.naam} krijgt uw reden per e-mail.")
     except workflow.NietToegelaten as fout:
-        messages.error(request, str(fout))
+        # What was typed has no field any more; it must not be gone.
+        messages.error(request, f"{fout} U schreef: “{formulier.cleaned_data['reden']}”")
     return redirect("nakijken", nummer, jaar)
 
 

@@ -172,6 +172,8 @@ def test_terugsturen_kan_alleen_wat_gevraagd_is(verslag: Verslag, schrijver: Toe
     teken(verslag, tekenaar)
     with systeem(), pytest.raises(workflow.GuardFaalt):
         ondertekenen.stuur_terug(verslag.pk, REDEN, toegang=tekenaar, nu=timezone.now())
+    te_laat = als(tekenaar).post(adres(verslag, "nog_niet_ondertekenen"), {"reden": REDEN}, follow=True)
+    assert f"U schreef: “{REDEN}”" in te_laat.content.decode()
 
 
 def test_de_databank_wil_een_reden_en_een_naam(verslag: Verslag, schrijver: Toegang) -> None:

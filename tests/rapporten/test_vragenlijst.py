@@ -10,6 +10,7 @@ from typing import Any
 
 import docx
 import icalendar
+import pikepdf
 import pytest
 from django.test import Client
 from docx.oxml.ns import qn
@@ -123,6 +124,11 @@ def test_pdf_wordt_door_een_werker_gemaakt_en_daarna_gedownload(
     assert antwoord["Content-Type"] == "application/pdf"
     bestand = tmp_path / "v.pdf"
     bestand.write_bytes(b"".join(antwoord.streaming_content))  # type: ignore[attr-defined]
+    with pikepdf.open(bestand) as pdf_:
+        assert str(pdf_.Root.Lang) == "nl-BE"
+        meta = pdf_.open_metadata()
+        verklaard = [meta.get(naam) for naam in ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")]
+        assert verklaard == ["3", "A", "1"], "PDF/A-3a and PDF/UA-1 are declared"
     tekst = subprocess.run(["pdftotext", str(bestand), "-"], capture_output=True, check=True).stdout.decode()
     assert "Scores op de groeiniveaus" in tekst
     assert "Voorbeeld van een kleine organisatie" in " ".join(tekst.split())
