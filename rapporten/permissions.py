@@ -51,6 +51,7 @@ RECHTEN.add_rule("verslag.in_behandeling_nemen", volgt_op & onafhankelijk)
 RECHTEN.add_rule("verslag.aanvulling_vragen", volgt_op & onafhankelijk)
 RECHTEN.add_rule("verslag.afronden", volgt_op & onafhankelijk)
 RECHTEN.add_rule("verslag.heropenen", (volgt_op | beheert) & onafhankelijk)
+RECHTEN.add_rule("verslag.toewijzen", volgt_op | beheert)
 RECHTEN.add_rule("verslag.opvolgen", volgt_op | beheert)
 RECHTEN.add_rule("verslag.reageren", schrijft | volgt_op | beheert)
 

@@ -75,8 +75,9 @@ def los_op(draad: Kanttekening, *, door: Persoon, nu: dt.datetime) -> None:
 
 
 def schrijf_leesmoment(indiening: Indiening, persoon: Persoon, *, nu: dt.datetime, dag: dt.date) -> None:
-    """Remember that somebody of Opgroeien read this submission today (one statement, once per day)."""
+    """Remember that somebody of Opgroeien read this submission today (one statement, one row per day)."""
     moment = Leesmoment(
-        organisatie_id=indiening.organisatie_id, indiening_id=indiening.pk, door=persoon, dag=dag, op=nu
+        organisatie_id=indiening.organisatie_id, indiening_id=indiening.pk, door=persoon, dag=dag, op=nu, laatst=nu
     )
-    Leesmoment.objects.bulk_create([moment], ignore_conflicts=True)
+    plek = ["indiening", "door", "dag"]
+    Leesmoment.objects.bulk_create([moment], update_conflicts=True, update_fields=["laatst"], unique_fields=plek)

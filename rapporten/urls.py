@@ -31,6 +31,7 @@ from rapporten.views import (
     toewijzingen,
     verslag,
     vragenlijst,
+    werklijst,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -211,7 +212,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # --- Opgroeien ---
     path("hulpvragen/", ondersteuning.hulpvragen, name="hulpvragen"),
     path("hulpvragen/<int:pk>/", ondersteuning.hulpvraag, name="hulpvraag"),
-    path("opvolging/", opvolging.opvolging, name="opvolging"),
+    path("opvolging/", werklijst.opvolging, name="opvolging"),
+    path("opvolging/geven/", werklijst.geven, name="opvolging_geven"),
+    path("opvolging/filters/", werklijst.filter_bewaren, name="opvolging_filter"),
+    path("opvolging/filters/<int:pk>/weg/", werklijst.filter_verwijderen, name="opvolging_filter_weg"),
     path("indiening/<kenmerk:kenmerk>/behandelen/", opvolging.in_behandeling_nemen, name="indiening_behandelen"),
     path("indiening/<kenmerk:kenmerk>/terugsturen/", opvolging.terugsturen, name="indiening_terugsturen"),
     path("indiening/<kenmerk:kenmerk>/afronden/", opvolging.afronden, name="indiening_afronden"),

@@ -7,6 +7,8 @@ the list knows only that it exists.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +20,7 @@ from django.db.models import (
     F,
     FilteredRelation,
     IntegerField,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -26,13 +29,14 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
 
 from organisaties.choices import Regio
-from organisaties.models import Organisatie, Persoon, Uitstel, Werkjaar, sorteernaam
+from organisaties.models import Organisatie, Persoon, Sectorrol, Uitstel, Werkjaar, sorteernaam
 from organisaties.toegang import Toegang
 from rapporten.choices import TELT_MEE, Status
-from rapporten.models import Indiening
+from rapporten.models import Aanvulling, Afspraak, Indiening, Leesmoment, Verslag
 from rapporten.termijn import Termijn, termijn
 
 NIET_BEGONNEN = "niet_begonnen"
@@ -57,7 +61,31 @@ class Van(TextChoices):
     """Whose reports."""
 
     MIJ = "mij", "Ikzelf"
+    REGIO = "regio", "Mijn regio"
     NIEMAND = "niemand", "Nog niemand"
+
+
+class Wat(TextChoices):
+    """What needs attention beside the status."""
+
+    VRAGEN = "vragen", "Een open vraag"
+    AFSPRAKEN = "afspraken", "Een afspraak die vervalt"
+    TERMIJN = "termijn", "Te laat of over de termijn"
+
+
+VERVALT_BINNEN = dt.timedelta(days=30)
+LEEST_NOG = dt.timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Aandacht:
+    """What stands beside a line: open requests, agreements that fall due, and who reads the submission now."""
+
+    vragen: int = 0
+    vraag_tegen: dt.date | None = None
+    afspraken: int = 0
+    afspraak_tegen: dt.date | None = None
+    lezers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +104,9 @@ class Werkrij:
     dossierbeheerder: str
     van_mij: bool
     eigen: bool
+    verslag_id: int | None = None
+    beheerder_id: int | None = None
+    aandacht: Aandacht = Aandacht()
 
     @property
     def standnaam(self) -> str:
@@ -124,6 +155,7 @@ def rijen(werkjaar: Werkjaar) -> QuerySet[Any]:
             uitstel=FilteredRelation("uitstellen", condition=Q(uitstellen__werkjaar=werkjaar)),
             stand=Coalesce(F("verslag__status"), Value(NIET_BEGONNEN)),
             sinds=F("verslag__status_sinds"),
+            dossier=F("verslag__pk"),
             beheerder_id=F("verslag__dossierbeheerder_id"),
             beheerder=F("verslag__dossierbeheerder__naam"),
             uitstel_tot=F("uitstel__tot_en_met"),
@@ -138,14 +170,49 @@ def rijen(werkjaar: Werkjaar) -> QuerySet[Any]:
     )
 
 
-def filter_rijen(alle: QuerySet[Any], keuze: dict[str, Any], persoon: Persoon) -> QuerySet[Any]:
-    """Those that the filters (``regio``, ``van``, ``zoek``; all optional) leave, whatever their status."""
+def regios_van(persoon: Persoon, vandaag: dt.date) -> list[str]:
+    """The regions of this person's roles; none when they are for the whole sector (one statement)."""
+    rollen = Sectorrol.objects.filter(persoon=persoon).geldig_op(vandaag)  # type: ignore[attr-defined]
+    return sorted(set(rollen.exclude(regio="").values_list("regio", flat=True)))
+
+
+def vervallende_afspraken(vandaag: dt.date) -> QuerySet[Afspraak]:
+    """Agreements due within a month, or overdue, until the report in which they come back has been closed."""
+    afgerond = Verslag.objects.filter(
+        organisatie=OuterRef("organisatie"), werkjaar__gt=OuterRef("verslag__werkjaar"), status=Status.AFGEROND
+    )
+    return Afspraak.objects.filter(~Exists(afgerond), tegen__lte=vandaag + VERVALT_BINNEN)
+
+
+def filter_rijen(
+    alle: QuerySet[Any],
+    keuze: dict[str, Any],
+    persoon: Persoon,
+    *,
+    werkjaar: Werkjaar | None = None,
+    regios: Sequence[str] = (),
+    vandaag: dt.date | None = None,
+) -> QuerySet[Any]:
+    """Those that the filters (``regio``, ``van``, ``wat``, ``zoek``; all optional) leave, whatever their status.
+
+    ``regios``: those of the person, for *mijn regio*; ``werkjaar`` and ``vandaag`` for what falls due.
+    """
     if regio := keuze.get("regio"):
         alle = alle.filter(regio=regio)
     if keuze.get("van") == Van.MIJ:
         alle = alle.filter(beheerder_id=persoon.pk)
+    elif keuze.get("van") == Van.REGIO:
+        alle = alle.filter(regio__in=regios)
     elif keuze.get("van") == Van.NIEMAND:
         alle = alle.filter(beheerder_id=None)
+    if keuze.get("wat") == Wat.VRAGEN:
+        alle = alle.filter(Exists(Aanvulling.objects.filter(verslag=OuterRef("verslag__pk"), afgehandeld_op=None)))
+    elif keuze.get("wat") == Wat.AFSPRAKEN and vandaag:
+        alle = alle.filter(Exists(vervallende_afspraken(vandaag).filter(organisatie=OuterRef("pk"))))
+    elif keuze.get("wat") == Wat.TERMIJN and vandaag and werkjaar:
+        tegen = Coalesce(F("uitstel__tot_en_met"), Value(werkjaar.uiterste_datum))
+        ingediend = Coalesce(TruncDate("eerst", tzinfo=timezone.get_default_timezone()), Value(vandaag))
+        alle = alle.alias(tegen=tegen, binnen=ingediend).filter(binnen__gt=F("tegen"))
     if zoek := keuze.get("zoek"):
         cijfers = "".join(teken for teken in zoek if teken in "0123456789")
         op_nummer = Q(ondernemingsnummer__contains=cijfers) if cijfers else Q()
@@ -159,7 +226,29 @@ def tellingen(gefilterd: QuerySet[Any]) -> list[tuple[str, str, int]]:
     return [(code, naam, aantal.get(code, 0)) for code, naam in STANDEN.items()]
 
 
-def werkrij(rij: Any, werkjaar: Werkjaar, toegang: Toegang) -> Werkrij:
+def aandacht(rijen: Iterable[Any], persoon: Persoon, *, vandaag: dt.date, nu: dt.datetime) -> dict[int, Aandacht]:
+    """What stands beside these annotated organisations, by organisation (three statements)."""
+    per_verslag = {rij.dossier: rij.pk for rij in rijen if rij.dossier}
+    organisaties = [rij.pk for rij in rijen]
+    uit: dict[int, dict[str, Any]] = defaultdict(dict)
+    vragen = Aanvulling.objects.filter(verslag__in=per_verslag, afgehandeld_op=None).values("organisatie_id")
+    for van, aantal, tegen in vragen.annotate(n=Count("pk"), t=Min("uiterlijk")).values_list(
+        "organisatie_id", "n", "t"
+    ):
+        uit[van] |= {"vragen": aantal, "vraag_tegen": tegen}
+    afspraken = vervallende_afspraken(vandaag).filter(organisatie__in=organisaties).order_by().values("organisatie_id")
+    for van, aantal, tegen in afspraken.annotate(n=Count("pk"), t=Min("tegen")).values_list("organisatie_id", "n", "t"):
+        uit[van] |= {"afspraken": aantal, "afspraak_tegen": tegen}
+    lezers: dict[int, dict[str, None]] = defaultdict(dict)
+    momenten = Leesmoment.objects.filter(indiening__verslag__in=per_verslag, laatst__gt=nu - LEEST_NOG)
+    for van, naam in momenten.exclude(door=persoon).order_by("door__naam").values_list("organisatie_id", "door__naam"):
+        lezers[van][naam] = None
+    for van, namen in lezers.items():
+        uit[van]["lezers"] = tuple(namen)
+    return {van: Aandacht(**velden) for van, velden in uit.items()}
+
+
+def werkrij(rij: Any, werkjaar: Werkjaar, toegang: Toegang, erbij: Aandacht | None = None) -> Werkrij:
     """One annotated organisation as a line of the list."""
     leesbaar = rij.stand in TELT_MEE
     uitstel = Uitstel(tot_en_met=rij.uitstel_tot) if rij.uitstel_tot else None
@@ -176,4 +265,7 @@ def werkrij(rij: Any, werkjaar: Werkjaar, toegang: Toegang) -> Werkrij:
         dossierbeheerder=rij.beheerder or "",
         van_mij=rij.beheerder_id == toegang.persoon.pk,
         eigen=rij.pk in toegang.lid_van,
+        verslag_id=rij.dossier,
+        beheerder_id=rij.beheerder_id,
+        aandacht=erbij or Aandacht(),
     )

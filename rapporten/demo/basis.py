@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
-from organisaties.choices import Convenantonderdeel, Lidrol, Sectorrolsoort
+from organisaties.choices import Convenantonderdeel, Lidrol, Regio, Sectorrolsoort
 from organisaties.models import (
     Convenantpunt,
     Erkenning,
@@ -228,11 +228,17 @@ def _personen(basis: Basis, wachtwoord: str) -> None:
             *(
                 Sectorrol(persoon=basis.accounts[a.naam], rol=a.sectorrol, van=SINDS)
                 for a in ACCOUNTS
-                if a.sectorrol is not None
+                if a.sectorrol not in (None, Sectorrolsoort.DOSSIERBEHEERDER)
             ),
             *(
-                Sectorrol(persoon=persoon, rol=Sectorrolsoort.DOSSIERBEHEERDER, van=SINDS)
-                for persoon in basis.dossierbeheerders
+                Sectorrol(
+                    persoon=basis.accounts["dossierbeheerder"] if collega is None else basis.dossierbeheerders[collega],
+                    rol=Sectorrolsoort.DOSSIERBEHEERDER,
+                    regio=regio,
+                    van=SINDS,
+                )
+                for regio in Regio.values
+                for collega in [_COLLEGA_VAN_REGIO.get(regio)]
             ),
         ]
     )

@@ -4,6 +4,7 @@ from rapporten.models.aantonen import Aantoning, Bewijsband, Bewijsstuk, Ervarin
 from rapporten.models.afspraken import Afspraak, Opvolgpunt, OpvolgpuntVersie
 from rapporten.models.bomen import Boom, Knoop, Toewijzing
 from rapporten.models.cijfers import Cijferbesluit, Cijfergrens, Sectorband
+from rapporten.models.dossiers import Dossieroverdracht, Werklijstkeuze
 from rapporten.models.feiten import Aggregaat, Bron, Editie, EditieBron, Importpartij, Waarneming
 from rapporten.models.indiening import Indiening, Ondertekening, Verslagpdf
 from rapporten.models.inhoud import (
@@ -48,6 +49,7 @@ __all__ = [
     "CijferVersie",
     "Cijferbesluit",
     "Cijfergrens",
+    "Dossieroverdracht",
     "Editie",
     "EditieBron",
     "Ervaringsmeting",
@@ -83,5 +85,6 @@ __all__ = [
     "Verslagpdf",
     "Vragenlijstpdf",
     "Waarneming",
+    "Werklijstkeuze",
     "Werkverdeling",
 ]

@@ -13,13 +13,19 @@ from rapporten.models.verslag import Verslag
 
 
 class Leesmoment(AlleenToevoegen):
-    """Somebody of Opgroeien opened this submission, its PDF or a document, at most one row per person and day."""
+    """Somebody of Opgroeien opened this submission, its PDF or a document, at most one row per person and day.
+
+    ``op``: the first time that day, ``laatst``: the last.
+    """
+
+    wijzigbaar = ("laatst",)
 
     organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
     indiening = models.ForeignKey(Indiening, models.PROTECT, related_name="+", db_constraint=False)
     door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
     dag = models.DateField()
     op = models.DateTimeField(default=timezone.now)
+    laatst = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = "leesmoment"

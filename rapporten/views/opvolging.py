@@ -1,4 +1,4 @@
-"""Opgroeien's side: the work list, the acts on a report, and what is written beside a submission."""
+"""Opgroeien's side: the acts on a report, and what is written beside a submission."""
 
 from __future__ import annotations
 
@@ -6,61 +6,23 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from kwaliteit.templatetags.fouten import Fout
 from organisaties.models import Persoon
 from organisaties.toegang import opgroeien, toegang
-from rapporten import opvolgen, werklijst, workflow
+from rapporten import opvolgen, workflow
 from rapporten.afspraken import NieuweAfspraak
-from rapporten.forms.opvolging import Werklijstfilter, afspraakforms
+from rapporten.forms.opvolging import afspraakforms
 from rapporten.inhoud import lees
 from rapporten.leesblad import Vergelijking
 from rapporten.models import Aanvulling, Indiening, Opmerking
 from rapporten.opvolgen import Bij
 from rapporten.views.indiening import maak_form, omgeving_van, toon_indiening, vind_indiening
-
-PER_BLAD = 50
-
-
-@require_safe
-@opgroeien
-def opvolging(request: HttpRequest) -> HttpResponse:
-    """The work list of one werkjaar."""
-    mijn, nu = toegang(request), timezone.now()
-    werkjaren = werklijst.alle_werkjaren()
-    formulier = Werklijstfilter(request.GET, werkjaren=werkjaren)
-    formulier.is_valid()
-    keuze = formulier.cleaned_data
-    werkjaar = werklijst.kies_werkjaar(werkjaren, keuze.get("werkjaar"), timezone.localdate(nu))
-    if werkjaar is None:
-        return render(request, "rapporten/opvolging/lijst.html", {"werkjaar": None})
-    ingevuld = request.GET.copy()
-    ingevuld["werkjaar"] = str(werkjaar.jaar)
-    filter_ = Werklijstfilter(ingevuld, werkjaren=werkjaren)
-    filter_.is_valid()
-    gefilterd = werklijst.filter_rijen(werklijst.rijen(werkjaar), keuze, mijn.persoon)
-    status = keuze.get("status", "")
-    bladzijde = Paginator(gefilterd.filter(stand=status) if status else gefilterd, PER_BLAD).get_page(
-        request.GET.get("bladzijde")
-    )
-    gegevens = {
-        "werkjaar": werkjaar,
-        "filter": filter_,
-        "gefilterd": any(keuze.get(naam) for naam in ("status", "regio", "van", "zoek")),
-        "status": status,
-        "tellingen": werklijst.tellingen(gefilterd),
-        "bladzijde": bladzijde,
-        "rijen": [(r, r.termijn.verstreken(nu)) for r in (werklijst.werkrij(o, werkjaar, mijn) for o in bladzijde)],
-        "neemt": mijn.heeft("dossierbeheerder"),
-    }
-    return render(request, "rapporten/opvolging/lijst.html", gegevens)
-
 
 # -- acts that change the status -------------------------------------------------------------------------------
 

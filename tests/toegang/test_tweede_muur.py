@@ -39,6 +39,7 @@ from rapporten.models import (
     Afspraak,
     Bijlage,
     Cijferbesluit,
+    Dossieroverdracht,
     Hulpvraag,
     Indiening,
     InterneNotitie,
@@ -76,7 +77,7 @@ CONCEPT |= {"Aantoning", "Bewijsstuk", "Bewijsband", "Ervaringsmeting"}
 CONCEPT |= {"Uitsplitsing", "UitsplitsingVersie", "Verklaring", "Indicator", "IndicatorVersie", "Indicatorwaarde"}
 CONCEPT |= {"Afbeelding", "Sjabloonvoorstel", "Ondersteuningsstap"}
 CONCEPT |= {"Kanttekening", "Werkverdeling", "Aanwezigheid", "Ondertekenverzoek", "GetekendeInhoud"}
-INTERN = {"InterneNotitie", "EditieBron"}
+INTERN = {"InterneNotitie", "EditieBron", "Dossieroverdracht"}
 
 
 def tenantmodellen() -> dict[str, type[models.Model]]:
@@ -153,6 +154,9 @@ def maak_buur(merk: str) -> Buur:
         gefileerd = {**plek, "indiening": indiening}
         workflow.neem_in_behandeling(vorig.pk, toegang=opgroeien, nu=nu)
         Opmerking.objects.create(**gefileerd, tekst=f"Opmerking {merk}", door=opgroeien.persoon, van_opgroeien=True)
+        Dossieroverdracht.objects.create(
+            organisatie=organisatie, verslag=vorig, naar=opgroeien.persoon, door=opgroeien.persoon
+        )
         InterneNotitie.objects.create(**gefileerd, tekst=f"Notitie {merk}", door=opgroeien.persoon)
         Aanvulling.objects.create(**gefileerd, reden=f"Aanvulling {merk}", gevraagd_door=opgroeien.persoon)
         Bijlage.objects.create(

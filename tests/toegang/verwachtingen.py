@@ -309,6 +309,9 @@ VERWACHTINGEN: dict[str, Rij] = {
     "indiening_afbeelding": betrokken(kwargs=_afbeelding_van_indiening),
     # --- following up ---
     "opvolging": opgroeien(),
+    "opvolging_geven": opgroeien(get=405, post=302),
+    "opvolging_filter": opgroeien(get=405, post=302),
+    "opvolging_filter_weg": opgroeien(lambda w: {"pk": 1}, get=405, post=302),
     "indiening_behandelen": opgroeien(_kenmerk, get=405, post=302),
     "indiening_terugsturen": opgroeien(_kenmerk, get=405, post=302),
     "indiening_afronden": opgroeien(_kenmerk, get=405, post=302),

@@ -1,0 +1,82 @@
+"""Giving reports to a dossierbeheerder, oneself or a colleague, one by one or many at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from kwaliteit.templatetags.opmaak import datumtijd
+from organisaties.choices import Sectorrolsoort
+from organisaties.models import Lidmaatschap, Persoon, Sectorrol
+from organisaties.toegang import Toegang
+from rapporten.models import Dossieroverdracht, Overgang, Verslag
+from rapporten.permissions import RECHTEN
+
+
+@dataclass(frozen=True, slots=True)
+class Uitkomst:
+    """What became of it: how many reports changed hands, and why the others did not, in sentences."""
+
+    gegeven: int
+    geweigerd: tuple[str, ...] = ()
+
+
+def dossierbeheerders(dag: dt.date) -> list[Persoon]:
+    """Who may follow reports on this day, by name (one statement)."""
+    rollen = Sectorrol.objects.filter(rol=Sectorrolsoort.DOSSIERBEHEERDER).geldig_op(dag)  # type: ignore[attr-defined]
+    wie = Persoon.objects.filter(pk__in=rollen.values("persoon_id"), is_active=True)
+    return list(wie.order_by("naam", "pk"))
+
+
+def geef(
+    gezien: Mapping[int, int | None], naar: Persoon, *, toegang: Toegang, nu: dt.datetime, dag: dt.date
+) -> Uitkomst:
+    """Give these reports (each with the dossierbeheerder that was on screen) to somebody of :func:`dossierbeheerders`.
+
+    What somebody else gave away meanwhile is left alone, and said with who did it and when. Nobody follows a report of
+    an organisation for which they also work. Nothing of the status changes; the log tells from whom to whom.
+    """
+    with transaction.atomic():
+        rijen = Verslag.objects.select_for_update(of=("self",)).filter(pk__in=gezien).order_by("pk")
+        verslagen = list(rijen.select_related("organisatie"))
+        leden = Lidmaatschap.objects.filter(persoon=naar).geldig_op(dag)  # type: ignore[attr-defined]
+        eigen = set(leden.values_list("organisatie_id", flat=True))
+        geven, geweigerd = [], []
+        for verslag in verslagen:
+            if verslag.dossierbeheerder_id == naar.pk:
+                continue
+            if not RECHTEN["verslag.toewijzen"].test(toegang, verslag):
+                geweigerd.append(f"{verslag.organisatie.naam}: uw rol laat dit niet toe.")
+            elif verslag.dossierbeheerder_id != gezien[verslag.pk]:
+                geweigerd.append(f"{verslag.organisatie.naam}: {_wie_was_voor(verslag)}")
+            elif verslag.organisatie_id in eigen:
+                geweigerd.append(f"{verslag.organisatie.naam}: {naar.naam} werkt ook voor deze organisatie.")
+            else:
+                geven.append(verslag)
+        Verslag.objects.filter(pk__in=[v.pk for v in geven]).update(dossierbeheerder=naar)
+        Dossieroverdracht.objects.bulk_create(
+            Dossieroverdracht(
+                organisatie_id=v.organisatie_id,
+                verslag=v,
+                van_id=v.dossierbeheerder_id,
+                naar=naar,
+                door=toegang.persoon,
+                op=nu,
+            )
+            for v in geven
+        )
+    return Uitkomst(len(geven), tuple(geweigerd))
+
+
+def _wie_was_voor(verslag: Verslag) -> str:
+    """Who decided meanwhile who follows this report."""
+    overdracht = Dossieroverdracht.objects.filter(verslag=verslag).select_related("door", "naar").last()
+    overgang = Overgang.objects.filter(verslag=verslag).select_related("door").last()
+    if overdracht is not None and (overgang is None or overdracht.op >= overgang.op):
+        return f"{overdracht.door.naam} gaf dit op {datumtijd(overdracht.op)} aan {overdracht.naar.naam}."
+    if overgang is not None:
+        return f"{overgang.door.naam} deed intussen iets met dit verslag ({datumtijd(overgang.op)})."
+    return "iemand wijzigde dit intussen. Bekijk de lijst opnieuw."
