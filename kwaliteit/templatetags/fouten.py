@@ -20,10 +20,14 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class Fout:
-    """One line of the summary: the words that stand beside the field too, and the id to go to ("" for none)."""
+    """One line of the summary: the words that stand beside the field too, and the id to go to ("" for none).
+
+    ``bij`` says which one of many that look alike ("Bezetting – CaH"); beside the field its heading says so already.
+    """
 
     tekst: str
     doel: str = ""
+    bij: str = ""
 
 
 def _doel(veld: BoundField) -> str:
@@ -56,12 +60,14 @@ def foutteksten(veld: BoundField) -> list[str]:
 
 
 def _fouten_van_formulier(formulier: BaseForm) -> Iterable[Fout]:
+    """A form that is one row of many on a page has a ``titel``: the name of that row."""
+    bij = str(getattr(formulier, "titel", ""))
     eerste = next((doel for veld in formulier.visible_fields() if (doel := _doel(veld))), "")
     for tekst in formulier.non_field_errors():
-        yield Fout(str(tekst), eerste)
+        yield Fout(str(tekst), eerste, bij)
     for veld in formulier:
         for tekst in foutteksten(veld):
-            yield Fout(tekst, _doel(veld))
+            yield Fout(tekst, _doel(veld), bij)
 
 
 def fouten_van(formulieren: Iterable[object]) -> list[Fout]:

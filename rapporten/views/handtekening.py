@@ -31,7 +31,7 @@ def zegt_of_handtekening_vervalt(view: View) -> View:
         if verslag and voor and geldige_ondertekening(verslag) is None:
             messages.warning(
                 request,
-                f"Bewaard. De handtekening van {voor.door.naam} geldt nu niet meer. Bij “Nakijken” ziet u wat er "
+                f"De handtekening van {voor.door.naam} geldt nu niet meer. Bij “Nakijken” ziet u wat er "
                 "veranderde; daarna is een nieuwe handtekening nodig.",
             )
         return antwoord

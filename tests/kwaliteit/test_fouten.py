@@ -43,6 +43,15 @@ def test_elke_link_landt_op_een_veld_met_dezelfde_woorden(prefix: str | None) ->
         assert fout.tekst in html
 
 
+def test_een_rij_van_velen_zegt_in_de_lijst_welke_rij_ze_is() -> None:
+    rijen = [Formulier({}, prefix="een"), Formulier({}, prefix="twee")]
+    for rij, titel in zip(rijen, ("Bezetting – CaH", "Bezetting – CIG"), strict=True):
+        rij.titel = titel  # type: ignore[attr-defined]
+    html = pagina(formulieren=rijen)
+    assert '<a href="#id_een-naam">Bezetting – CaH – Vul de naam in.</a>' in html
+    assert '<a href="#id_twee-naam">Bezetting – CIG – Vul de naam in.</a>' in html
+
+
 def _crispy(formulier: forms.Form) -> str:
     from crispy_forms.templatetags.crispy_forms_filters import as_crispy_form
 
