@@ -61,7 +61,7 @@ def _vraag(document: Any, vraag: Vraag, lijst: Vragenlijst, trap: int) -> None:
     if vraag.soort == Knoopsoort.GROEINIVEAUS:
         _groeiniveaus(document, vraag, lijst)
     elif vraag.cijfers:
-        rijen = [(str(k), k.definitie, "gevraagd" if gevraagd else "mag") for k, gevraagd in vraag.cijfers]
+        rijen = [(str(k), k.definitie, "Ja" if gevraagd else "Hoeft niet, mag wel") for k, gevraagd in vraag.cijfers]
         _tabel(document, ("Cijfer", "Wat het is", "Gevraagd?"), rijen)
     elif vraag.themas:
         _tabel(
