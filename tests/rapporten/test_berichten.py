@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as instellingen
+from django.db.models import F
 from django.utils import timezone
 
 from kwaliteit.opdrachten.models import Opdracht
@@ -31,6 +32,11 @@ VANDAAG = dt.date(2026, 6, 2)
 
 def laatste(verslag: Verslag, handeling: Handeling) -> Overgang:
     return Overgang.objects.filter(verslag=verslag, handeling=handeling).order_by("-pk")[0]
+
+
+def _ingetrokken(nu: dt.datetime) -> dict[str, Any]:
+    """What a request holds once it was withdrawn by who asked it."""
+    return {"afgehandeld_op": nu, "afgehandeld_door": F("gevraagd_door"), "ingetrokken_omdat": "Gevonden."}
 
 
 def vraag(verslag: Verslag, indiening: Indiening, opgroeien: Toegang, *redenen: str) -> list[Aanvulling]:
@@ -103,7 +109,7 @@ def test_elk_bericht_zegt_waarover_het_gaat_en_waar_te_beginnen() -> None:
     gebeurt(Handeling.AANVULLING_VRAGEN)
     beantwoord_alles(verslag, lid)
     dien_in(verslag, lid)
-    Aanvulling.objects.update(afgehandeld_op=timezone.now())
+    Aanvulling.objects.update(**_ingetrokken(timezone.now()))
     workflow.neem_in_behandeling(verslag.pk, toegang=opgroeien, nu=timezone.now())
     workflow.rond_af(verslag.pk, toegang=opgroeien, nu=timezone.now())
     gebeurt(Handeling.AFRONDEN)
@@ -145,7 +151,7 @@ def test_beantwoorde_en_afgevinkte_vragen_staan_niet_meer_in_het_bericht() -> No
     een, twee, _ = vraag(verslag, indiening, als_sector(), "Eerste vraag.", "Tweede vraag.", "Derde vraag.")
     eerste = aanvullen.met_conceptantwoord(Aanvulling.objects.filter(pk=een.pk).select_related("verslag")).get()
     aanvullen.beantwoord(eerste, "Ja.", versie=0, door=lid.persoon, nu=timezone.now())
-    Aanvulling.objects.filter(pk=twee.pk).update(afgehandeld_op=timezone.now(), ingetrokken_omdat="Gevonden.")
+    Aanvulling.objects.filter(pk=twee.pk).update(**_ingetrokken(timezone.now()))
     bericht = bericht_over(laatste(verslag, Handeling.AANVULLING_VRAGEN).pk, VANDAAG)
     assert bericht is not None
     assert "Derde vraag." in bericht.body

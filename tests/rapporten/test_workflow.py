@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,6 +26,11 @@ from rapporten.models import Aanvulling, Bron, Indiening, Overgang, Verslag, Ver
 from tests.fabrieken.verslagen import als_lid, als_sector, beantwoord_alles, dien_in, maak_concept, maak_ingediend, vul
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders", "als_systeem")]
+
+
+def _ingetrokken(nu: dt.datetime) -> dict[str, Any]:
+    """What a request holds once it was withdrawn by who asked it."""
+    return {"afgehandeld_op": nu, "afgehandeld_door": F("gevraagd_door"), "ingetrokken_omdat": "Gevonden."}
 
 
 def _vraag(verslag: Verslag, door: object) -> Aanvulling:
@@ -121,7 +130,7 @@ def test_de_hele_weg_met_een_aanvulling_en_heropenen() -> None:
     tweede = dien_in(verslag, lid)
     assert tweede.volgnummer == 2
     workflow.neem_in_behandeling(verslag.pk, toegang=opgroeien, nu=nu)
-    Aanvulling.objects.filter(pk=aanvulling.pk).update(afgehandeld_op=nu)
+    Aanvulling.objects.filter(pk=aanvulling.pk).update(**_ingetrokken(nu))
     workflow.rond_af(verslag.pk, toegang=opgroeien, nu=nu)
     with pytest.raises(workflow.GuardFaalt):  # no reason given
         workflow.heropen(verslag.pk, toegang=opgroeien, nu=nu, reden="  ")
@@ -208,7 +217,7 @@ def _doe(verslag: Verslag, handeling: str, toegang: object, opgroeien: object) -
             hash_ = sha256(lees_concept(verslag).canoniek())
             workflow.teken(verslag.pk, toegang=toegang, nu=nu, gezien=hash_)
             workflow.dien_in(verslag.pk, toegang=toegang, nu=nu)
-            Aanvulling.objects.filter(verslag=verslag).update(afgehandeld_op=nu)
+            Aanvulling.objects.filter(verslag=verslag).update(**_ingetrokken(nu))
         elif handeling == "aanvulling_vragen":
             if verslag.indieningen.exists():
                 _vraag(verslag, opgroeien.persoon)
@@ -216,7 +225,7 @@ def _doe(verslag: Verslag, handeling: str, toegang: object, opgroeien: object) -
         elif handeling == "heropenen":
             workflow.heropen(verslag.pk, toegang=toegang, nu=nu, reden="Demo")
         elif handeling == "afronden":
-            Aanvulling.objects.filter(verslag=verslag).update(afgehandeld_op=nu)
+            Aanvulling.objects.filter(verslag=verslag).update(**_ingetrokken(nu))
             workflow.rond_af(verslag.pk, toegang=toegang, nu=nu)
         elif handeling == "in_behandeling_nemen":
             workflow.neem_in_behandeling(verslag.pk, toegang=toegang, nu=nu)
