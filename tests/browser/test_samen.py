@@ -45,7 +45,7 @@ def test_samen_schrijven_vragen_en_terugsturen(gebruiker: Callable[..., Gebruike
 
     coordinator.ga("nakijken", **plek)
     coordinator.druk("Vraag om te ondertekenen")
-    assert "krijgt een e-mail" in coordinator.tekst()
+    assert "krijgen een e-mail" in coordinator.tekst()
     directie.ga("nakijken", **plek)
     directie.page.get_by_text("Nog niet ondertekenen", exact=True).click()
     directie.veld("Nog niet ondertekenen: wat moet er nog gebeuren?").fill("De visie is te kort.")

@@ -48,8 +48,8 @@ def test_een_rij_van_velen_zegt_in_de_lijst_welke_rij_ze_is() -> None:
     for rij, titel in zip(rijen, ("Bezetting – CaH", "Bezetting – CIG"), strict=True):
         rij.titel = titel  # type: ignore[attr-defined]
     html = pagina(formulieren=rijen)
-    assert '<a href="#id_een-naam">Bezetting – CaH – Vul de naam in.</a>' in html
-    assert '<a href="#id_twee-naam">Bezetting – CIG – Vul de naam in.</a>' in html
+    assert 'Bezetting – CaH – <a href="#id_een-naam">Vul de naam in.</a>' in html
+    assert 'Bezetting – CIG – <a href="#id_twee-naam">Vul de naam in.</a>' in html
 
 
 def _crispy(formulier: forms.Form) -> str:
