@@ -24,17 +24,30 @@ class Uitkomst:
     geweigerd: tuple[str, ...] = ()
 
 
-def dossierbeheerders(dag: dt.date) -> list[Persoon]:
-    """Who may follow reports on this day, by name (one statement)."""
+@dataclass(frozen=True, slots=True)
+class Opvolgers:
+    """Who may follow reports today, by name, and the regions that each of them has in that role."""
+
+    mensen: tuple[Persoon, ...]
+    regios: Mapping[int, frozenset[str]]
+
+
+def opvolgers(dag: dt.date) -> Opvolgers:
+    """The dossierbeheerders of this day (one statement)."""
     rollen = Sectorrol.objects.filter(rol=Sectorrolsoort.DOSSIERBEHEERDER).geldig_op(dag)  # type: ignore[attr-defined]
-    wie = Persoon.objects.filter(pk__in=rollen.values("persoon_id"), is_active=True)
-    return list(wie.order_by("naam", "pk"))
+    rollen = rollen.filter(persoon__is_active=True).select_related("persoon").order_by("persoon__naam", "persoon_id")
+    mensen: dict[int, Persoon] = {}
+    regios: dict[int, set[str]] = {}
+    for rol in rollen:
+        mensen[rol.persoon_id] = rol.persoon
+        regios.setdefault(rol.persoon_id, set()).update(filter(None, [rol.regio]))
+    return Opvolgers(tuple(mensen.values()), {wie: frozenset(van) for wie, van in regios.items()})
 
 
 def geef(
     gezien: Mapping[int, int | None], naar: Persoon, *, toegang: Toegang, nu: dt.datetime, dag: dt.date
 ) -> Uitkomst:
-    """Give these reports (each with the dossierbeheerder that was on screen) to somebody of :func:`dossierbeheerders`.
+    """Give these reports (each with the dossierbeheerder that was on screen) to somebody of :func:`opvolgers`.
 
     What somebody else gave away meanwhile is left alone, and said with who did it and when. Nobody follows a report of
     an organisation for which they also work. Nothing of the status changes; the log tells from whom to whom.

@@ -14,7 +14,9 @@ from typing import Any
 
 from django.db.models import (
     Case,
+    CharField,
     Count,
+    DateField,
     DateTimeField,
     Exists,
     F,
@@ -33,7 +35,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from organisaties.choices import Regio
-from organisaties.models import Organisatie, Persoon, Sectorrol, Uitstel, Werkjaar, sorteernaam
+from organisaties.models import Organisatie, Persoon, Uitstel, Werkjaar, sorteernaam
 from organisaties.toegang import Toegang
 from rapporten.choices import TELT_MEE, Status
 from rapporten.models import Aanvulling, Afspraak, Indiening, Leesmoment, Verslag
@@ -170,12 +172,6 @@ def rijen(werkjaar: Werkjaar) -> QuerySet[Any]:
     )
 
 
-def regios_van(persoon: Persoon, vandaag: dt.date) -> list[str]:
-    """The regions of this person's roles; none when they are for the whole sector (one statement)."""
-    rollen = Sectorrol.objects.filter(persoon=persoon).geldig_op(vandaag)  # type: ignore[attr-defined]
-    return sorted(set(rollen.exclude(regio="").values_list("regio", flat=True)))
-
-
 def vervallende_afspraken(vandaag: dt.date) -> QuerySet[Afspraak]:
     """Agreements due within a month, or overdue, until the report in which they come back has been closed."""
     afgerond = Verslag.objects.filter(
@@ -221,30 +217,40 @@ def filter_rijen(
 
 
 def tellingen(gefilterd: QuerySet[Any]) -> list[tuple[str, str, int]]:
-    """How many per status: (code, word, number), in the order of a report's life."""
+    """How many per status: (code, word, number), in the order of a report's life (one statement)."""
     aantal = dict(gefilterd.order_by().values_list("stand").annotate(n=Count("pk", distinct=True)))
     return [(code, naam, aantal.get(code, 0)) for code, naam in STANDEN.items()]
 
 
 def aandacht(rijen: Iterable[Any], persoon: Persoon, *, vandaag: dt.date, nu: dt.datetime) -> dict[int, Aandacht]:
-    """What stands beside these annotated organisations, by organisation (three statements)."""
-    per_verslag = {rij.dossier: rij.pk for rij in rijen if rij.dossier}
+    """What stands beside these annotated organisations, by organisation (one statement)."""
+    verslagen = [rij.dossier for rij in rijen if rij.dossier]
     organisaties = [rij.pk for rij in rijen]
-    uit: dict[int, dict[str, Any]] = defaultdict(dict)
-    vragen = Aanvulling.objects.filter(verslag__in=per_verslag, afgehandeld_op=None).values("organisatie_id")
-    for van, aantal, tegen in vragen.annotate(n=Count("pk"), t=Min("uiterlijk")).values_list(
-        "organisatie_id", "n", "t"
-    ):
-        uit[van] |= {"vragen": aantal, "vraag_tegen": tegen}
+    vragen = Aanvulling.objects.filter(verslag__in=verslagen, afgehandeld_op=None).values("organisatie_id")
     afspraken = vervallende_afspraken(vandaag).filter(organisatie__in=organisaties).order_by().values("organisatie_id")
-    for van, aantal, tegen in afspraken.annotate(n=Count("pk"), t=Min("tegen")).values_list("organisatie_id", "n", "t"):
-        uit[van] |= {"afspraken": aantal, "afspraak_tegen": tegen}
-    lezers: dict[int, dict[str, None]] = defaultdict(dict)
-    momenten = Leesmoment.objects.filter(indiening__verslag__in=per_verslag, laatst__gt=nu - LEEST_NOG)
-    for van, naam in momenten.exclude(door=persoon).order_by("door__naam").values_list("organisatie_id", "door__naam"):
-        lezers[van][naam] = None
-    for van, namen in lezers.items():
-        uit[van]["lezers"] = tuple(namen)
+    momenten = Leesmoment.objects.filter(indiening__verslag__in=verslagen, laatst__gt=nu - LEEST_NOG).order_by()
+    geen_dag, geen_naam = Value(None, DateField()), Value("", CharField())
+    kolommen = ("wat", "organisatie_id", "aantal", "tegen", "wie")
+    gevonden = (
+        vragen.annotate(wat=Value("vraag"), aantal=Count("pk"), tegen=Min("uiterlijk"), wie=geen_naam)
+        .values_list(*kolommen)
+        .union(
+            afspraken.annotate(
+                wat=Value("afspraak"), aantal=Count("pk"), laatste=Min("tegen"), wie=geen_naam
+            ).values_list("wat", "organisatie_id", "aantal", "laatste", "wie"),
+            momenten.exclude(door=persoon)
+            .annotate(wat=Value("lezer"), aantal=Value(1), tegen=geen_dag, wie=F("door__naam"))
+            .values_list(*kolommen),
+        )
+    )
+    uit: dict[int, dict[str, Any]] = defaultdict(dict)
+    for wat, van, aantal, tegen, wie in sorted(gevonden, key=lambda rij: rij[4]):
+        if wat == "vraag":
+            uit[van] |= {"vragen": aantal, "vraag_tegen": tegen}
+        elif wat == "afspraak":
+            uit[van] |= {"afspraken": aantal, "afspraak_tegen": tegen}
+        else:
+            uit[van]["lezers"] = (*uit[van].get("lezers", ()), wie)
     return {van: Aandacht(**velden) for van, velden in uit.items()}
 
 

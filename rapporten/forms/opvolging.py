@@ -205,7 +205,7 @@ class GeefForm(forms.Form):
         label="Geef aan", coerce=int, error_messages=dict.fromkeys(("required", "invalid_choice"), KIES_WIE)
     )
 
-    def __init__(self, *args: Any, collegas: list[Persoon], ik: Persoon, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, collegas: Sequence[Persoon], ik: Persoon, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         veld = self.fields["naar"]
         assert isinstance(veld, forms.TypedChoiceField)

@@ -27,36 +27,36 @@ def opvolging(request: HttpRequest) -> HttpResponse:
     mijn, nu = toegang(request), timezone.now()
     vandaag = timezone.localdate(nu)
     werkjaren = werklijst.alle_werkjaren()
-    regios = werklijst.regios_van(mijn.persoon, vandaag)
+    opvolgers = dossiers.opvolgers(vandaag)
+    regios = sorted(opvolgers.regios.get(mijn.persoon.pk, ()))
     formulier = Werklijstfilter(request.GET, werkjaren=werkjaren, met_regio=bool(regios))
     formulier.is_valid()
     keuze = formulier.cleaned_data
     werkjaar = werklijst.kies_werkjaar(werkjaren, keuze.get("werkjaar"), vandaag)
     if werkjaar is None:
         return render(request, "rapporten/opvolging/lijst.html", {"werkjaar": None})
-    ingevuld = request.GET.copy()
-    ingevuld["werkjaar"] = str(werkjaar.jaar)
-    filter_ = Werklijstfilter(ingevuld, werkjaren=werkjaren, met_regio=bool(regios))
-    filter_.is_valid()
+    formulier.data = request.GET.copy()
+    formulier.data["werkjaar"] = str(werkjaar.jaar)  # also when it was not asked for
     gefilterd = werklijst.filter_rijen(
         werklijst.rijen(werkjaar), keuze, mijn.persoon, werkjaar=werkjaar, regios=regios, vandaag=vandaag
     )
     status = keuze.get("status", "")
-    bladzijde = Paginator(gefilterd.filter(stand=status) if status else gefilterd, PER_BLAD).get_page(
-        request.GET.get("bladzijde")
-    )
+    tellingen = werklijst.tellingen(gefilterd)
+    bladen = Paginator(gefilterd.filter(stand=status) if status else gefilterd, PER_BLAD)
+    bladen.count = sum(aantal for code, _, aantal in tellingen if status in ("", code))
+    bladzijde = bladen.get_page(request.GET.get("bladzijde"))
     erbij = werklijst.aandacht(bladzijde, mijn.persoon, vandaag=vandaag, nu=nu)
     rijen = [werklijst.werkrij(o, werkjaar, mijn, erbij.get(o.pk)) for o in bladzijde]
     gegevens = {
         "werkjaar": werkjaar,
-        "filter": filter_,
+        "filter": formulier,
         "gefilterd": any(keuze.get(naam) for naam in FILTERS),
         "status": status,
-        "tellingen": werklijst.tellingen(gefilterd),
+        "tellingen": tellingen,
         "bladzijde": bladzijde,
         "rijen": [(r, r.termijn.verstreken(nu)) for r in rijen],
         "neemt": mijn.heeft("dossierbeheerder"),
-        "geef": GeefForm(collegas=dossiers.dossierbeheerders(vandaag), ik=mijn.persoon),
+        "geef": GeefForm(collegas=opvolgers.mensen, ik=mijn.persoon),
         "keuzes": Werklijstkeuze.objects.filter(persoon=mijn.persoon),
         "bewaar": BewaarfilterForm(initial={"vraag": request.GET.urlencode()}),
     }
@@ -69,7 +69,7 @@ def geven(request: HttpRequest) -> HttpResponse:
     """Give the chosen reports to oneself or to a colleague."""
     mijn, nu = toegang(request), timezone.now()
     dag = timezone.localdate(nu)
-    collegas = dossiers.dossierbeheerders(dag)
+    collegas = dossiers.opvolgers(dag).mensen
     formulier = GeefForm(request.POST, collegas=collegas, ik=mijn.persoon)
     if not formulier.is_valid():
         _zeg_fouten(request, formulier)

@@ -34,7 +34,7 @@ def vandaag() -> dt.date:
 def bekijk(wie: Toegang, verslag: Verslag, **keuze: str) -> list[Werkrij]:
     with systeem():
         werkjaar, nu = verslag.werkjaar, timezone.now()
-        regios = werklijst.regios_van(wie.persoon, vandaag())
+        regios = sorted(dossiers.opvolgers(vandaag()).regios.get(wie.persoon.pk, ()))
         alle = werklijst.filter_rijen(
             werklijst.rijen(werkjaar), keuze, wie.persoon, werkjaar=werkjaar, regios=regios, vandaag=vandaag()
         )
@@ -107,7 +107,7 @@ def test_alleen_wie_vandaag_dossierbeheerder_is_kan_gekozen_worden() -> None:
             persoon=weg, rol=Sectorrolsoort.DOSSIERBEHEERDER, van=gisteren - dt.timedelta(days=9), tot_en_met=gisteren
         )
         maak_sectorrol(rol=Sectorrolsoort.BEHEERDER)
-        assert dossiers.dossierbeheerders(vandaag()) == [nu]
+        assert dossiers.opvolgers(vandaag()).mensen == (nu,)
 
 
 # --- what needs attention -----------------------------------------------------------------------------------
