@@ -56,7 +56,7 @@ def test_opmaak_van_het_toetsenbord_wordt_bewaard(gebruiker: Gebruikers) -> None
     verslag, toegang = maak_concept()
     wie = gebruiker().heeft_sessie(toegang.persoon)
     open_sectie(wie, verslag)
-    veld = wie.veld("Uw antwoord")
+    veld = antwoordveld(wie.page)
     veld.click()
     toetsen = wie.page.keyboard
     wie.knop("Kop").click()
