@@ -84,4 +84,5 @@ def kaal(request: HttpRequest, nummer: str, jaar: int, soort: str, sleutel: str)
     return JsonResponse({"versie": geschreven[1], "om": f"{timezone.localtime(nu):%H:%M}"})
 
 
-urls.urlpatterns.insert(0, path("kaal/<nummer:nummer>/<int:jaar>/<slug:soort>/<slug:sleutel>/", kaal))
+# Beside ours: behind the addresses of the rooms below, before those of reporting.
+urls.urlpatterns.insert(2, path("kaal/<nummer:nummer>/<int:jaar>/<slug:soort>/<slug:sleutel>/", kaal))

@@ -35,6 +35,8 @@ from rapporten.views import (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # What pages ask while people type comes first: addresses are tried in order.
+    path("o/<nummer:nummer>/verslag/<int:jaar>/bewaren/<slug:soort>/<slug:sleutel>/", bewaren.bewaren, name="bewaren"),
     path("", thuis.thuis, name="thuis"),
     path("beheer/", beheer.beheer, name="beheer"),
     path("beheer/werkjaren/<int:jaar>/toewijzingen/", toewijzingen.toewijzingen, name="toewijzingen"),
@@ -120,7 +122,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("o/<nummer:nummer>/verslag/<int:jaar>/opvolgpunten/", opvolgpunten.opvolgpunten, name="opvolgpunten"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/overnemen/", overnemen.overnemen, name="overnemen"),
-    path("o/<nummer:nummer>/verslag/<int:jaar>/bewaren/<slug:soort>/<slug:sleutel>/", bewaren.bewaren, name="bewaren"),
     path(
         "o/<nummer:nummer>/verslag/<int:jaar>/historiek/<slug:stabiel_id>/",
         historiek.historiek,
