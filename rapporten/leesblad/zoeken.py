@@ -1,0 +1,45 @@
+"""Searching within one submission."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rapporten.ankeren import alineas
+from rapporten.inhoud import Inhoud
+from rapporten.verschil import getoond
+
+# Text on either side of a word that was found, and how many of them are shown of one section.
+_ERNAAST, _MEESTE = 60, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Vindplaats:
+    """A section where a word was found: pieces of text as (before, found, after)."""
+
+    id: str
+    titel: str
+    stukken: tuple[tuple[str, str, str], ...]
+    meer: int
+
+
+def zoek(inhoud: Inhoud, woord: str) -> tuple[Vindplaats, ...]:
+    """Where this word (or these words) stands in a report, whatever the capitals, section by section."""
+    if not woord:
+        return ()
+    patroon = re.compile(re.escape(woord).replace("\\ ", r"\s+"), re.IGNORECASE)
+    uit = []
+    for id_, deel in getoond(inhoud).items():
+        teksten = [*alineas(deel.html).values()]
+        for rij in deel.rijen.values():
+            if rij.zelf is not None and rij.velden.keys() != {""}:
+                teksten += [rij.naam, *rij.velden.values()]
+        stukken = [
+            (t[max(0, m.start() - _ERNAAST) : m.start()], m[0], t[m.end() : m.end() + _ERNAAST])
+            for t in dict.fromkeys(teksten)
+            for m in patroon.finditer(t)
+        ]
+        if stukken:
+            titel = f"{deel.nummer} {deel.titel}".strip()
+            uit.append(Vindplaats(id_, titel, tuple(stukken[:_MEESTE]), max(0, len(stukken) - _MEESTE)))
+    return tuple(uit)
