@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kwaliteit.templatetags.opmaak import meervoud
 from organisaties.toegang import opgroeien, toegang
 from rapporten import dossiers, werklijst
-from rapporten.forms.opvolging import FILTERS, BewaarfilterForm, GeefForm, Werklijstfilter
+from rapporten.forms.werklijst import FILTERS, BewaarfilterForm, GeefForm, Werklijstfilter
 from rapporten.models import Werklijstkeuze
 
 PER_BLAD = 50
