@@ -34,12 +34,18 @@ def zoek(inhoud: Inhoud, woord: str) -> tuple[Vindplaats, ...]:
         for rij in deel.rijen.values():
             if rij.zelf is not None and rij.velden.keys() != {""}:
                 teksten += [rij.naam, *rij.velden.values()]
-        stukken = [
-            (t[max(0, m.start() - _ERNAAST) : m.start()], m[0], t[m.end() : m.end() + _ERNAAST])
-            for t in dict.fromkeys(teksten)
-            for m in patroon.finditer(t)
-        ]
+        stukken = [_stuk(tekst, raak) for tekst in dict.fromkeys(teksten) for raak in patroon.finditer(tekst)]
         if stukken:
             titel = f"{deel.nummer} {deel.titel}".strip()
             uit.append(Vindplaats(id_, titel, tuple(stukken[:_MEESTE]), max(0, len(stukken) - _MEESTE)))
     return tuple(uit)
+
+
+def _stuk(tekst: str, raak: re.Match[str]) -> tuple[str, str, str]:
+    """What was found with what stands beside it, cut between words."""
+    voor, na = tekst[: raak.start()], tekst[raak.end() :]
+    if len(voor) > _ERNAAST:
+        voor = "…" + voor[-_ERNAAST:].partition(" ")[2]
+    if len(na) > _ERNAAST:
+        na = na[:_ERNAAST].rpartition(" ")[0] + "…"
+    return voor, raak[0], na

@@ -25,6 +25,7 @@ from rapporten.bewaren import ANTWOORD, Invoer
 from rapporten.bewaren import bewaar as bewaar_antwoord
 from rapporten.choices import Handeling, Status
 from rapporten.inhoud import lees, sha256
+from rapporten.leesblad import zoek
 from rapporten.models import (
     Aanvulling,
     Antwoord,
@@ -643,6 +644,15 @@ def test_zoeken_in_het_verslag() -> None:
     assert "staat niet in dit verslag" in client.get(adres, {"zoek": "<script>(["}).content.decode()
     assert client.get(adres, {"zoek": "\x00" + "a" * 9999}).status_code == 200
     assert "<mark>" in _als(lid.persoon).get(adres, {"zoek": "demo-tekst"}).content.decode()
+    inhoud = lees(bytes(indiening.inhoud))
+    assert {(voor, na) for plek in zoek(inhoud, "demo-tekst bij visie") for voor, _, na in plek.stukken} == {("", " op kwaliteitsbeleid.")}
+
+
+def test_wat_naast_een_gevonden_woord_staat_wordt_tussen_woorden_geknipt() -> None:
+    _, _, indiening = maak_ingediend(woord=f"{'voor ' * 20}midden{' achter' * 20}")
+    voor, raak, na = zoek(lees(bytes(indiening.inhoud)), "midden")[0].stukken[0]
+    assert (voor[:6], raak, na[-7:]) == ("…voor ", "midden", "achter…")
+    assert {*voor.strip("… ").split(), *na.strip("… ").split()} == {"voor", "achter"}
 
 
 def test_een_actie_toont_waar_ze_vroeger_stond() -> None:
