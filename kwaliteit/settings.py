@@ -5,6 +5,7 @@
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -35,6 +36,10 @@ try:
     SESSIE_DUUR = env.int("SESSIE_DUUR", 8 * 3600)
     if SESSIE_DUUR < 300:
         raise ImproperlyConfigured("SESSIE_DUUR (in seconden) moet minstens 300 zijn.")
+    _bedenktijd = env.int("BEDENKTIJD_MINUTEN", 10)
+    if not 0 <= _bedenktijd <= 1440:
+        raise ImproperlyConfigured("BEDENKTIJD_MINUTEN moet tussen 0 (geen) en 1440 (een dag) liggen.")
+    BEDENKTIJD = timedelta(minutes=_bedenktijd)
     _databank = env.dj_db_url("DATABASE_URL")
     _eigenaar = env.dj_db_url("DATABASE_URL_EIGENAAR", "") if ROL == "eigenaar" or MODUS == "test" else None
 except EnvError as fout:

@@ -24,7 +24,7 @@ OPVOLGPUNTEN = f"""
                              coalesce(o.toelichting, ''), coalesce(o.versie, 0))::text AS tekst
     FROM rapporten_afspraak a JOIN rapporten_verslag v ON v.id = a.verslag_id
     LEFT JOIN rapporten_opvolgpunt o ON o.afspraak_id = a.id AND o.verslag_id = %(verslag)s
-    WHERE a.organisatie_id = %(organisatie)s AND v.werkjaar_id < %(werkjaar)s
+    WHERE a.organisatie_id = %(organisatie)s AND v.werkjaar_id < %(werkjaar)s AND a.ingetrokken_op IS NULL
       AND NOT EXISTS (
           SELECT 1 FROM rapporten_opvolgpunt e JOIN rapporten_verslag w ON w.id = e.verslag_id
           WHERE e.afspraak_id = a.id AND e.stand = '{Opvolgstand.GEDAAN.value}' AND w.werkjaar_id < %(werkjaar)s)

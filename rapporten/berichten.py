@@ -55,6 +55,7 @@ def bericht_over(overgang_id: int, dag: dt.date) -> EmailMessage | None:
         "verslag": verslag,
         "indiening": indiening,
         "aanvullingen": onbeantwoorde(verslag),
+        "afspraken": verslag.afspraken.geldend(),
         "adres": settings.BASIS_URL + reverse("verslag", args=[nummer, verslag.werkjaar_id]),
     }
     return EmailMessage(

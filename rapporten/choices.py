@@ -38,12 +38,16 @@ class Handeling(models.TextChoices):
     IN_BEHANDELING_NEMEN = "in_behandeling_nemen", "In behandeling nemen"
     AANVULLING_VRAGEN = "aanvulling_vragen", "Aanvulling vragen"
     AFRONDEN = "afronden", "Afronden"
+    AFRONDEN_ONGEDAAN_MAKEN = "afronden_ongedaan_maken", "Afronden ongedaan maken"
     HEROPENEN = "heropenen", "Heropenen"
     TERUGNEMEN = "terugnemen", "Terugnemen"
 
 
-# Acts of which the organisation hears by mail; beginning and taking up ask nothing of anyone.
-MET_BERICHT = frozenset(set(Handeling) - {Handeling.BEGINNEN, Handeling.IN_BEHANDELING_NEMEN})
+# Acts of which the organisation hears by mail; beginning and taking up ask nothing of anyone, and the mail about a
+# closing waits until it cannot be undone any more.
+MET_BERICHT = frozenset(
+    set(Handeling) - {Handeling.BEGINNEN, Handeling.IN_BEHANDELING_NEMEN, Handeling.AFRONDEN_ONGEDAAN_MAKEN}
+)
 
 
 class Herkomst(models.TextChoices):

@@ -220,6 +220,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("indiening/<kenmerk:kenmerk>/behandelen/", opvolging.in_behandeling_nemen, name="indiening_behandelen"),
     path("indiening/<kenmerk:kenmerk>/terugsturen/", opvolging.terugsturen, name="indiening_terugsturen"),
     path("indiening/<kenmerk:kenmerk>/afronden/", opvolging.afronden, name="indiening_afronden"),
+    path(
+        "indiening/<kenmerk:kenmerk>/afronden/ongedaan/",
+        opvolging.afronden_ongedaan,
+        name="indiening_afronden_ongedaan",
+    ),
     path("indiening/<kenmerk:kenmerk>/heropenen/", opvolging.heropenen, name="indiening_heropenen"),
     path("indiening/<kenmerk:kenmerk>/antwoord/<int:pk>/", opvolging.antwoord, name="indiening_antwoord"),
     path("indiening/<kenmerk:kenmerk>/opgelost/<int:pk>/", opvolging.opgelost, name="indiening_opgelost"),

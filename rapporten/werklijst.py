@@ -177,7 +177,7 @@ def vervallende_afspraken(vandaag: dt.date) -> QuerySet[Afspraak]:
     afgerond = Verslag.objects.filter(
         organisatie=OuterRef("organisatie"), werkjaar__gt=OuterRef("verslag__werkjaar"), status=Status.AFGEROND
     )
-    return Afspraak.objects.filter(~Exists(afgerond), tegen__lte=vandaag + VERVALT_BINNEN)
+    return Afspraak.objects.geldend().filter(~Exists(afgerond), tegen__lte=vandaag + VERVALT_BINNEN)
 
 
 def filter_rijen(

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate, localtime
 
@@ -40,6 +41,7 @@ OVERGANGEN: dict[Handeling, Regel] = {
     Handeling.IN_BEHANDELING_NEMEN: Regel(frozenset({Status.INGEDIEND}), Status.IN_BEHANDELING),
     Handeling.AANVULLING_VRAGEN: Regel(frozenset({Status.IN_BEHANDELING}), Status.AANVULLING_GEVRAAGD),
     Handeling.AFRONDEN: Regel(frozenset({Status.IN_BEHANDELING}), Status.AFGEROND),
+    Handeling.AFRONDEN_ONGEDAAN_MAKEN: Regel(frozenset({Status.AFGEROND}), Status.IN_BEHANDELING),
     Handeling.HEROPENEN: Regel(frozenset({Status.AFGEROND}), Status.AANVULLING_GEVRAAGD, reden_nodig=True),
     Handeling.TERUGNEMEN: Regel(frozenset({Status.INGEDIEND}), Status.CONCEPT),
 }
@@ -66,6 +68,22 @@ ANDER_NODIG = (
     "een collega meeschrijven. Bent u met te weinig? De beheerder van Opgroeien kan toestaan dat één persoon "
     "schrijft en ondertekent."
 )
+
+
+# A request that began in time may still be under way when the time to undo ends: the mail lets it finish.
+POST_RUST = dt.timedelta(seconds=30)
+
+
+def ongedaan_tot(afgerond_op: dt.datetime) -> dt.datetime:
+    """Until when a closing can be undone (``settings.BEDENKTIJD``); about then the organisation gets its mail."""
+    return afgerond_op + settings.BEDENKTIJD
+
+
+def tijdstip(moment: dt.datetime, nu: dt.datetime) -> str:
+    """A moment as people say it on the day itself: "om 14:42"."""
+    lokaal = localtime(moment)
+    dag = "" if lokaal.date() == localdate(nu) else f"op {lokaal:%d/%m/%Y} "
+    return f"{dag}om {lokaal:%H:%M}"
 
 
 def toegelaten(verslag: Verslag, toegang: Toegang) -> frozenset[Handeling]:
@@ -183,6 +201,24 @@ def rond_af(verslag_id: int, *, toegang: Toegang, nu: dt.datetime, afspraken: It
     return verslag
 
 
+def maak_afronden_ongedaan(verslag_id: int, *, toegang: Toegang, nu: dt.datetime) -> Verslag:
+    """Take a closing back while that can be done; what was agreed with it never held. Raises NietToegelaten.
+
+    The mail about the closing waits as long, and is not sent for what was undone (``berichten.bericht_over``).
+    """
+    with transaction.atomic():
+        verslag = _open(verslag_id, Handeling.AFRONDEN_ONGEDAAN_MAKEN, toegang)
+        afronden = verslag.overgangen.order_by("-id")[0]
+        if nu >= ongedaan_tot(afronden.op):
+            raise GuardFaalt(
+                f"Ongedaan maken kan niet meer: de bedenktijd liep af {tijdstip(ongedaan_tot(afronden.op), nu)}. "
+                "Moet er nog iets gebeuren? Heropen het verslag dan met een reden."
+            )
+        _zet(verslag, Handeling.AFRONDEN_ONGEDAAN_MAKEN, toegang, nu)
+        verslag.afspraken.geldend().filter(op=afronden.op).update(ingetrokken_op=nu)
+    return verslag
+
+
 def heropen(verslag_id: int, *, toegang: Toegang, nu: dt.datetime, reden: str) -> Verslag:
     """Reopen a closed report with a reason. Raises NietToegelaten."""
     with transaction.atomic():
@@ -267,5 +303,14 @@ def _log(verslag: Verslag, handeling: Handeling, van: str, toegang: Toegang, nu:
     )
     if handeling not in MET_BERICHT:
         return
-    eigenaar = verslag.organisatie_id
-    plan("overgangsmail", f"overgang:{overgang.pk}", 1, organisatie_id=eigenaar, overgang_id=overgang.pk)
+    wacht_tot = None
+    if handeling == Handeling.AFRONDEN and settings.BEDENKTIJD:
+        wacht_tot = ongedaan_tot(nu) + POST_RUST
+    plan(
+        "overgangsmail",
+        f"overgang:{overgang.pk}",
+        1,
+        organisatie_id=verslag.organisatie_id,
+        niet_voor=wacht_tot,
+        overgang_id=overgang.pk,
+    )

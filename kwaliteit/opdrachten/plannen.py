@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from uuid import uuid4
 
@@ -16,12 +17,20 @@ Argument = int | str | None
 
 
 def plan(
-    soort: str, onderwerp: str, versie: str | int, /, *, organisatie_id: int | None = None, **argumenten: Argument
+    soort: str,
+    onderwerp: str,
+    versie: str | int,
+    /,
+    *,
+    organisatie_id: int | None = None,
+    niet_voor: dt.datetime | None = None,
+    **argumenten: Argument,
 ) -> None:
     """Plan a job in the caller's transaction; the same (soort, onderwerp, versie) again changes nothing.
 
     ``argumenten`` reach the handler by keyword: ids and keys only, never content. ``organisatie_id`` is kept
-    beside the job (to show an organisation its own) and not handed on. Raises ``OnbekendeSoort``.
+    beside the job (to show an organisation its own) and not handed on. Before ``niet_voor`` it does not run.
+    Raises ``OnbekendeSoort``.
     """
     opdracht = Opdracht(
         soort=soort,
@@ -30,6 +39,7 @@ def plan(
         argumenten=argumenten,
         organisatie_id=organisatie_id,
         wachtrij=haal(soort).wachtrij,
+        niet_voor=niet_voor or timezone.now(),
     )
     Opdracht.objects.bulk_create([opdracht], ignore_conflicts=True)
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 import pikepdf
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from organisaties.choices import Lidrol, Sectorrolsoort
@@ -29,7 +30,7 @@ from zelfevaluatie.choices import Staat
 from zelfevaluatie.models import Actie, Actiestand
 
 from .acties import acties
-from .basis import EERSTE, Basis
+from .basis import EERSTE, TWEEDE, Basis
 from .historiek import cijfers, scores
 from .organisaties import DemoOrganisatie
 from .teksten import cijferverhaal, opvolging, verhaal
@@ -40,6 +41,7 @@ _AFSPRAKEN = (
     "Demo: bespreek de uitkomst van de gebruikersbevraging met de gebruikersraad.",
     "Demo: schrijf bij de volgende scores wat het team eruit leerde.",
 )
+_VERGISSING = dt.timedelta(minutes=3)
 _TWEEDE_LEZING = ("innovatieve-projecten", "andere-initiatieven", "duiding-groeiniveaus", "toelichting")
 
 
@@ -406,6 +408,10 @@ class Leven:
         if self.draad:
             opvolgen.los_op(self.draad, True, toegang=toegang, nu=nu)
             self.draad = None
+        if self.o.kort == TWEEDE and settings.BEDENKTIJD > _VERGISSING:
+            workflow.rond_af(self.verslag.pk, toegang=toegang, nu=nu)  # too early: undone, and closed again
+            workflow.maak_afronden_ongedaan(self.verslag.pk, toegang=toegang, nu=nu + _VERGISSING)
+            nu += 2 * _VERGISSING
         workflow.rond_af(self.verslag.pk, toegang=toegang, nu=nu, afspraken=self._afspraken(nu))
 
     def _afspraken(self, nu: dt.datetime) -> list[NieuweAfspraak]:

@@ -144,9 +144,12 @@ class AfspraakForm(forms.Form):
         return schoon
 
 
-def afspraakforms(data: Any = None, *, vandaag: dt.date) -> list[AfspraakForm]:
-    """The lines for agreements on the form that closes a report."""
-    return [AfspraakForm(data, prefix=f"afspraak-{n}", vandaag=vandaag) for n in range(1, AFSPRAKEN + 1)]
+def afspraakforms(data: Any = None, *, vandaag: dt.date, begin: Sequence[dict[str, Any]] = ()) -> list[AfspraakForm]:
+    """The lines for agreements on the form that closes a report; ``begin``: what stands in the first of them."""
+    rijen = [*begin[:AFSPRAKEN], *[{}] * (AFSPRAKEN - len(begin))]
+    return [
+        AfspraakForm(data, prefix=f"afspraak-{n}", vandaag=vandaag, initial=rij) for n, rij in enumerate(rijen, start=1)
+    ]
 
 
 class RedenForm(_BegrensdForm):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from organisaties.models import Uitstel
 from organisaties.toegang import Toegang
 from rapporten.ankeren import alineas
-from rapporten.choices import BEWERKBAAR, Handeling, Herkomst, Knoopsoort
+from rapporten.choices import BEWERKBAAR, Handeling, Herkomst, Knoopsoort, Status
 from rapporten.cijferstand import Besluit, gelezen_besluiten
 from rapporten.inhoud import Inhoud, Onderdeel, lees
 from rapporten.leesblad.gesprek import (
@@ -33,7 +33,7 @@ from rapporten.sectorbeeld.mediaan import Sector, sector_naast
 from rapporten.termijn import Termijn, termijn
 from rapporten.verschil import vergelijk_inhoud
 from rapporten.vorigjaar import VorigJaar, vorige_feiten
-from rapporten.workflow import toegelaten
+from rapporten.workflow import ongedaan_tot, toegelaten
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,30 @@ class Leesblad:
     inhoud: Inhoud | None
     secties: tuple[Sectie, ...]
     vorm: Vorm
-    afspraken: tuple[Gemaakt, ...]
+    gemaakt: tuple[Gemaakt, ...]
     wijzigingen: Wijzigingen
     ketens: dict[int, tuple[Schakel, ...]]
     """Where each action stood in earlier years, by its id."""
+
+    @property
+    def afspraken(self) -> tuple[Gemaakt, ...]:
+        """What was agreed for next year and holds."""
+        return tuple(a for a in self.gemaakt if a.ingetrokken_op is None)
+
+    @property
+    def terug_af_te_ronden(self) -> tuple[Gemaakt, ...]:
+        """What was agreed with the closing that was undone last: it need not be typed again."""
+        laatste = self.overgangen[-1] if self.overgangen else None
+        if laatste is None or laatste.handeling != Handeling.AFRONDEN_ONGEDAAN_MAKEN:
+            return ()
+        return tuple(a for a in self.gemaakt if a.ingetrokken_op == laatste.op)
+
+    @property
+    def ongedaan_tot(self) -> dt.datetime | None:
+        """Until when the closing can be undone; None when the report is not closed."""
+        if self.verslag.status != Status.AFGEROND or not self.overgangen:
+            return None
+        return ongedaan_tot(self.overgangen[-1].op)
 
     @property
     def nieuwste(self) -> Indiening:
@@ -212,7 +232,7 @@ def maak(indiening: Indiening, toegang: Toegang, vergelijking: Vergelijking | No
         voor_opgroeien=voor_opgroeien,
         inhoud=inhoud,
         secties=secties,
-        afspraken=gemaakte_afspraken(indieningen[-1]),
+        gemaakt=gemaakte_afspraken(indieningen[-1]),
         vorm=_vorm(secties, max(eerdere) if vorige else None, sector.bron),
         wijzigingen=wijzigingen,
         ketens=ketens(indieningen),

@@ -30,12 +30,16 @@ class Schakel:
 
 @dataclass(frozen=True, slots=True)
 class Gemaakt:
-    """An agreement for next year: its text, until when, by whom, and on which day it was made."""
+    """An agreement for next year: its text, until when, by whom, and on which day it was made.
+
+    ``ingetrokken_op``: the closing was undone then.
+    """
 
     tekst: str
     tegen: dt.date | None
     naam: str
     op: dt.date
+    ingetrokken_op: dt.datetime | None = None
 
 
 # Each action of the newest submission of every earlier year that counts.
@@ -84,7 +88,7 @@ def lees_indieningen(
             afspraken=ArraySubquery(
                 Afspraak.objects.filter(verslag=OuterRef("verslag"))
                 .order_by("pk")
-                .values(rij=JSONObject(tekst="tekst", tegen="tegen", naam="door__naam", op="op"))
+                .values(rij=JSONObject(tekst="tekst", tegen="tegen", naam="door__naam", op="op", weg="ingetrokken_op"))
             ),
         )
         .order_by("volgnummer")
@@ -112,6 +116,7 @@ def gemaakte_afspraken(indiening: Indiening) -> tuple[Gemaakt, ...]:
             tegen=dt.date.fromisoformat(rij["tegen"]) if rij["tegen"] else None,
             naam=str(rij["naam"]),
             op=localdate(dt.datetime.fromisoformat(str(rij["op"]))),
+            ingetrokken_op=dt.datetime.fromisoformat(rij["weg"]) if rij["weg"] else None,
         )
         for rij in rijen
     )

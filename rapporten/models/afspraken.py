@@ -13,8 +13,21 @@ from rapporten.models.inhoud import _van_verslag, _Versie, _Versiespoor
 from rapporten.models.verslag import Verslag
 
 
+class AfspraakQuerySet(models.QuerySet["Afspraak"]):
+    """Agreements in the words of the domain."""
+
+    def geldend(self) -> AfspraakQuerySet:
+        """Those that hold: the closing with which they were made was not undone."""
+        return self.filter(ingetrokken_op=None)
+
+
 class Afspraak(AlleenToevoegen):
-    """An agreement for next year, made when a report was closed; both sides read it, nobody changes it."""
+    """An agreement for next year, made when a report was closed; both sides read it, nobody changes it.
+
+    ``ingetrokken_op``: the closing was undone, so that it never held.
+    """
+
+    wijzigbaar = ("ingetrokken_op",)
 
     organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
     verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="afspraken", db_constraint=False)
@@ -22,6 +35,9 @@ class Afspraak(AlleenToevoegen):
     tegen = models.DateField("tegen", null=True, blank=True)
     door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
     op = models.DateTimeField(default=timezone.now)
+    ingetrokken_op = models.DateTimeField(null=True, blank=True)
+
+    objects = AfspraakQuerySet.as_manager()
 
     class Meta:
         verbose_name = "afspraak"

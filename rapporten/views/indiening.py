@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -216,12 +217,25 @@ def toon_indiening(
         "kruimels": [("Opvolging", f"{reverse('opvolging')}?werkjaar={jaar}"), (naam, None)]
         if blad.voor_opgroeien
         else [(naam, reverse("organisatie", args=[nummer])), ("Takenlijst", reverse("verslag", args=[nummer, jaar]))],
-        "afspraakforms": afspraken or afspraakforms(vandaag=timezone.localdate()),
-        "afspraken_open": bool(afspraken),
+        "afspraakforms": afspraken
+        or afspraakforms(
+            vandaag=timezone.localdate(),
+            begin=[{"tekst": a.tekst, "tegen": a.tegen} for a in blad.terug_af_te_ronden],
+        ),
+        "afspraken_open": bool(afspraken or blad.terug_af_te_ronden),
+        "ongedaan_tot": _ongedaan_tot(blad),
         "formulieren": [gebonden[1]] if gebonden else afspraken or [],
         "fouten": fouten or [],
     }
     return render(request, "rapporten/indiening/indiening.html", gegevens, status=status)
+
+
+def _ongedaan_tot(blad: Leesblad) -> dt.datetime | None:
+    """Until when this person can undo the closing; None when that is not so now."""
+    if not blad.is_nieuwste or Handeling.AFRONDEN_ONGEDAAN_MAKEN not in blad.handelingen:
+        return None
+    tot = blad.ongedaan_tot
+    return tot if tot is not None and timezone.now() < tot else None
 
 
 @require_safe

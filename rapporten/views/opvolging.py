@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -83,7 +85,29 @@ def afronden(request: HttpRequest, kenmerk: str) -> HttpResponse:
         request,
         kenmerk,
         lambda verslag_id: workflow.rond_af(verslag_id, toegang=mijn, nu=nu, afspraken=gemaakt),
-        "Het verslag is afgerond. De organisatie krijgt een e-mail.",
+        f"Het verslag is afgerond. {_post_na_afronden(nu)}",
+    )
+
+
+def _post_na_afronden(nu: dt.datetime) -> str:
+    """When the organisation hears that its report was closed."""
+    if not settings.BEDENKTIJD:
+        return "De organisatie krijgt een e-mail."
+    tot = workflow.tijdstip(workflow.ongedaan_tot(nu), nu)
+    return f"De organisatie krijgt haar e-mail {tot}; tot dan kunt u het afronden ongedaan maken."
+
+
+@require_POST
+@opgroeien
+def afronden_ongedaan(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Take the closing back, as long as that can be done."""
+    mijn, nu = toegang(request), timezone.now()
+    return _handel(
+        request,
+        kenmerk,
+        lambda verslag_id: workflow.maak_afronden_ongedaan(verslag_id, toegang=mijn, nu=nu),
+        "Het afronden is ongedaan gemaakt: het verslag is weer in behandeling. De organisatie krijgt er geen e-mail "
+        "over. De afspraken staan klaar om opnieuw af te ronden.",
     )
 
 

@@ -15,7 +15,7 @@ from rapporten.bewaren import OPVOLGPUNT, Invoer, NietBewerkbaar, Versieconflict
 from rapporten.choices import BEWERKBAAR, Opvolgstand
 from rapporten.forms.opvolgpunten import OpvolgpuntForm
 from rapporten.forms.secties import zet_versie
-from rapporten.models import Verslag
+from rapporten.models import Afspraak, Verslag
 from rapporten.permissions import mag
 from rapporten.views.handtekening import zegt_of_handtekening_vervalt
 from rapporten.views.onderdelen import gesloten
@@ -35,6 +35,7 @@ def opvolgpunten(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     if not mag("verslag.bewerken", mijn, verslag):
         messages.error(request, "U kunt dit verslag lezen, niet wijzigen. Vraag het uw kwaliteitscoördinator.")
         return redirect("opvolgpunten", nummer, jaar)
+    _meld_ingetrokken(request, mijn, verslag)
     formulieren = [OpvolgpuntForm(request.POST, open_=o) for o in lijst]
     if not all(formulier.is_valid() for formulier in formulieren):
         status = 428 if any("versie" in formulier.errors for formulier in formulieren) else 422
@@ -62,6 +63,18 @@ def opvolgpunten(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
         return _toon(request, mijn, verslag, formulieren, status=412, fouten=fouten)
     messages.success(request, f"Bewaard om {timezone.localtime():%H:%M}.")
     return redirect("verslag", nummer, jaar)
+
+
+def _meld_ingetrokken(request: HttpRequest, mijn: Toegang, verslag: Verslag) -> None:
+    """Say what was typed at an agreement that Opgroeien withdrew since the page was opened: it is not kept."""
+    weg = Afspraak.objects.filter(organisatie=mijn.organisatie, verslag__werkjaar__lt=verslag.werkjaar_id)
+    for afspraak in weg.exclude(ingetrokken_op=None):
+        getypt = request.POST.get(f"punt-{afspraak.pk}-toelichting", "").strip()
+        if f"punt-{afspraak.pk}-versie" in request.POST:
+            staart = f" Wat u erbij schreef, is niet bewaard: “{getypt}”" if getypt else ""
+            messages.warning(
+                request, f"Opgroeien trok deze afspraak intussen in: “{afspraak.tekst}”. U hoeft niets te doen.{staart}"
+            )
 
 
 def _toon(

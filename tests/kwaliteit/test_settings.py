@@ -48,6 +48,8 @@ def test_wat_ontbreekt_wordt_bij_naam_geweigerd(naam: str) -> None:
         ("REDIS_URL", "localhost"),
         ("EMAIL_URL", "onbekend://mail.example"),
         ("KWALITEIT_ROL", "superuser"),
+        ("BEDENKTIJD_MINUTEN", "-1"),
+        ("BEDENKTIJD_MINUTEN", "tien"),
     ],
 )
 def test_wat_verkeerd_is_wordt_bij_naam_geweigerd(naam: str, waarde: str) -> None:

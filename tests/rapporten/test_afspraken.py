@@ -61,7 +61,8 @@ def rond_af(client: Client, indiening: Indiening, **velden: Any) -> Any:
 # --- making them ---------------------------------------------------------------------------------------------
 
 
-def test_afronden_met_twee_afspraken_die_beide_kanten_lezen(mailoutbox: Any) -> None:
+def test_afronden_met_twee_afspraken_die_beide_kanten_lezen(mailoutbox: Any, settings: Any) -> None:
+    settings.BEDENKTIJD = dt.timedelta(0)  # the mail goes at once
     indiening, wie = in_behandeling()
     client = als(wie.persoon)
     blad = lees(client, reverse("indiening", args=[indiening.kenmerk]))

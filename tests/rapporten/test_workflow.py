@@ -17,6 +17,7 @@ from kwaliteit.opdrachten.uitvoeren import werk_af
 from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol
 from rapporten import tekst, workflow
+from rapporten.afspraken import NieuweAfspraak
 from rapporten.bewaren import ANTWOORD, Invoer, NietBewerkbaar, bewaar
 from rapporten.choices import Handeling, Status
 from rapporten.concept import lees_concept
@@ -178,6 +179,7 @@ MODEL: dict[tuple[str, str], str] = {
     ("ingediend", "in_behandeling_nemen"): "in_behandeling",
     ("in_behandeling", "aanvulling_vragen"): "aanvulling_gevraagd",
     ("in_behandeling", "afronden"): "afgerond",
+    ("afgerond", "afronden_ongedaan_maken"): "in_behandeling",
     ("afgerond", "heropenen"): "aanvulling_gevraagd",
     ("ingediend", "terugnemen"): "concept",
 }
@@ -205,6 +207,9 @@ def test_elke_reeks_handelingen_volgt_het_model(stappen: list[tuple[str, str]]) 
             verslag.refresh_from_db()
             assert verslag.status == status
             assert verslag.overgangen.count() == regels
+            gelogd = verslag.overgangen.values_list("handeling", flat=True)
+            ongedaan = sum(h == Handeling.AFRONDEN_ONGEDAAN_MAKEN for h in gelogd)
+            assert verslag.afspraken.geldend().count() == sum(h == Handeling.AFRONDEN for h in gelogd) - ongedaan
             assert verslag.indieningen.count() == verslag.overgangen.filter(handeling=Handeling.INDIENEN).count()
         transaction.set_rollback(True)
 
@@ -226,7 +231,9 @@ def _doe(verslag: Verslag, handeling: str, toegang: object, opgroeien: object) -
             workflow.heropen(verslag.pk, toegang=toegang, nu=nu, reden="Demo")
         elif handeling == "afronden":
             Aanvulling.objects.filter(verslag=verslag).update(**_ingetrokken(nu))
-            workflow.rond_af(verslag.pk, toegang=toegang, nu=nu)
+            workflow.rond_af(verslag.pk, toegang=toegang, nu=nu, afspraken=[NieuweAfspraak("Demo")])
+        elif handeling == "afronden_ongedaan_maken":
+            workflow.maak_afronden_ongedaan(verslag.pk, toegang=toegang, nu=nu)
         elif handeling == "in_behandeling_nemen":
             workflow.neem_in_behandeling(verslag.pk, toegang=toegang, nu=nu)
         else:

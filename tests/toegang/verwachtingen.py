@@ -315,6 +315,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "indiening_behandelen": opgroeien(_kenmerk, get=405, post=302),
     "indiening_terugsturen": opgroeien(_kenmerk, get=405, post=302),
     "indiening_afronden": opgroeien(_kenmerk, get=405, post=302),
+    "indiening_afronden_ongedaan": opgroeien(_kenmerk, get=405, post=302),
     "indiening_heropenen": opgroeien(_kenmerk, get=405, post=422),
     "indiening_antwoord": opgroeien(_bij_indiening("opmerking"), get=405, post=422),
     "indiening_opgelost": opgroeien(_bij_indiening("opmerking"), get=405, post=302),
