@@ -105,6 +105,13 @@ class Hulpsoort(models.TextChoices):
     GESPREK = "gesprek", "Een gesprek"
 
 
+class Uitstelbesluit(models.TextChoices):
+    """What Opgroeien says to who asks for uitstel."""
+
+    TOEGEKEND = "toegekend", "Toegekend"
+    GEWEIGERD = "geweigerd", "Geweigerd"
+
+
 class Onderwerp(models.TextChoices):
     """The two kinds of facts; a source speaks about one of them."""
 

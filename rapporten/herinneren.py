@@ -115,6 +115,7 @@ def bericht_voor(toewijzing_id: int, *, tegen: dt.date, dagen: int, dag: dt.date
         "teruggenomen": teruggenomen,
         "ontbreekt": [groep.kop or groep.problemen[0].tekst for groep in ontbreekt],
         "adres": settings.BASIS_URL + reverse("verslag", args=[nummer, jaar]),
+        "uitstel": settings.BASIS_URL + reverse("uitstel", args=[nummer, jaar]),
         "vragenlijst": settings.BASIS_URL + reverse("vragenlijst", args=[nummer, jaar]),
     }
     host = urlsplit(settings.BASIS_URL).hostname

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 
-from rapporten.choices import Handeling
+from rapporten.choices import Handeling, Status
 
 if TYPE_CHECKING:
-    from rapporten.models import Indiening, Overgang, Verslag  # noqa: F401
+    from rapporten.models import Indiening, Overgang, Uitstelvraag, Verslag  # noqa: F401
 
 
 class VerslagQuerySet(models.QuerySet["Verslag"]):
@@ -39,5 +39,18 @@ def _terugnames() -> models.QuerySet[Overgang]:
     return Overgang.objects.filter(verslag=OuterRef("verslag"), handeling=Handeling.TERUGNEMEN, op__gte=OuterRef("op"))
 
 
+class UitstelvraagQuerySet(models.QuerySet["Uitstelvraag"]):
+    """Requests for uitstel."""
+
+    def wachtend(self) -> UitstelvraagQuerySet:
+        """Those that wait for Opgroeien. Who filed meanwhile waits for nothing; taken back, the request waits again."""
+        from rapporten.models import Verslag
+
+        verslagen = Verslag.objects.filter(organisatie=OuterRef("organisatie"), werkjaar=OuterRef("werkjaar"))
+        ingediend = Exists(verslagen.exclude(status=Status.CONCEPT))
+        return self.filter(~ingediend, besluit="", ingetrokken_op=None)
+
+
 IndieningManager = models.Manager.from_queryset(IndieningQuerySet)
 VerslagManager = models.Manager.from_queryset(VerslagQuerySet)
+UitstelvraagManager = models.Manager.from_queryset(UitstelvraagQuerySet)

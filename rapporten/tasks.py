@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from kwaliteit.opdrachten.register import soort, vooruit
-from rapporten import berichten, bronnen, herinneren, ondersteunen
+from rapporten import berichten, bronnen, herinneren, ondersteunen, uitstellen
 from rapporten import verslagpdf as pdf
 from rapporten.sectorbeeld import edities
 from rapporten.vragenlijst import pdf as vragenlijst
@@ -66,6 +66,13 @@ def overgangsmail(*, overgang_id: int) -> None:
 def hulpantwoord(*, hulpvraag_id: int) -> None:
     """Send the answer of Opgroeien to who asked. Sent twice, it has one Message-ID."""
     if bericht := ondersteunen.bericht_over_antwoord(hulpvraag_id):
+        bericht.send()
+
+
+@soort("uitstelbesluit")
+def uitstelbesluit(*, uitstelvraag_id: int) -> None:
+    """Send the answer to a request for uitstel. Sent twice, it has one Message-ID."""
+    if bericht := uitstellen.bericht_over_besluit(uitstelvraag_id, timezone.localdate()):
         bericht.send()
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from organisaties.models import Erkenning, Organisatie, Persoon, Uitstel, Werkjaar
 from organisaties.volledigheid import werkzaam
 from rapporten.models import Boom, Toewijzing, Verslag
+from rapporten.uitstellen import beantwoord_met, om_de_beurt
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,23 @@ def zet_nulpunt(werkjaar: Werkjaar, organisaties: Collection[int], nulpunt: bool
 
 
 def verleen_uitstel(
-    werkjaar: Werkjaar, organisaties: Collection[int], *, tot_en_met: dt.date, reden: str, door: Persoon
+    werkjaar: Werkjaar,
+    organisaties: Collection[int],
+    *,
+    tot_en_met: dt.date,
+    reden: str,
+    door: Persoon,
+    inkorten: bool = False,
 ) -> Uitslag:
-    """Grant a later due date, or replace the one granted before."""
+    """Grant a later due date, which also answers a request that waits for one.
+
+    A later day that was granted before stays, and the organisation is refused, unless ``inkorten``.
+    """
     nu = timezone.now()
+    om_de_beurt(organisaties)
+    later = Uitstel.objects.filter(werkjaar=werkjaar, organisatie__in=organisaties, tot_en_met__gt=tot_en_met)
+    geweigerd = frozenset() if inkorten else frozenset(later.values_list("organisatie_id", flat=True))
+    organisaties = [pk for pk in organisaties if pk not in geweigerd]
     Uitstel.objects.bulk_create(
         [
             Uitstel(
@@ -109,7 +123,8 @@ def verleen_uitstel(
         unique_fields=["organisatie", "werkjaar"],
         update_fields=["tot_en_met", "reden", "verleend_door", "verleend_op"],
     )
-    return Uitslag(len(organisaties))
+    beantwoord_met(werkjaar, organisaties, tot=tot_en_met, door=door, nu=nu)
+    return Uitslag(len(organisaties), geweigerd)
 
 
 def trek_uitstel_in(werkjaar: Werkjaar, organisaties: Collection[int]) -> Uitslag:

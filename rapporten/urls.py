@@ -29,6 +29,7 @@ from rapporten.views import (
     sjabloon,
     thuis,
     toewijzingen,
+    uitstel,
     verslag,
     vragenlijst,
     werklijst,
@@ -103,6 +104,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<nummer:nummer>/verslag/<int:jaar>/vragenlijst/pdf/", vragenlijst.vragenlijst_pdf, name="vragenlijst_pdf"),
     path(
         "o/<nummer:nummer>/verslag/<int:jaar>/vragenlijst/docx/", vragenlijst.vragenlijst_docx, name="vragenlijst_docx"
+    ),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/uitstel/", uitstel.uitstel, name="uitstel"),
+    path(
+        "o/<nummer:nummer>/verslag/<int:jaar>/uitstel/<int:pk>/intrekken/",
+        uitstel.uitstel_intrekken,
+        name="uitstel_intrekken",
     ),
     path("o/<nummer:nummer>/verslag/<int:jaar>/agenda.ics", vragenlijst.agenda, name="agenda"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/sjabloon/", sjabloon.sjabloon, name="sjabloon"),
@@ -217,6 +224,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("opvolging/geven/", werklijst.geven, name="opvolging_geven"),
     path("opvolging/filters/", werklijst.filter_bewaren, name="opvolging_filter"),
     path("opvolging/filters/<int:pk>/weg/", werklijst.filter_verwijderen, name="opvolging_filter_weg"),
+    path("opvolging/uitstel/", uitstel.uitstelvragen, name="uitstelvragen"),
+    path("opvolging/uitstel/<int:pk>/", uitstel.uitstelvraag, name="uitstelvraag"),
     path("indiening/<kenmerk:kenmerk>/behandelen/", opvolging.in_behandeling_nemen, name="indiening_behandelen"),
     path("indiening/<kenmerk:kenmerk>/terugsturen/", opvolging.terugsturen, name="indiening_terugsturen"),
     path("indiening/<kenmerk:kenmerk>/afronden/", opvolging.afronden, name="indiening_afronden"),

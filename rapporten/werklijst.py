@@ -38,7 +38,7 @@ from organisaties.choices import Regio
 from organisaties.models import Organisatie, Persoon, Uitstel, Werkjaar, sorteernaam
 from organisaties.toegang import Toegang
 from rapporten.choices import TELT_MEE, Status
-from rapporten.models import Aanvulling, Afspraak, Indiening, Leesmoment, Verslag
+from rapporten.models import Aanvulling, Afspraak, Indiening, Leesmoment, Uitstelvraag, Verslag
 from rapporten.termijn import Termijn, termijn
 
 NIET_BEGONNEN = "niet_begonnen"
@@ -140,9 +140,18 @@ def kies_werkjaar(werkjaren: list[Werkjaar], gevraagd: int | None, vandaag: dt.d
 
 
 def alle_werkjaren() -> list[Werkjaar]:
-    """Every werkjaar, newest first, annotated with ``ingediend``: was anything filed about it?"""
+    """Every werkjaar, newest first.
+
+    Annotated with ``ingediend`` (was anything filed about it?) and ``te_beantwoorden`` (how many requests for uitstel
+    wait for an answer).
+    """
     gedaan = Indiening.objects.filter(verslag__werkjaar=OuterRef("pk")).die_tellen()
-    return list(Werkjaar.objects.annotate(ingediend=Exists(gedaan)).order_by("-jaar"))
+    vragen = Uitstelvraag.objects.wachtend().filter(werkjaar=OuterRef("pk")).order_by().values("werkjaar")
+    return list(
+        Werkjaar.objects.annotate(
+            ingediend=Exists(gedaan), te_beantwoorden=Coalesce(Subquery(vragen.annotate(n=Count("pk")).values("n")), 0)
+        ).order_by("-jaar")
+    )
 
 
 def rijen(werkjaar: Werkjaar) -> QuerySet[Any]:

@@ -28,6 +28,7 @@ from rapporten.models.ondertekenen import GetekendeInhoud, Ondertekenverzoek
 from rapporten.models.opvolging import Aanvulling, InterneNotitie, Opmerking
 from rapporten.models.samen import Aanwezigheid, Kanttekening, Leesmoment, Werkverdeling
 from rapporten.models.sjabloon import Sjabloonvoorstel
+from rapporten.models.termijn import Herinnering, Uitstelvraag
 from rapporten.models.verslag import Overgang, Verslag
 from rapporten.models.vragenlijst import Vragenlijstpdf
 
@@ -54,6 +55,7 @@ __all__ = [
     "EditieBron",
     "Ervaringsmeting",
     "GetekendeInhoud",
+    "Herinnering",
     "Hulpvraag",
     "Importpartij",
     "Indiening",
@@ -80,6 +82,7 @@ __all__ = [
     "Toewijzing",
     "Uitsplitsing",
     "UitsplitsingVersie",
+    "Uitstelvraag",
     "Verklaring",
     "Verslag",
     "Verslagpdf",

@@ -51,6 +51,7 @@ GEWEIGERD = {
     Actie.BOOM: "Hun verslag is al begonnen en houdt zijn boom",
     Actie.NULPUNT: "Ze hebben nog geen boom; wijs die eerst toe",
     Actie.GEEN_NULPUNT: "Ze hebben nog geen boom",
+    Actie.UITSTEL: "Ze hebben al uitstel tot een latere dag. Inkorten kan alleen op de bladzijde van de organisatie",
 }
 
 
@@ -169,6 +170,7 @@ def toewijzing(request: HttpRequest, jaar: int, nummer: str) -> HttpResponse:
                 tot_en_met=gegevens["uitstel_tot"],
                 reden=gegevens["reden"],
                 door=toegang(request).persoon,
+                inkorten=True,
             )
 
     if request.method == "POST" and bewaar(form, wijzig):

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from organisaties.choices import Lidrol
 from organisaties.models import Uitstel
 from organisaties.toegang import Toegang, lid, toegang
-from rapporten import overzicht, termijn, workflow
+from rapporten import overzicht, termijn, uitstellen, workflow
 from rapporten.bewaren import NietBewerkbaar, meld_klaar
-from rapporten.choices import BEWERKBAAR
+from rapporten.choices import BEWERKBAAR, Status
 from rapporten.models import Toewijzing, Verslag
 
 SCHRIJVERS = (Lidrol.KWALITEITSCOORDINATOR, Lidrol.MEDEWERKER, Lidrol.ONDERTEKENAAR)
@@ -114,7 +114,13 @@ def verslag(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
         toewijzing = get_object_or_404(toewijzingen, organisatie=mijn.organisatie, werkjaar_id=jaar)
         uitstel = Uitstel.objects.filter(organisatie=mijn.organisatie, werkjaar_id=jaar).first()
         tegen = termijn.termijn(toewijzing.werkjaar, uitstel, None)
-        gegevens = {"toewijzing": toewijzing, "jaar": jaar, "termijn": tegen}
+        gegevens = {
+            "toewijzing": toewijzing,
+            "jaar": jaar,
+            "termijn": tegen,
+            "verstreken": tegen.verstreken(timezone.now()),
+            "uitstelvraag": uitstellen.laatste_vragen(toewijzing.organisatie_id, jaar).first(),
+        }
         return render(request, "rapporten/verslag/niet_begonnen.html", gegevens)
     o = overzicht.maak(rapport, mijn)
     eigen = o.van(mijn.persoon)
@@ -125,5 +131,8 @@ def verslag(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
         "hoofdstukken": eigen if enkel_eigen else o.hoofdstukken,
         "eigen": sum(len(h.taken) for h in eigen),
         "enkel_eigen": enkel_eigen,
+        "verstreken": o.termijn.verstreken(timezone.now()),
     }
+    if rapport.status == Status.CONCEPT:
+        gegevens["uitstelvraag"] = uitstellen.laatste_vragen(rapport.organisatie_id, jaar).first()
     return render(request, "rapporten/verslag/takenlijst.html", gegevens)

@@ -49,6 +49,7 @@ def opvolging(request: HttpRequest) -> HttpResponse:
     rijen = [werklijst.werkrij(o, werkjaar, mijn, erbij.get(o.pk)) for o in bladzijde]
     gegevens = {
         "werkjaar": werkjaar,
+        "uitstelvragen": sum(getattr(w, "te_beantwoorden", 0) for w in werkjaren),
         "filter": formulier,
         "gefilterd": any(keuze.get(naam) for naam in FILTERS),
         "status": status,

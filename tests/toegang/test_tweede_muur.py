@@ -40,6 +40,7 @@ from rapporten.models import (
     Bijlage,
     Cijferbesluit,
     Dossieroverdracht,
+    Herinnering,
     Hulpvraag,
     Indiening,
     InterneNotitie,
@@ -52,6 +53,7 @@ from rapporten.models import (
     Ondertekenverzoek,
     Opmerking,
     Sjabloonvoorstel,
+    Uitstelvraag,
     Verklaring,
     Verslag,
     Verslagpdf,
@@ -211,6 +213,12 @@ def maak_buur(merk: str) -> Buur:
         )
         Uitstel.objects.create(
             organisatie=organisatie, werkjaar_id=JAAR, tot_en_met="2026-09-01", reden=merk, verleend_door=persoon
+        )
+        Uitstelvraag.objects.create(
+            organisatie=organisatie, werkjaar_id=JAAR, gevraagd_tot="2026-10-01", reden=merk, door=persoon
+        )
+        Herinnering.objects.create(
+            organisatie=organisatie, werkjaar_id=JAAR, dag="2026-05-20", tekst=merk, door=opgroeien.persoon
         )
     return Buur(organisatie, persoon, merk, concept)
 

@@ -251,6 +251,12 @@ VERWACHTINGEN: dict[str, Rij] = {
     "vragenlijst": leden(kwargs=_verslag(begonnen="toewijzing")),
     "vragenlijst_pdf": leden(kwargs=_verslag(begonnen="toewijzing"), post=302),
     "vragenlijst_docx": leden(kwargs=_verslag(begonnen="toewijzing")),
+    "uitstel": leden(
+        kwargs=_verslag(begonnen="toewijzing"), post={"kwaliteitscoordinator": 422, "ondertekenaar": 422, "*": 403}
+    ),
+    "uitstel_intrekken": leden(
+        "kwaliteitscoordinator", "ondertekenaar", kwargs=_bij_verslag("uitstelvraag"), get=405, post=302
+    ),
     "agenda": leden(kwargs=_verslag(begonnen="toewijzing")),
     "sjabloon": leden(kwargs=_verslag(), post={"lezer": 302, "*": 422}),
     "sjabloon_bestand": leden(kwargs=_verslag()),
@@ -312,6 +318,8 @@ VERWACHTINGEN: dict[str, Rij] = {
     "opvolging_geven": opgroeien(get=405, post=302),
     "opvolging_filter": opgroeien(get=405, post=302),
     "opvolging_filter_weg": opgroeien(lambda w: {"pk": 1}, get=405, post=302),
+    "uitstelvragen": opgroeien(post=422),
+    "uitstelvraag": opgroeien(_pk("uitstelvraag"), post=422),
     "indiening_behandelen": opgroeien(_kenmerk, get=405, post=302),
     "indiening_terugsturen": opgroeien(_kenmerk, get=405, post=302),
     "indiening_afronden": opgroeien(_kenmerk, get=405, post=302),

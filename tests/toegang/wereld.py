@@ -47,6 +47,7 @@ from rapporten.models import (
     Opmerking,
     Sjabloonvoorstel,
     Toewijzing,
+    Uitstelvraag,
     Verslag,
 )
 from tests.fabrieken import geldig_nummer, maak_lid, maak_organisatie, maak_persoon, maak_sectorrol, maak_werkjaar
@@ -363,6 +364,18 @@ class Wereld:
                 organisatie=self.organisatie,
                 soort="hulp",
                 tekst="Demo-vraag",
+                door=self.persoon("kwaliteitscoordinator"),
+            )
+
+    @cached_property
+    def uitstelvraag(self) -> Uitstelvraag:
+        """A request for uitstel that waits for Opgroeien."""
+        with systeem():
+            return Uitstelvraag.objects.create(
+                organisatie=self.toewijzing.organisatie,
+                werkjaar=self.werkjaar,
+                gevraagd_tot=self.werkjaar.uiterste_datum + dt.timedelta(days=30),
+                reden="Demo-reden",
                 door=self.persoon("kwaliteitscoordinator"),
             )
 
