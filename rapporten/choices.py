@@ -73,6 +73,14 @@ class Opvolgstand(models.TextChoices):
     NIET_GEDAAN = "niet_gedaan", "Niet gedaan"
 
 
+class Passagegebruik(models.TextChoices):
+    """Where a standard passage is inserted."""
+
+    GESPREK = "gesprek", "Opmerkingen en vragen om aanvulling"
+    OPENING = "opening", "Het begin van de slotbrief"
+    SLOT = "slot", "Het einde van de slotbrief"
+
+
 class Verloop(models.TextChoices):
     """How a report groups its improvement actions."""
 

@@ -26,6 +26,7 @@ from rapporten.models.meedenken import Lezersreactie, Meegedacht
 from rapporten.models.ondersteuning import Hulpvraag, Ondersteuningsstap
 from rapporten.models.ondertekenen import GetekendeInhoud, Ondertekenverzoek
 from rapporten.models.opvolging import Aanvulling, InterneNotitie, Opmerking
+from rapporten.models.passages import Standaardpassage
 from rapporten.models.samen import Aanwezigheid, Kanttekening, Leesmoment, Werkverdeling
 from rapporten.models.sjabloon import Sjabloonvoorstel
 from rapporten.models.termijn import Herinnering, Uitstelvraag
@@ -79,6 +80,7 @@ __all__ = [
     "ScoreVersie",
     "Sectorband",
     "Sjabloonvoorstel",
+    "Standaardpassage",
     "Toewijzing",
     "Uitsplitsing",
     "UitsplitsingVersie",

@@ -23,9 +23,9 @@ from kwaliteit.opdrachten.models import Opdracht
 from kwaliteit.templatetags.fouten import Fout
 from organisaties.models import Uitstel
 from organisaties.toegang import Toegang, betrokken, toegang
-from rapporten import bijlagen, leesblad, opvolgen
+from rapporten import bijlagen, leesblad, opvolgen, passages
 from rapporten.ankeren import alineas
-from rapporten.choices import TELT_MEE, Handeling, Status
+from rapporten.choices import TELT_MEE, Handeling, Passagegebruik, Status
 from rapporten.cijferstand import besluiten_bij
 from rapporten.forms.opvolging import (
     AanvullingForm,
@@ -55,6 +55,7 @@ class Schrijfvorm:
     adres: str
     stam: str
     form: forms.Form
+    passages: tuple[dict[str, Any], ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -101,6 +102,7 @@ def omgeving_van(indiening: Indiening, html: str = "") -> Omgeving:
     return Omgeving(alineas(html), tuple((c["id"], c["naam"]) for c in getattr(indiening, "collegas", [])))
 
 
+MET_PASSAGES = frozenset({"opmerking", "antwoord", "aanvulling"})
 _WOORDEN = {
     "opmerking": ("Opmerking", "De organisatie leest dit.", "Plaats de opmerking"),
     "notitie": ("Interne notitie", "Alleen Opgroeien leest dit.", "Bewaar de notitie"),
@@ -134,9 +136,9 @@ class _Vormen:
         args: list[str | int] = [kenmerk] if waarbij is None else [kenmerk, waarbij]
         kop, uitleg, knop = _WOORDEN[soort]
         adres = reverse(f"indiening_{soort}", args=args) + self.vraag
-        return Schrijfvorm(
-            soort, kop, uitleg, knop, adres, stam, form or maak_form(stam, None, omgeving_van(self.indiening, html))
-        )
+        form = form or maak_form(stam, None, omgeving_van(self.indiening, html))
+        kiesbaar = tuple(getattr(self.indiening, "passages", ())) if soort in MET_PASSAGES else ()
+        return Schrijfvorm(soort, kop, uitleg, knop, adres, stam, form, kiesbaar)
 
 
 def _blok(sectie: Sectie, blad: Leesblad, vormen: _Vormen, *, volgt_op: bool, vraagt: bool) -> Blok:
@@ -173,8 +175,10 @@ def vind_indiening(gekregen: Toegang, kenmerk: str) -> Indiening:
         indieningen = indieningen.filter(organisatie=gekregen.organisatie)
     else:
         anderen = opvolgen.collegas(timezone.localdate()).exclude(pk=gekregen.persoon.pk)
+        kiesbaar = passages.voor(gekregen.persoon, Passagegebruik.GESPREK)
         indieningen = indieningen.annotate(
-            collegas=ArraySubquery(anderen.values(collega=JSONObject(id="pk", naam="naam")))
+            collegas=ArraySubquery(anderen.values(collega=JSONObject(id="pk", naam="naam"))),
+            passages=ArraySubquery(kiesbaar.values(passage=JSONObject(pk="pk", titel="titel"))),
         )
     return get_object_or_404(indieningen, kenmerk=kenmerk)
 

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST
 from kwaliteit.templatetags.fouten import Fout
 from organisaties.models import Persoon
 from organisaties.toegang import opgroeien, toegang
-from rapporten import opvolgen, workflow
+from rapporten import opvolgen, passages, workflow
 from rapporten.afspraken import NieuweAfspraak
-from rapporten.forms.opvolging import afspraakforms
+from rapporten.forms.opvolging import Omgeving, afspraakforms
 from rapporten.inhoud import lees
 from rapporten.leesblad import Vergelijking
 from rapporten.models import Aanvulling, Indiening, Opmerking
@@ -127,10 +127,17 @@ def _schrijf(
     gelukt: str,
     plek: str = "",
     stabiel_id: str = "",
+    bij: str = "",
 ) -> HttpResponse:
-    """Store what was typed in the form with this stem; refused, the page comes back with the text still in it."""
+    """Store what was typed in the form with this stem; refused, the page comes back with the text still in it.
+
+    ``stabiel_id``: the section of which a passage can be quoted; ``bij``: the section it is about, when that differs.
+    """
     indiening = vind_indiening(toegang(request), kenmerk)
-    form = maak_form(stam, request.POST, omgeving_van(indiening, _html(indiening, stabiel_id)))
+    omgeving = omgeving_van(indiening, _html(indiening, stabiel_id))
+    if request.POST.get("doe") == "voeg_in":
+        return _voeg_in(request, indiening, stam, omgeving, bij or stabiel_id)
+    form = maak_form(stam, request.POST, omgeving)
     if not form.is_valid():
         return toon_indiening(request, indiening, gebonden=(stam, form), status=422)
     try:
@@ -140,6 +147,29 @@ def _schrijf(
         return toon_indiening(request, indiening, gebonden=(stam, form), fouten=[Fout(str(fout), veld)], status=409)
     messages.success(request, gelukt)
     return redirect(_terug(request, kenmerk, plek))
+
+
+def _voeg_in(
+    request: HttpRequest, indiening: Indiening, stam: str, omgeving: Omgeving, stabiel_id: str
+) -> HttpResponse:
+    """The page with a standard passage below what was typed in this form; nothing is stored."""
+    mijn, nu, data = toegang(request), timezone.now(), request.POST.copy()
+    pk = data.get("passage", "")
+    gekozen = passages.voor(mijn.persoon).filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
+    form = maak_form(stam, data, omgeving)
+    if gekozen is None:
+        messages.warning(request, "Kies eerst een standaardpassage uit de lijst.")
+    else:
+        form.is_valid()
+        titel = next((o.titel for o in lees(indiening.inhoud).onderdelen if o.id == stabiel_id), "")
+        tegen = form.cleaned_data.get("uiterlijk")
+        waarden = passages.waarden_bij(indiening.verslag, mijn.persoon, nu=nu, onderdeel=titel, uiterlijk=tegen)
+        veld = "reden" if "reden" in form.fields else "tekst"
+        data[veld] = passages.voeg_bij(data.get(veld, ""), passages.vul(gekozen.tekst, waarden))
+        if "uiterlijk" in form.fields and not data.get("uiterlijk") and passages.vraagt_dag(gekozen.tekst):
+            data["uiterlijk"] = passages.antwoorddag(nu).isoformat()
+        form = maak_form(stam, data, omgeving)
+    return toon_indiening(request, indiening, gebonden=(stam, form))
 
 
 @require_POST
@@ -192,6 +222,7 @@ def aanvulling(request: HttpRequest, kenmerk: str, stabiel_id: str) -> HttpRespo
         ),
         "De vraag staat klaar. Stuur het verslag bovenaan terug als u alles gevraagd hebt.",
         f"#gesprek-{stabiel_id}",
+        bij=stabiel_id,
     )
 
 
@@ -208,6 +239,7 @@ def antwoord(request: HttpRequest, kenmerk: str, pk: int) -> HttpResponse:
         lambda _, data: opvolgen.antwoord(draad, data["tekst"], toegang=mijn, nu=nu, vermeldt=_vermeld(data)),
         "Uw antwoord is geplaatst. De organisatie kan het lezen.",
         f"#opmerking-{pk}",
+        bij=draad.stabiel_id,
     )
 
 

@@ -46,6 +46,7 @@ from rapporten.models import (
     Ondersteuningsstap,
     Opmerking,
     Sjabloonvoorstel,
+    Standaardpassage,
     Toewijzing,
     Uitstelvraag,
     Verslag,
@@ -313,6 +314,14 @@ class Wereld:
         with systeem():
             workflow.neem_in_behandeling(self.indiening.verslag_id, toegang=toegang, nu=timezone.now())
         return toegang
+
+    @cached_property
+    def passage(self) -> Standaardpassage:
+        """A standard passage of everybody at Opgroeien."""
+        with systeem():
+            return Standaardpassage.objects.create(
+                titel="Demo", tekst="Demo {werkjaar}", gebruik="gesprek", gewijzigd_door=als_sector().persoon
+            )
 
     @cached_property
     def opmerking(self) -> Opmerking:
