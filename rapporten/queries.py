@@ -39,6 +39,19 @@ def _terugnames() -> models.QuerySet[Overgang]:
     return Overgang.objects.filter(verslag=OuterRef("verslag"), handeling=Handeling.TERUGNEMEN, op__gte=OuterRef("op"))
 
 
+# The same for SQL that is written out: was the submission ``i`` undone by taking the report back?
+TERUGGENOMEN = f"""EXISTS (
+    SELECT FROM rapporten_overgang terug
+    WHERE terug.verslag_id = i.verslag_id AND terug.handeling = '{Handeling.TERUGNEMEN.value}' AND terug.op >= i.op)"""
+
+# And: does this request for uitstel ``u`` wait for Opgroeien?
+UITSTELVRAAG_WACHT = f"""(
+    u.besluit = '' AND u.ingetrokken_op IS NULL AND NOT EXISTS (
+        SELECT FROM rapporten_verslag v
+        WHERE v.organisatie_id = u.organisatie_id AND v.werkjaar_id = u.werkjaar_id
+            AND v.status <> '{Status.CONCEPT.value}'))"""
+
+
 class UitstelvraagQuerySet(models.QuerySet["Uitstelvraag"]):
     """Requests for uitstel."""
 

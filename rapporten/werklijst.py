@@ -7,38 +7,20 @@ the list knows only that it exists.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import (
-    Case,
-    CharField,
-    Count,
-    DateField,
-    DateTimeField,
-    Exists,
-    F,
-    FilteredRelation,
-    IntegerField,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    TextChoices,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce, TruncDate
-from django.utils import timezone
+from django.conf import settings
+from django.db import connection
+from django.db.models import TextChoices
 
 from organisaties.choices import Regio
-from organisaties.models import Organisatie, Persoon, Uitstel, Werkjaar, sorteernaam
+from organisaties.models import Uitstel, Werkjaar, sorteernaam
 from organisaties.toegang import Toegang
 from rapporten.choices import TELT_MEE, Status
-from rapporten.models import Aanvulling, Afspraak, Indiening, Leesmoment, Uitstelvraag, Verslag
+from rapporten.queries import TERUGGENOMEN, UITSTELVRAAG_WACHT
 from rapporten.termijn import Termijn, termijn
 
 NIET_BEGONNEN = "niet_begonnen"
@@ -91,6 +73,21 @@ class Aandacht:
 
 
 @dataclass(frozen=True, slots=True)
+class Keuze:
+    """The filters: ``status`` and ``regio`` by their code, whose reports, what needs attention, name or number."""
+
+    status: str = ""
+    regio: str = ""
+    van: str = ""
+    wat: str = ""
+    zoek: str = ""
+
+    def __bool__(self) -> bool:
+        """Does it leave anything out?"""
+        return any((self.status, self.regio, self.van, self.wat, self.zoek))
+
+
+@dataclass(frozen=True, slots=True)
 class Werkrij:
     """One line of the work list. ``kenmerk`` is that of the newest submission, '' when there is none to read."""
 
@@ -139,148 +136,200 @@ def kies_werkjaar(werkjaren: list[Werkjaar], gevraagd: int | None, vandaag: dt.d
     return next((w for w in werkjaren if w.jaar == gevraagd), None) or werkjaar_in_werk(werkjaren, vandaag)
 
 
+_WERKJAREN = f"""
+    SELECT w.*, EXISTS (
+        SELECT FROM rapporten_verslag v JOIN rapporten_indiening i ON i.verslag_id = v.id
+        WHERE v.werkjaar_id = w.jaar AND NOT {TERUGGENOMEN}
+    ) AS ingediend, (
+        SELECT count(*) FROM rapporten_uitstelvraag u WHERE u.werkjaar_id = w.jaar AND {UITSTELVRAAG_WACHT}
+    ) AS te_beantwoorden
+    FROM organisaties_werkjaar w ORDER BY w.jaar DESC
+"""
+
+
 def alle_werkjaren() -> list[Werkjaar]:
     """Every werkjaar, newest first.
 
-    Annotated with ``ingediend`` (was anything filed about it?) and ``te_beantwoorden`` (how many requests for uitstel
-    wait for an answer).
+    With ``ingediend`` (was anything filed about it?) and ``te_beantwoorden`` (how many requests for uitstel wait for an
+    answer).
     """
-    gedaan = Indiening.objects.filter(verslag__werkjaar=OuterRef("pk")).die_tellen()
-    vragen = Uitstelvraag.objects.wachtend().filter(werkjaar=OuterRef("pk")).order_by().values("werkjaar")
-    return list(
-        Werkjaar.objects.annotate(
-            ingediend=Exists(gedaan), te_beantwoorden=Coalesce(Subquery(vragen.annotate(n=Count("pk")).values("n")), 0)
-        ).order_by("-jaar")
+    return list(Werkjaar.objects.raw(_WERKJAREN))
+
+
+@dataclass(frozen=True, slots=True)
+class Werklijst:
+    """One page of the list. ``tellingen``: (status, word, number) in the order of a report's life, all pages together;
+    ``aantal``: how many lines the list has in all; ``bladzijde`` from 1.
+    """
+
+    tellingen: tuple[tuple[str, str, int], ...]
+    rijen: tuple[Werkrij, ...]
+    aantal: int
+    bladzijde: int
+
+
+# Written out, because building it from models takes longer than running it. Row-level security judges every table.
+# Of an organisation: its region at the end of the werkjaar; of its report: the first filing that counts. Asked for the
+# lines of one page only, unless a filter needs them.
+_REGIO = """(
+    SELECT p.regio FROM organisaties_regioperiode p
+    WHERE p.organisatie_id = {organisatie} AND p.vanaf <= %(peildatum)s ORDER BY p.vanaf DESC LIMIT 1)"""
+_EERST = f"""(
+    SELECT min(i.op) FROM rapporten_indiening i WHERE i.verslag_id = {{verslag}} AND NOT {TERUGGENOMEN})"""
+# An agreement due within a month, or overdue, until the report in which it comes back has been closed.
+_VERVALT = f"""
+    a.ingetrokken_op IS NULL AND a.tegen <= %(vervalt)s AND NOT EXISTS (
+        SELECT FROM rapporten_verslag toen JOIN rapporten_verslag later
+            ON later.organisatie_id = toen.organisatie_id AND later.werkjaar_id > toen.werkjaar_id
+        WHERE toen.id = a.verslag_id AND later.status = '{Status.AFGEROND.value}')
+"""
+_LIJST = f"""
+    WITH lijst AS MATERIALIZED (
+        SELECT o.id, o.naam, o.ondernemingsnummer, o.sorteernaam, coalesce(v.status, %(niet_begonnen)s) AS stand,
+               v.id AS verslag_id, v.status_sinds, v.dossierbeheerder_id, u.tot_en_met AS uitstel_tot
+        FROM organisaties_organisatie o
+        LEFT JOIN rapporten_toewijzing t ON t.organisatie_id = o.id AND t.werkjaar_id = %(jaar)s
+        LEFT JOIN rapporten_verslag v ON v.organisatie_id = o.id AND v.werkjaar_id = %(jaar)s
+        LEFT JOIN organisaties_uitstel u ON u.organisatie_id = o.id AND u.werkjaar_id = %(jaar)s
+        WHERE (t.id IS NOT NULL OR v.id IS NOT NULL) AND {{filters}}
+    ), telling AS (
+        SELECT coalesce(jsonb_object_agg(stand, aantal), '{{{{}}}}') AS per_stand
+        FROM (SELECT stand, count(*) AS aantal FROM lijst GROUP BY stand) s
+    ), blad AS (
+        SELECT lijst.*, CASE WHEN stand = ANY (%(wachtend)s) THEN status_sinds END AS wacht FROM lijst
+        WHERE %(status)s IN ('', stand)
+        ORDER BY array_position(%(volgorde)s, stand), wacht, sorteernaam, id LIMIT %(per_blad)s OFFSET %(vanaf)s
     )
+    SELECT telling.per_stand, blad.*, {_REGIO.format(organisatie="blad.id")} AS regio,
+           {_EERST.format(verslag="blad.verslag_id")} AS eerst,
+           beheerder.naam AS beheerder, laatste.kenmerk, laatste.volgnummer,
+           vraag.aantal AS vragen, vraag.tegen AS vraag_tegen,
+           afspraak.aantal AS afspraken, afspraak.tegen AS afspraak_tegen, lezer.namen AS lezers
+    FROM telling
+    LEFT JOIN blad ON true
+    LEFT JOIN organisaties_persoon beheerder ON beheerder.id = blad.dossierbeheerder_id
+    LEFT JOIN LATERAL (
+        SELECT i.kenmerk, i.volgnummer FROM rapporten_indiening i
+        WHERE i.verslag_id = blad.verslag_id ORDER BY i.volgnummer DESC LIMIT 1
+    ) laatste ON true
+    LEFT JOIN LATERAL (
+        SELECT count(*) AS aantal, min(a.uiterlijk) AS tegen FROM rapporten_aanvulling a
+        WHERE a.verslag_id = blad.verslag_id AND a.afgehandeld_op IS NULL
+    ) vraag ON true
+    LEFT JOIN LATERAL (
+        SELECT count(*) AS aantal, min(a.tegen) AS tegen FROM rapporten_afspraak a
+        WHERE a.organisatie_id = blad.id AND {{vervalt}}
+    ) afspraak ON true
+    LEFT JOIN LATERAL (
+        SELECT array_agg(DISTINCT p.naam ORDER BY p.naam) AS namen
+        FROM rapporten_indiening i JOIN rapporten_leesmoment m ON m.indiening_id = i.id
+        JOIN organisaties_persoon p ON p.id = m.door_id
+        WHERE i.verslag_id = blad.verslag_id AND m.laatst > %(leest_sinds)s AND m.door_id <> %(persoon)s
+    ) lezer ON true
+    ORDER BY array_position(%(volgorde)s, blad.stand), blad.wacht, blad.sorteernaam, blad.id
+"""
+_FILTERS = {
+    ("regio", ""): f"{_REGIO.format(organisatie='o.id')} = %(regio)s",
+    ("van", Van.MIJ): "v.dossierbeheerder_id = %(persoon)s",
+    ("van", Van.REGIO): f"{_REGIO.format(organisatie='o.id')} = ANY (%(regios)s)",
+    ("van", Van.NIEMAND): "v.dossierbeheerder_id IS NULL",
+    ("wat", Wat.VRAGEN): """EXISTS (
+        SELECT FROM rapporten_aanvulling a WHERE a.verslag_id = v.id AND a.afgehandeld_op IS NULL)""",
+    ("wat", Wat.AFSPRAKEN): f"EXISTS (SELECT FROM rapporten_afspraak a WHERE a.organisatie_id = o.id AND {_VERVALT})",
+    ("wat", Wat.TERMIJN): f"""coalesce(({_EERST.format(verslag="v.id")} AT TIME ZONE %(tijdzone)s)::date, %(vandaag)s)
+        > greatest(u.tot_en_met, %(uiterste_datum)s)""",
+    ("zoek", ""): """(position(%(zoek)s IN o.sorteernaam) > 0
+        OR %(cijfers)s <> '' AND position(%(cijfers)s IN o.ondernemingsnummer) > 0)""",
+}
 
 
-def rijen(werkjaar: Werkjaar) -> QuerySet[Any]:
-    """The organisations that report about a werkjaar, by what waits longest; annotated for :func:`werkrij`."""
-    indieningen = Indiening.objects.filter(verslag=OuterRef("verslag__pk"))
-    nieuwste = indieningen.order_by("-volgnummer")
-    verslagen: QuerySet[Any] = Organisatie.objects.met_kenmerken(werkjaar.peildatum)  # type: ignore[attr-defined]
-    return (
-        verslagen.annotate(
-            toewijzing=FilteredRelation("toewijzingen", condition=Q(toewijzingen__werkjaar=werkjaar)),
-            verslag=FilteredRelation("verslagen", condition=Q(verslagen__werkjaar=werkjaar)),
-            uitstel=FilteredRelation("uitstellen", condition=Q(uitstellen__werkjaar=werkjaar)),
-            stand=Coalesce(F("verslag__status"), Value(NIET_BEGONNEN)),
-            sinds=F("verslag__status_sinds"),
-            dossier=F("verslag__pk"),
-            beheerder_id=F("verslag__dossierbeheerder_id"),
-            beheerder=F("verslag__dossierbeheerder__naam"),
-            uitstel_tot=F("uitstel__tot_en_met"),
-            eerst=Subquery(indieningen.die_tellen().order_by("volgnummer").values("op")[:1]),
-            laatste=Subquery(nieuwste.values("kenmerk")[:1]),
-            laatste_nummer=Subquery(nieuwste.values("volgnummer")[:1]),
-            rang=Case(*(When(stand=s, then=n) for n, s in enumerate(VOLGORDE)), output_field=IntegerField()),
-            wacht=Case(When(stand__in=list(WACHT), then=F("verslag__status_sinds")), output_field=DateTimeField()),
-        )
-        .filter(Q(toewijzing__isnull=False) | Q(verslag__isnull=False))
-        .order_by("rang", "wacht", "sorteernaam", "pk")
-    )
-
-
-def vervallende_afspraken(vandaag: dt.date) -> QuerySet[Afspraak]:
-    """Agreements due within a month, or overdue, until the report in which they come back has been closed."""
-    afgerond = Verslag.objects.filter(
-        organisatie=OuterRef("organisatie"), werkjaar__gt=OuterRef("verslag__werkjaar"), status=Status.AFGEROND
-    )
-    return Afspraak.objects.geldend().filter(~Exists(afgerond), tegen__lte=vandaag + VERVALT_BINNEN)
-
-
-def filter_rijen(
-    alle: QuerySet[Any],
-    keuze: dict[str, Any],
-    persoon: Persoon,
+def lees_werklijst(
+    werkjaar: Werkjaar,
+    keuze: Keuze,
+    toegang: Toegang,
     *,
-    werkjaar: Werkjaar | None = None,
+    nu: dt.datetime,
+    vandaag: dt.date,
     regios: Sequence[str] = (),
-    vandaag: dt.date | None = None,
-) -> QuerySet[Any]:
-    """Those that the filters (``regio``, ``van``, ``wat``, ``zoek``; all optional) leave, whatever their status.
+    bladzijde: int = 1,
+    per_blad: int = 50,
+) -> Werklijst:
+    """The organisations that report about a werkjaar, as far as the filters leave them; one statement.
 
-    ``regios``: those of the person, for *mijn regio*; ``werkjaar`` and ``vandaag`` for what falls due.
+    ``regios``: those of the person, for *mijn regio*. A page after the last gives the last (one statement more).
     """
-    if regio := keuze.get("regio"):
-        alle = alle.filter(regio=regio)
-    if keuze.get("van") == Van.MIJ:
-        alle = alle.filter(beheerder_id=persoon.pk)
-    elif keuze.get("van") == Van.REGIO:
-        alle = alle.filter(regio__in=regios)
-    elif keuze.get("van") == Van.NIEMAND:
-        alle = alle.filter(beheerder_id=None)
-    if keuze.get("wat") == Wat.VRAGEN:
-        alle = alle.filter(Exists(Aanvulling.objects.filter(verslag=OuterRef("verslag__pk"), afgehandeld_op=None)))
-    elif keuze.get("wat") == Wat.AFSPRAKEN and vandaag:
-        alle = alle.filter(Exists(vervallende_afspraken(vandaag).filter(organisatie=OuterRef("pk"))))
-    elif keuze.get("wat") == Wat.TERMIJN and vandaag and werkjaar:
-        tegen = Coalesce(F("uitstel__tot_en_met"), Value(werkjaar.uiterste_datum))
-        ingediend = Coalesce(TruncDate("eerst", tzinfo=timezone.get_default_timezone()), Value(vandaag))
-        alle = alle.alias(tegen=tegen, binnen=ingediend).filter(binnen__gt=F("tegen"))
-    if zoek := keuze.get("zoek"):
-        cijfers = "".join(teken for teken in zoek if teken in "0123456789")
-        op_nummer = Q(ondernemingsnummer__contains=cijfers) if cijfers else Q()
-        alle = alle.filter(Q(sorteernaam__contains=sorteernaam(zoek)) | op_nummer)
-    return alle
-
-
-def tellingen(gefilterd: QuerySet[Any]) -> list[tuple[str, str, int]]:
-    """How many per status: (code, word, number), in the order of a report's life (one statement)."""
-    aantal = dict(gefilterd.order_by().values_list("stand").annotate(n=Count("pk", distinct=True)))
-    return [(code, naam, aantal.get(code, 0)) for code, naam in STANDEN.items()]
-
-
-def aandacht(rijen: Iterable[Any], persoon: Persoon, *, vandaag: dt.date, nu: dt.datetime) -> dict[int, Aandacht]:
-    """What stands beside these annotated organisations, by organisation (one statement)."""
-    verslagen = [rij.dossier for rij in rijen if rij.dossier]
-    organisaties = [rij.pk for rij in rijen]
-    vragen = Aanvulling.objects.filter(verslag__in=verslagen, afgehandeld_op=None).values("organisatie_id")
-    afspraken = vervallende_afspraken(vandaag).filter(organisatie__in=organisaties).order_by().values("organisatie_id")
-    momenten = Leesmoment.objects.filter(indiening__verslag__in=verslagen, laatst__gt=nu - LEEST_NOG).order_by()
-    geen_dag, geen_naam = Value(None, DateField()), Value("", CharField())
-    kolommen = ("wat", "organisatie_id", "aantal", "tegen", "wie")
-    gevonden = (
-        vragen.annotate(wat=Value("vraag"), aantal=Count("pk"), tegen=Min("uiterlijk"), wie=geen_naam)
-        .values_list(*kolommen)
-        .union(
-            afspraken.annotate(
-                wat=Value("afspraak"), aantal=Count("pk"), laatste=Min("tegen"), wie=geen_naam
-            ).values_list("wat", "organisatie_id", "aantal", "laatste", "wie"),
-            momenten.exclude(door=persoon)
-            .annotate(wat=Value("lezer"), aantal=Value(1), tegen=geen_dag, wie=F("door__naam"))
-            .values_list(*kolommen),
+    voorwaarden = [
+        _FILTERS[naam, waarde] if (naam, waarde) in _FILTERS else _FILTERS[naam, ""]
+        for naam, waarde in (("regio", keuze.regio), ("van", keuze.van), ("wat", keuze.wat), ("zoek", keuze.zoek))
+        if waarde
+    ]
+    waarden = {
+        "niet_begonnen": NIET_BEGONNEN,
+        "jaar": werkjaar.jaar,
+        "peildatum": werkjaar.peildatum,
+        "uiterste_datum": werkjaar.uiterste_datum,
+        "wachtend": [status.value for status in WACHT],
+        "volgorde": VOLGORDE,
+        "status": keuze.status,
+        "regio": keuze.regio,
+        "regios": list(regios),
+        "zoek": sorteernaam(keuze.zoek),
+        "cijfers": "".join(teken for teken in keuze.zoek if teken in "0123456789"),
+        "persoon": toegang.persoon.pk,
+        "leest_sinds": nu - LEEST_NOG,
+        "vandaag": vandaag,
+        "vervalt": vandaag + VERVALT_BINNEN,
+        "tijdzone": settings.TIME_ZONE,
+        "per_blad": per_blad,
+        "vanaf": (bladzijde - 1) * per_blad,
+    }
+    with connection.cursor() as cursor:
+        zin = _LIJST.format(filters=" AND ".join(voorwaarden) or "true")
+        cursor.execute(zin, waarden)  # type: ignore[arg-type]  # lists are parameters too
+        namen = [kolom.name for kolom in cursor.description]
+        rijen = [dict(zip(namen, rij, strict=True)) for rij in cursor.fetchall()]
+    per_stand = json.loads(rijen[0]["per_stand"])
+    tellingen = tuple((code, naam, per_stand.get(code, 0)) for code, naam in STANDEN.items())
+    aantal = sum(n for code, _, n in tellingen if keuze.status in ("", code))
+    laatste = max(1, -(-aantal // per_blad))
+    if bladzijde > laatste:
+        return lees_werklijst(
+            werkjaar, keuze, toegang, nu=nu, vandaag=vandaag, regios=regios, bladzijde=laatste, per_blad=per_blad
         )
+    return Werklijst(
+        tellingen,
+        tuple(_werkrij(rij, werkjaar, toegang) for rij in rijen if rij["id"] is not None),
+        aantal,
+        bladzijde,
     )
-    uit: dict[int, dict[str, Any]] = defaultdict(dict)
-    for wat, van, aantal, tegen, wie in sorted(gevonden, key=lambda rij: rij[4]):
-        if wat == "vraag":
-            uit[van] |= {"vragen": aantal, "vraag_tegen": tegen}
-        elif wat == "afspraak":
-            uit[van] |= {"afspraken": aantal, "afspraak_tegen": tegen}
-        else:
-            uit[van]["lezers"] = (*uit[van].get("lezers", ()), wie)
-    return {van: Aandacht(**velden) for van, velden in uit.items()}
 
 
-def werkrij(rij: Any, werkjaar: Werkjaar, toegang: Toegang, erbij: Aandacht | None = None) -> Werkrij:
-    """One annotated organisation as a line of the list."""
-    leesbaar = rij.stand in TELT_MEE
-    uitstel = Uitstel(tot_en_met=rij.uitstel_tot) if rij.uitstel_tot else None
+def _werkrij(rij: dict[str, Any], werkjaar: Werkjaar, toegang: Toegang) -> Werkrij:
+    leesbaar = rij["stand"] in TELT_MEE and rij["kenmerk"] is not None
+    uitstel = Uitstel(tot_en_met=rij["uitstel_tot"]) if rij["uitstel_tot"] else None
     return Werkrij(
-        organisatie=rij.naam,
-        nummer=rij.ondernemingsnummer,
-        stand=rij.stand,
-        kenmerk=rij.laatste if leesbaar and rij.laatste else "",
-        volgnummer=rij.laatste_nummer if leesbaar else None,
-        wacht_sinds=rij.wacht,
-        wacht_op=WACHT.get(rij.stand, ""),
-        termijn=termijn(werkjaar, uitstel, rij.eerst),
-        regio=dict(Regio.choices).get(rij.regio, ""),
-        dossierbeheerder=rij.beheerder or "",
-        van_mij=rij.beheerder_id == toegang.persoon.pk,
-        eigen=rij.pk in toegang.lid_van,
-        verslag_id=rij.dossier,
-        beheerder_id=rij.beheerder_id,
-        aandacht=erbij or Aandacht(),
+        organisatie=rij["naam"],
+        nummer=rij["ondernemingsnummer"],
+        stand=rij["stand"],
+        kenmerk=rij["kenmerk"] if leesbaar else "",
+        volgnummer=rij["volgnummer"] if leesbaar else None,
+        wacht_sinds=rij["wacht"],
+        wacht_op=WACHT.get(rij["stand"], ""),
+        termijn=termijn(werkjaar, uitstel, rij["eerst"]),
+        regio=_REGIONAMEN.get(rij["regio"], ""),
+        dossierbeheerder=rij["beheerder"] or "",
+        van_mij=rij["dossierbeheerder_id"] == toegang.persoon.pk,
+        eigen=rij["id"] in toegang.lid_van,
+        verslag_id=rij["verslag_id"],
+        beheerder_id=rij["dossierbeheerder_id"],
+        aandacht=Aandacht(
+            vragen=rij["vragen"],
+            vraag_tegen=rij["vraag_tegen"],
+            afspraken=rij["afspraken"],
+            afspraak_tegen=rij["afspraak_tegen"],
+            lezers=tuple(rij["lezers"] or ()),
+        ),
     )
+
+
+_REGIONAMEN = dict(Regio.choices)

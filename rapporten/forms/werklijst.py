@@ -13,7 +13,7 @@ from django.http import QueryDict
 from organisaties.choices import Regio
 from organisaties.models import Persoon, Werkjaar
 from rapporten.choices import Status
-from rapporten.werklijst import NIET_BEGONNEN, Van, Wat
+from rapporten.werklijst import NIET_BEGONNEN, Keuze, Van, Wat
 
 FILTERS = ("status", "regio", "van", "wat", "zoek")
 KIES_EERST = "Kies eerst een of meer verslagen in de lijst."
@@ -43,6 +43,13 @@ class Werklijstfilter(forms.Form):
         veld = self.fields["werkjaar"]
         assert isinstance(veld, forms.TypedChoiceField)
         veld.choices = [(w.jaar, str(w.jaar)) for w in werkjaren]
+        for rij in self.fields.values():
+            rij.widget.attrs["class"] = "form-select" if isinstance(rij, forms.ChoiceField) else "form-control"
+
+    def keuze(self) -> Keuze:
+        """The filters as far as they were understood."""
+        self.is_valid()
+        return Keuze(**{naam: self.cleaned_data.get(naam, "") for naam in FILTERS})
 
 
 class _Parenveld(forms.MultipleChoiceField):
@@ -65,6 +72,7 @@ class GeefForm(forms.Form):
         veld = self.fields["naar"]
         assert isinstance(veld, forms.TypedChoiceField)
         mijzelf = [(p.pk, "mijzelf") for p in collegas if p.pk == ik.pk]
+        veld.widget.attrs["class"] = "form-select"
         veld.choices = [*mijzelf, *((p.pk, p.naam) for p in collegas if p.pk != ik.pk)]
 
     def clean_verslag(self) -> dict[int, int | None]:

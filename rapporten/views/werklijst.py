@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
@@ -14,10 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 from kwaliteit.templatetags.opmaak import meervoud
 from organisaties.toegang import opgroeien, toegang
 from rapporten import dossiers, werklijst
-from rapporten.forms.werklijst import FILTERS, BewaarfilterForm, GeefForm, Werklijstfilter
+from rapporten.forms.werklijst import BewaarfilterForm, GeefForm, Werklijstfilter
 from rapporten.models import Werklijstkeuze
 
 PER_BLAD = 50
+GETAL = re.compile("[0-9]{1,6}")
 
 
 @require_safe
@@ -30,32 +33,24 @@ def opvolging(request: HttpRequest) -> HttpResponse:
     opvolgers = dossiers.opvolgers(vandaag)
     regios = sorted(opvolgers.regios.get(mijn.persoon.pk, ()))
     formulier = Werklijstfilter(request.GET, werkjaren=werkjaren, met_regio=bool(regios))
-    formulier.is_valid()
-    keuze = formulier.cleaned_data
-    werkjaar = werklijst.kies_werkjaar(werkjaren, keuze.get("werkjaar"), vandaag)
+    keuze = formulier.keuze()
+    werkjaar = werklijst.kies_werkjaar(werkjaren, formulier.cleaned_data.get("werkjaar"), vandaag)
     if werkjaar is None:
         return render(request, "rapporten/opvolging/lijst.html", {"werkjaar": None})
     formulier.data = request.GET.copy()
     formulier.data["werkjaar"] = str(werkjaar.jaar)  # also when it was not asked for
-    gefilterd = werklijst.filter_rijen(
-        werklijst.rijen(werkjaar), keuze, mijn.persoon, werkjaar=werkjaar, regios=regios, vandaag=vandaag
+    lijst = werklijst.lees_werklijst(
+        werkjaar, keuze, mijn, nu=nu, vandaag=vandaag, regios=regios, bladzijde=_bladzijde(request), per_blad=PER_BLAD
     )
-    status = keuze.get("status", "")
-    tellingen = werklijst.tellingen(gefilterd)
-    bladen = Paginator(gefilterd.filter(stand=status) if status else gefilterd, PER_BLAD)
-    bladen.count = sum(aantal for code, _, aantal in tellingen if status in ("", code))
-    bladzijde = bladen.get_page(request.GET.get("bladzijde"))
-    erbij = werklijst.aandacht(bladzijde, mijn.persoon, vandaag=vandaag, nu=nu)
-    rijen = [werklijst.werkrij(o, werkjaar, mijn, erbij.get(o.pk)) for o in bladzijde]
     gegevens = {
         "werkjaar": werkjaar,
         "uitstelvragen": sum(getattr(w, "te_beantwoorden", 0) for w in werkjaren),
         "filter": formulier,
-        "gefilterd": any(keuze.get(naam) for naam in FILTERS),
-        "status": status,
-        "tellingen": tellingen,
-        "bladzijde": bladzijde,
-        "rijen": [(r, r.termijn.verstreken(nu)) for r in rijen],
+        "gefilterd": bool(keuze),
+        "status": keuze.status,
+        "tellingen": lijst.tellingen,
+        "bladzijde": Paginator(range(lijst.aantal), PER_BLAD).page(lijst.bladzijde),
+        "rijen": [(r, r.termijn.verstreken(nu)) for r in lijst.rijen],
         "neemt": mijn.heeft("dossierbeheerder"),
         "geef": GeefForm(collegas=opvolgers.mensen, ik=mijn.persoon),
         "keuzes": Werklijstkeuze.objects.filter(persoon=mijn.persoon),
@@ -108,6 +103,12 @@ def filter_verwijderen(request: HttpRequest, pk: int) -> HttpResponse:
     Werklijstkeuze.objects.filter(pk=pk, persoon=toegang(request).persoon).delete()
     messages.success(request, "De filter is weg.")
     return _terug(request)
+
+
+def _bladzijde(request: HttpRequest) -> int:
+    """The page that was asked for; the first when that is no number."""
+    gevraagd = request.GET.get("bladzijde", "")
+    return max(1, int(gevraagd)) if GETAL.fullmatch(gevraagd) else 1
 
 
 def _terug(request: HttpRequest) -> HttpResponse:

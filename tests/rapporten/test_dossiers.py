@@ -31,15 +31,18 @@ def vandaag() -> dt.date:
     return timezone.localdate()
 
 
-def bekijk(wie: Toegang, verslag: Verslag, **keuze: str) -> list[Werkrij]:
+def bekijk(wie: Toegang, verslag: Verslag, nu: dt.datetime | None = None, **keuze: str) -> list[Werkrij]:
     with systeem():
-        werkjaar, nu = verslag.werkjaar, timezone.now()
         regios = sorted(dossiers.opvolgers(vandaag()).regios.get(wie.persoon.pk, ()))
-        alle = werklijst.filter_rijen(
-            werklijst.rijen(werkjaar), keuze, wie.persoon, werkjaar=werkjaar, regios=regios, vandaag=vandaag()
+        lijst = werklijst.lees_werklijst(
+            verslag.werkjaar,
+            werklijst.Keuze(**keuze),
+            wie,
+            nu=nu or timezone.now(),
+            vandaag=vandaag(),
+            regios=regios,
         )
-        erbij = werklijst.aandacht(alle, wie.persoon, vandaag=vandaag(), nu=nu)
-        return [werklijst.werkrij(rij, werkjaar, wie, erbij.get(rij.pk)) for rij in alle]
+        return list(lijst.rijen)
 
 
 def geef(wie: Toegang, naar: Any, *verslagen: Verslag) -> dossiers.Uitkomst:
@@ -135,11 +138,9 @@ def test_de_lijst_zegt_wat_openstaat_wat_vervalt_en_wie_nu_leest() -> None:
     assert [r.nummer for r in bekijk(ik, verslag, wat=Wat.AFSPRAKEN)] == [organisatie.ondernemingsnummer]
 
     # What was read a while ago is not being read; what came back in a closed report no longer falls due.
+    straks_nu = nu + werklijst.LEEST_NOG + dt.timedelta(minutes=1)
+    assert {rij.aandacht.lezers for rij in bekijk(ik, verslag, straks_nu)} == {()}
     with systeem():
-        straks_nu = nu + werklijst.LEEST_NOG + dt.timedelta(minutes=1)
-        rij = werklijst.rijen(verslag.werkjaar).filter(pk=organisatie.pk)
-        erbij = werklijst.aandacht(rij, ik.persoon, vandaag=vandaag(), nu=straks_nu)
-        assert erbij[organisatie.pk].lezers == ()
         (vraag,) = verslag.aanvullingen.all()
         opvolgen.trek_in(vraag, "Niet meer nodig.", toegang=ik, nu=nu)
         workflow.rond_af(verslag.pk, toegang=ik, nu=nu)

@@ -105,8 +105,10 @@ def test_wat_teruggenomen_werd_telt_niet_als_ingediend() -> None:
     assert eerste_indieningen(verslag.organisatie) == {}
     tweede = dien_in(verslag, wie, nu=te_laat)
     assert eerste_indieningen(verslag.organisatie) == {verslag.werkjaar_id: te_laat}
-    (rij,) = werklijst.rijen(verslag.werkjaar)
-    assert werklijst.werkrij(rij, verslag.werkjaar, als_sector()).termijn.te_laat
+    lijst = werklijst.lees_werklijst(
+        verslag.werkjaar, werklijst.Keuze(), als_sector(), nu=te_laat, vandaag=te_laat.date()
+    )
+    assert [rij.termijn.te_laat for rij in lijst.rijen] == [True]
     (stand,) = indienstanden()
     assert (stand.ingediend, stand.op_tijd, stand.te_laat) == (1, 0, 1)
     client = Client()

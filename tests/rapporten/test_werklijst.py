@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from organisaties.choices import Regio
-from organisaties.models import Regioperiode, Uitstel, Werkjaar
+from organisaties.models import Regioperiode, Uitstel, Werkjaar, sorteernaam
 from organisaties.toegang import Toegang
 from rapporten import werklijst, workflow
 from rapporten.choices import Status
@@ -22,8 +22,14 @@ BRUSSEL = ZoneInfo("Europe/Brussels")
 
 
 def _lijst(werkjaar: Werkjaar, toegang: Toegang, **keuze: str) -> list[Werkrij]:
-    rijen = werklijst.filter_rijen(werklijst.rijen(werkjaar), keuze, toegang.persoon)
-    return [werklijst.werkrij(rij, werkjaar, toegang) for rij in rijen]
+    return list(_lees(werkjaar, toegang, werklijst.Keuze(**keuze)).rijen)
+
+
+def _lees(
+    werkjaar: Werkjaar, toegang: Toegang, keuze: werklijst.Keuze | None = None, **blad: int
+) -> werklijst.Werklijst:
+    nu, keuze = timezone.now(), keuze or werklijst.Keuze()
+    return werklijst.lees_werklijst(werkjaar, keuze, toegang, nu=nu, vandaag=timezone.localdate(nu), **blad)
 
 
 def test_wat_op_opgroeien_wacht_staat_bovenaan_en_wat_niet_begon_staat_er_ook() -> None:
@@ -49,8 +55,7 @@ def test_wat_op_opgroeien_wacht_staat_bovenaan_en_wat_niet_begon_staat_er_ook() 
     assert [bool(r.kenmerk) for r in lijst] == [True, True, True, False, False]
     assert lijst[2].van_mij
     assert lijst[3].wacht_sinds is None
-    tellingen = {code: n for code, _, n in werklijst.tellingen(werklijst.rijen(werkjaar))}
-    assert tellingen == {
+    assert {code: n for code, _, n in _lees(werkjaar, beheerder).tellingen} == {
         "niet_begonnen": 1,
         "concept": 1,
         "ingediend": 2,
@@ -58,6 +63,20 @@ def test_wat_op_opgroeien_wacht_staat_bovenaan_en_wat_niet_begon_staat_er_ook() 
         "aanvulling_gevraagd": 0,
         "afgerond": 0,
     }
+
+
+def test_een_bladzijde_heeft_een_deel_van_de_lijst_en_telt_ze_helemaal() -> None:
+    werkjaar, beheerder = maak_werkjaar(), als_sector()
+    namen = sorted(maak_toewijzing(werkjaar=werkjaar).organisatie.sorteernaam for _ in range(5))
+    alle = [rij.organisatie for rij in _lees(werkjaar, beheerder).rijen]
+    assert sorted(map(sorteernaam, alle)) == namen
+    bladen = [_lees(werkjaar, beheerder, bladzijde=n, per_blad=2) for n in (1, 2, 3)]
+    assert [rij.organisatie for blad in bladen for rij in blad.rijen] == alle
+    assert {(blad.aantal, blad.tellingen[0][2]) for blad in bladen} == {(5, 5)}
+    assert _lees(werkjaar, beheerder, bladzijde=99, per_blad=2) == bladen[-1]
+    anders = _lees(werkjaar, beheerder, werklijst.Keuze(status=Status.INGEDIEND), bladzijde=3, per_blad=2)
+    assert (anders.rijen, anders.aantal, anders.bladzijde) == ((), 0, 1)
+    assert anders.tellingen == bladen[0].tellingen
 
 
 def test_een_teruggenomen_verslag_is_een_concept_zonder_adres() -> None:
