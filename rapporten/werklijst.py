@@ -218,7 +218,7 @@ _LIJST = f"""
     ) vraag ON true
     LEFT JOIN LATERAL (
         SELECT count(*) AS aantal, min(a.tegen) AS tegen FROM rapporten_afspraak a
-        WHERE a.organisatie_id = blad.id AND {{vervalt}}
+        WHERE a.organisatie_id = blad.id AND {_VERVALT}
     ) afspraak ON true
     LEFT JOIN LATERAL (
         SELECT array_agg(DISTINCT p.naam ORDER BY p.naam) AS namen
