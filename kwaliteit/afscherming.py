@@ -64,38 +64,61 @@ class Tenantbeleid(_InDatabank):
 
     ``rollen``: values of ``app.rol`` that see every row. ``kolom``: the column that must equal
     ``app.organisatie`` (empty = no tenant arm: only the roles). ``persoon_kolom``: rows whose column equals
-    ``app.persoon`` may be read too (one's own memberships). The role test is one subselect so that the planner
-    evaluates it once (a bare OR was measured at 1.64 × the cost).
+    ``app.persoon`` may be read too (one's own memberships). ``alleen_lezen``: the tenant reads its rows, only the roles
+    write them. ``via``: for what several organisations share; ("app.Deelname", "gesprek_id") lets a tenant read the
+    rows whose ``kolom`` stands as ``gesprek_id`` in a row of that table which is its own. The role test is one
+    subselect so that the planner evaluates it once (a bare OR was measured at 1.64 × the cost).
     """
 
     def __init__(
-        self, *, name: str, rollen: tuple[str, ...], kolom: str = "organisatie_id", persoon_kolom: str = ""
+        self,
+        *,
+        name: str,
+        rollen: tuple[str, ...],
+        kolom: str = "organisatie_id",
+        persoon_kolom: str = "",
+        alleen_lezen: bool = False,
+        via: tuple[str, str] | None = None,
     ) -> None:
         super().__init__(name=name)
         self.rollen, self.kolom, self.persoon_kolom = tuple(rollen), kolom, persoon_kolom
+        self.alleen_lezen, self.via = alleen_lezen or via is not None, tuple(via) if via else None
 
     def _eigen(self) -> dict[str, Any]:
-        return {"rollen": self.rollen, "kolom": self.kolom, "persoon_kolom": self.persoon_kolom}
+        eigen: dict[str, Any] = {"rollen": self.rollen, "kolom": self.kolom, "persoon_kolom": self.persoon_kolom}
+        if self.alleen_lezen:  # not in what older migrations hold
+            eigen |= {"alleen_lezen": True, "via": self.via}
+        return eigen
 
     def voorwaarde(self) -> str:
         """The SQL of USING and WITH CHECK."""
         rollen = ",".join(sorted({*self.rollen, "systeem"}))
         armen = [f"(SELECT current_setting('app.rol', true) = ANY ('{{{rollen}}}'))"]
-        if self.kolom:
+        if self.kolom and not self.alleen_lezen:
             armen.append(f"{self.kolom} = {_instelling('organisatie')}")
         return " OR ".join(armen)
 
-    def _beleidsregels(self, tabel: str, quote: Callable[[str], str]) -> list[str]:
-        regel = self.voorwaarde()
+    def _leesregel(self, model: type[models.Model], quote: Callable[[str], str]) -> str:
+        eigen = f"organisatie_id = {_instelling('organisatie')}"
+        if self.via is None:
+            return eigen
+        tabel = quote(model._meta.apps.get_model(self.via[0])._meta.db_table)
+        return f"{self.kolom} IN (SELECT {quote(self.via[1])} FROM {tabel} WHERE {eigen})"
+
+    def _beleidsregels(self, model: type[models.Model], quote: Callable[[str], str]) -> list[str]:
+        regel, tabel = self.voorwaarde(), quote(model._meta.db_table)
         uit = [f"CREATE POLICY {quote(self.name)} ON {tabel} USING ({regel}) WITH CHECK ({regel})"]
         if self.persoon_kolom:  # to read only: nobody writes a role for themselves
             eigen = f"{self.persoon_kolom} = {_instelling('persoon')}"
             uit.append(f"CREATE POLICY {quote(self.name + '_eigen')} ON {tabel} FOR SELECT USING ({eigen})")
+        if self.alleen_lezen:
+            lezen = self._leesregel(model, quote)
+            uit.append(f"CREATE POLICY {quote(self.name + '_leest')} ON {tabel} FOR SELECT USING ({lezen})")
         return uit
 
     def _sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         tabel = schema_editor.quote_name(model._meta.db_table)
-        regels = self._beleidsregels(tabel, schema_editor.quote_name)
+        regels = self._beleidsregels(model, schema_editor.quote_name)
         return "; ".join([f"ALTER TABLE {tabel} ENABLE ROW LEVEL SECURITY", *regels])
 
     def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
@@ -104,6 +127,7 @@ class Tenantbeleid(_InDatabank):
         n = schema_editor.quote_name
         # RLS stays enabled: a table without a policy shows nothing, which is the safe side.
         namen = [self.name, *([f"{self.name}_eigen"] if self.persoon_kolom else [])]
+        namen += [f"{self.name}_leest"] if self.alleen_lezen else []
         return "; ".join(f"DROP POLICY {n(naam)} ON {n(model._meta.db_table)}" for naam in namen)
 
 

@@ -174,7 +174,7 @@ beheerder = sector(Sectorrolsoort.BEHEERDER)
 
 
 def _als_betrokkene(request: HttpRequest, kwargs: dict[str, Any]) -> None:
-    gekregen = open_als_lid(request, kwargs["kenmerk"].split("-")[1])
+    gekregen = open_als_lid(request, kwargs["nummer"] if "nummer" in kwargs else kwargs["kenmerk"].split("-")[1])
     if gekregen is None:
         gekregen = open_voor_sector(request)
         if gekregen is None or not gekregen.van_opgroeien:
@@ -182,8 +182,8 @@ def _als_betrokkene(request: HttpRequest, kwargs: dict[str, Any]) -> None:
     request.toegang = gekregen  # type: ignore[attr-defined]
 
 
-# Pages of one submission: the reference (``<werkjaar>-<ondernemingsnummer>-<volgnummer>``) in the address
-# names the organisation. For its members and for Opgroeien.
+# Pages that both sides read: of one submission (its reference ``<werkjaar>-<ondernemingsnummer>-<volgnummer>`` names
+# the organisation) or of something else under ``nummer``. For the members of the organisation and for Opgroeien.
 betrokken = beschermd("betrokken", _als_betrokkene)
 
 

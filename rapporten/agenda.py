@@ -1,4 +1,4 @@
-"""The due date of a report as a calendar file (RFC 5545), with the reminders as alarms."""
+"""The due date of a report, and a talk, as a calendar file (RFC 5545)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Alarm, Calendar, Event
 
-from rapporten.models import Toewijzing
+from rapporten.models import Gespreksdeelname, Toewijzing
 from rapporten.termijn import Termijn
+
+GESPREKSDUUR = dt.timedelta(minutes=90)
 
 
 def maak_agenda(toewijzing: Toewijzing, termijn: Termijn, nu: dt.datetime) -> bytes:
@@ -35,10 +38,41 @@ def maak_agenda(toewijzing: Toewijzing, termijn: Termijn, nu: dt.datetime) -> by
         alarm.add("description", f"Nog {dagen} {'dag' if dagen == 1 else 'dagen'}: {titel.lower()}")
         alarm.add("trigger", -dt.timedelta(days=dagen))
         dag.add_component(alarm)
+    return _bestand(dag)
+
+
+def maak_gespreksagenda(deelname: Gespreksdeelname) -> bytes:
+    """A talk; with its hour an hour and a half, without one the whole day. A later version replaces the former."""
+    gesprek = deelname.gesprek
+    adres = settings.BASIS_URL + reverse(
+        "organisatiegesprek", args=[deelname.organisatie.ondernemingsnummer, gesprek.pk]
+    )
+    moment = Event()
+    moment.add("uid", f"gesprek-{gesprek.pk}@{urlsplit(settings.BASIS_URL).hostname}")
+    moment.add("dtstamp", gesprek.gewijzigd_op)
+    moment.add("sequence", gesprek.versie)
+    if gesprek.uur:
+        begin = timezone.make_aware(dt.datetime.combine(gesprek.datum, gesprek.uur)).astimezone(dt.UTC)
+        moment.add("dtstart", begin)
+        moment.add("dtend", begin + GESPREKSDUUR)
+    else:
+        moment.add("dtstart", gesprek.datum)
+        moment.add("dtend", gesprek.datum + dt.timedelta(days=1))
+    moment.add("summary", gesprek.titel)
+    moment.add("description", f"{deelname.organisatie.naam} en Opgroeien. {adres}")
+    moment.add("url", adres)
+    if gesprek.plaats:
+        moment.add("location", gesprek.plaats)
+    if gesprek.afgelast_op is not None:
+        moment.add("status", "CANCELLED")
+    return _bestand(moment)
+
+
+def _bestand(moment: Event) -> bytes:
     agenda = Calendar()
     agenda.add("prodid", "-//Kwaliteitsverslag//nl-BE//")
     agenda.add("version", "2.0")
     agenda.add("calscale", "GREGORIAN")
     agenda.add("method", "PUBLISH")
-    agenda.add_component(dag)
+    agenda.add_component(moment)
     return bytes(agenda.to_ical())

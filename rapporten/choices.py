@@ -120,6 +120,30 @@ class Uitstelbesluit(models.TextChoices):
     GEWEIGERD = "geweigerd", "Geweigerd"
 
 
+class Gesprekssoort(models.TextChoices):
+    """A talk with one organisation, or with those of a region together."""
+
+    BILATERAAL = "bilateraal", "Met één organisatie"
+    REGIONAAL = "regionaal", "Met organisaties van een regio"
+
+
+class Puntsoort(models.TextChoices):
+    """What of a submission a talk can be about."""
+
+    VERSLAG = "verslag", "Het verslag"
+    SCORE = "score", "Groeiniveau"
+    CIJFER = "cijfer", "Cijfer"
+    ACTIE = "actie", "Verbeteractie"
+
+
+class Kant(models.TextChoices):
+    """Whose reading of a point it is (*gezamenlijke duiding*)."""
+
+    ORGANISATIE = "organisatie", "Lezing van de organisatie"
+    OPGROEIEN = "opgroeien", "Lezing van Opgroeien"
+    SAMEN = "samen", "Gezamenlijke lezing"
+
+
 class Onderwerp(models.TextChoices):
     """The two kinds of facts; a source speaks about one of them."""
 

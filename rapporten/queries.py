@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from rapporten.choices import Handeling, Status
 
 if TYPE_CHECKING:
-    from rapporten.models import Indiening, Overgang, Uitstelvraag, Verslag  # noqa: F401
+    from rapporten.models import Afspraak, Indiening, Overgang, Uitstelvraag, Verslag  # noqa: F401
 
 
 class VerslagQuerySet(models.QuerySet["Verslag"]):
@@ -64,6 +64,26 @@ class UitstelvraagQuerySet(models.QuerySet["Uitstelvraag"]):
         return self.filter(~ingediend, besluit="", ingetrokken_op=None)
 
 
+class AfspraakQuerySet(models.QuerySet["Afspraak"]):
+    """Agreements."""
+
+    def geldend(self) -> AfspraakQuerySet:
+        """Those that hold: the closing with which they were made was not undone."""
+        return self.filter(ingetrokken_op=None)
+
+    def die_lopen(self) -> AfspraakQuerySet:
+        """Those that hold and still run: not called done, and not come back in a report that was closed since."""
+        from rapporten.models import Verslag
+
+        afgerond = Verslag.objects.filter(
+            Q(werkjaar__gt=OuterRef("verslag__werkjaar")) | Q(werkjaar__gte=OuterRef("gesprek__datum__year")),
+            organisatie=OuterRef("organisatie"),
+            status=Status.AFGEROND,
+        )
+        return self.geldend().filter(~Exists(afgerond), gedaan_op=None)
+
+
+AfspraakManager = models.Manager.from_queryset(AfspraakQuerySet)
 IndieningManager = models.Manager.from_queryset(IndieningQuerySet)
 VerslagManager = models.Manager.from_queryset(VerslagQuerySet)
 UitstelvraagManager = models.Manager.from_queryset(UitstelvraagQuerySet)

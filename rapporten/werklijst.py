@@ -176,12 +176,15 @@ _REGIO = """(
     WHERE p.organisatie_id = {organisatie} AND p.vanaf <= %(peildatum)s ORDER BY p.vanaf DESC LIMIT 1)"""
 _EERST = f"""(
     SELECT min(i.op) FROM rapporten_indiening i WHERE i.verslag_id = {{verslag}} AND NOT {TERUGGENOMEN})"""
-# An agreement due within a month, or overdue, until the report in which it comes back has been closed.
+# An agreement due within a month, or overdue, until it was done or the report in which it comes back has been closed: of
+# a report the next one, of a talk that about the year of the talk (as :meth:`AfspraakQuerySet.die_lopen`).
 _VERVALT = f"""
-    a.ingetrokken_op IS NULL AND a.tegen <= %(vervalt)s AND NOT EXISTS (
-        SELECT FROM rapporten_verslag toen JOIN rapporten_verslag later
-            ON later.organisatie_id = toen.organisatie_id AND later.werkjaar_id > toen.werkjaar_id
-        WHERE toen.id = a.verslag_id AND later.status = '{Status.AFGEROND.value}')
+    a.ingetrokken_op IS NULL AND a.gedaan_op IS NULL AND a.tegen <= %(vervalt)s AND NOT EXISTS (
+        SELECT FROM rapporten_verslag later
+        WHERE later.organisatie_id = a.organisatie_id AND later.status = '{Status.AFGEROND.value}'
+          AND (later.werkjaar_id > (SELECT v.werkjaar_id FROM rapporten_verslag v WHERE v.id = a.verslag_id)
+               OR later.werkjaar_id >= (SELECT extract(year FROM g.datum) FROM rapporten_gesprek g
+                                        WHERE g.id = a.gesprek_id)))
 """
 _LIJST = f"""
     WITH lijst AS MATERIALIZED (

@@ -6,6 +6,14 @@ from rapporten.models.bomen import Boom, Knoop, Toewijzing
 from rapporten.models.cijfers import Cijferbesluit, Cijfergrens, Sectorband
 from rapporten.models.dossiers import Dossieroverdracht, Werklijstkeuze
 from rapporten.models.feiten import Aggregaat, Bron, Editie, EditieBron, Importpartij, Waarneming
+from rapporten.models.gesprekken import (
+    Duiding,
+    Gesprek,
+    Gespreksdeelname,
+    Gesprekspunt,
+    Gespreksreactie,
+    Gespreksverslag,
+)
 from rapporten.models.indiening import Indiening, Ondertekening, Verslagpdf
 from rapporten.models.inhoud import (
     Afbeelding,
@@ -52,9 +60,15 @@ __all__ = [
     "Cijferbesluit",
     "Cijfergrens",
     "Dossieroverdracht",
+    "Duiding",
     "Editie",
     "EditieBron",
     "Ervaringsmeting",
+    "Gesprek",
+    "Gespreksdeelname",
+    "Gesprekspunt",
+    "Gespreksreactie",
+    "Gespreksverslag",
     "GetekendeInhoud",
     "Herinnering",
     "Hulpvraag",

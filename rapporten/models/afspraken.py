@@ -9,35 +9,37 @@ from kwaliteit.afscherming import AlleenToevoegen, SamengesteldeSleutel, SqlCont
 from organisaties.choices import OPGROEIEN
 from organisaties.models import Organisatie, Persoon
 from rapporten.choices import Opvolgstand
+from rapporten.models.gesprekken import Gesprek
 from rapporten.models.inhoud import _van_verslag, _Versie, _Versiespoor
 from rapporten.models.verslag import Verslag
-
-
-class AfspraakQuerySet(models.QuerySet["Afspraak"]):
-    """Agreements in the words of the domain."""
-
-    def geldend(self) -> AfspraakQuerySet:
-        """Those that hold: the closing with which they were made was not undone."""
-        return self.filter(ingetrokken_op=None)
+from rapporten.queries import AfspraakManager
 
 
 class Afspraak(AlleenToevoegen):
-    """An agreement for next year, made when a report was closed; both sides read it, nobody changes it.
+    """An agreement, made when a report was closed (for next year) or in a talk.
 
-    ``ingetrokken_op``: the closing was undone, so that it never held.
+    Both sides read it, nobody changes its words. One of a talk can be called done by either side; of one of a report
+    the next report says what became of it. ``ingetrokken_op``: the closing was undone, so that it never held.
     """
 
-    wijzigbaar = ("ingetrokken_op",)
+    wijzigbaar = ("ingetrokken_op", "gedaan_op", "gedaan_door_id")
 
     organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
-    verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="afspraken", db_constraint=False)
+    verslag = models.ForeignKey(
+        Verslag, models.PROTECT, null=True, blank=True, related_name="afspraken", db_constraint=False
+    )
+    gesprek = models.ForeignKey(
+        Gesprek, models.PROTECT, null=True, blank=True, related_name="afspraken", db_constraint=False
+    )
     tekst = models.TextField("afspraak")
     tegen = models.DateField("tegen", null=True, blank=True)
     door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
     op = models.DateTimeField(default=timezone.now)
     ingetrokken_op = models.DateTimeField(null=True, blank=True)
+    gedaan_op = models.DateTimeField(null=True, blank=True)
+    gedaan_door = models.ForeignKey(Persoon, models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = AfspraakQuerySet.as_manager()
+    objects = AfspraakManager()
 
     class Meta:
         verbose_name = "afspraak"
@@ -46,6 +48,17 @@ class Afspraak(AlleenToevoegen):
         constraints = [
             models.UniqueConstraint(fields=["id", "organisatie"], name="afspraak_organisatie"),
             SqlControle(name="afspraak_tekst", sql="btrim(tekst) <> ''"),
+            SqlControle(name="afspraak_waar", sql="num_nonnulls(verslag_id, gesprek_id) = 1"),
+            SqlControle(
+                name="afspraak_gedaan",
+                sql="(gedaan_op IS NULL) = (gedaan_door_id IS NULL) AND (gedaan_op IS NULL OR gesprek_id IS NOT NULL)",
+            ),
+            SamengesteldeSleutel(
+                name="afspraak_gesprek",
+                kolommen=("gesprek_id", "organisatie_id"),
+                naar="rapporten.Gespreksdeelname",
+                doelkolommen=("gesprek_id", "organisatie_id"),
+            ),
             SamengesteldeSleutel(
                 name="afspraak_verslag", kolommen=("verslag_id", "organisatie_id"), naar="rapporten.Verslag"
             ),

@@ -30,6 +30,7 @@ class Hulpvraag(AlleenToevoegen):
         verbose_name_plural = "hulpvragen"
         ordering = ["-id"]
         constraints = [
+            models.UniqueConstraint(fields=["id", "organisatie"], name="hulpvraag_organisatie"),
             models.CheckConstraint(name="hulpvraag_soort", condition=models.Q(soort__in=Hulpsoort.values)),
             SqlControle(name="hulpvraag_tekst", sql="btrim(tekst) <> ''"),
             SqlControle(name="hulpvraag_antwoord", sql="(btrim(antwoord) <> '') = (beantwoord_op IS NOT NULL)"),

@@ -48,7 +48,9 @@ def ondersteuning(request: HttpRequest, nummer: str) -> HttpResponse:
             organisatie=organisatie, rol=Lidrol.ONDERSTEUNER, tot_en_met__gte=vandaag
         ).select_related("persoon"),
         "stappen": Ondersteuningsstap.objects.filter(organisatie=organisatie).select_related("gedaan_door"),
-        "vragen": Hulpvraag.objects.filter(organisatie=organisatie).select_related("door", "beantwoord_door"),
+        "vragen": Hulpvraag.objects.filter(organisatie=organisatie).select_related(
+            "door", "beantwoord_door", "deelname"
+        ),
         "nodigt_uit": mijn.heeft(Lidrol.KWALITEITSCOORDINATOR),
         "stapt": mijn.heeft(*STAPPERS),
         "vraagt": mijn.schrijft,
@@ -123,7 +125,7 @@ def stap_gedaan(request: HttpRequest, nummer: str, pk: int) -> HttpResponse:
 def hulpvraag_nieuw(request: HttpRequest, nummer: str) -> HttpResponse:
     """Ask Opgroeien for help or a talk."""
     mijn, organisatie = toegang(request), _organisatie(request)
-    form = HulpvraagForm(ingevuld(request))
+    form = HulpvraagForm(ingevuld(request), initial={"soort": request.GET.get("soort")})
     if request.method == "POST" and form.is_valid():
         ondersteunen.stel_vraag(organisatie, **form.cleaned_data, door=mijn.persoon, nu=timezone.now())
         messages.success(request, "Uw vraag staat bij Opgroeien. U krijgt een e-mail zodra ze beantwoord is.")
@@ -155,7 +157,9 @@ def hulpvragen(request: HttpRequest) -> HttpResponse:
 @opgroeien
 def hulpvraag(request: HttpRequest, pk: int) -> HttpResponse:
     """One question, and the answer."""
-    vraag = get_object_or_404(Hulpvraag.objects.select_related("organisatie", "door", "beantwoord_door"), pk=pk)
+    vraag = get_object_or_404(
+        Hulpvraag.objects.select_related("organisatie", "door", "beantwoord_door", "deelname"), pk=pk
+    )
     form = HulpantwoordForm(ingevuld(request))
     if request.method == "POST" and form.is_valid():
         try:

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from organisaties.choices import Lidrol
 from organisaties.models import Uitstel
 from organisaties.toegang import Toegang, lid, toegang
-from rapporten import overzicht, termijn, uitstellen, workflow
+from rapporten import gespreksblad, overzicht, termijn, uitstellen, workflow
+from rapporten.afspraken import open_afspraken
 from rapporten.bewaren import NietBewerkbaar, meld_klaar
 from rapporten.choices import BEWERKBAAR, Status
-from rapporten.models import Toewijzing, Verslag
+from rapporten.models import Gespreksdeelname, Toewijzing, Verslag
 
 SCHRIJVERS = (Lidrol.KWALITEITSCOORDINATOR, Lidrol.MEDEWERKER, Lidrol.ONDERTEKENAAR)
 
@@ -67,11 +68,18 @@ def organisatie(request: HttpRequest, nummer: str) -> HttpResponse:
         for t in toewijzingen
     ]
     nu_te_doen = [r for r in rijen if r.verslag is None or r.verslag.status in BEWERKBAAR]
-    return render(
-        request,
-        "rapporten/verslag/organisatie.html",
-        {"organisatie": mijn.organisatie, "nu_te_doen": nu_te_doen, "rijen": rijen, "vandaag": timezone.localdate()},
-    )
+    assert mijn.organisatie is not None
+    nu, deelnames = timezone.now(), Gespreksdeelname.objects.filter(organisatie=mijn.organisatie)
+    gesprekken = gespreksblad.vragen_aandacht(gespreksblad.met_stand(deelnames), timezone.localdate(nu))
+    gegevens = {
+        "organisatie": mijn.organisatie,
+        "nu_te_doen": nu_te_doen,
+        "rijen": rijen,
+        "gesprekken": gespreksblad.rijen(gesprekken, nu),
+        "afspraken": open_afspraken(mijn.organisatie.pk),
+        "vinkt_af": mijn.heeft(*SCHRIJVERS),
+    }
+    return render(request, "rapporten/verslag/organisatie.html", gegevens)
 
 
 @require_POST

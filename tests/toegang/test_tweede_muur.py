@@ -40,6 +40,12 @@ from rapporten.models import (
     Bijlage,
     Cijferbesluit,
     Dossieroverdracht,
+    Duiding,
+    Gesprek,
+    Gespreksdeelname,
+    Gesprekspunt,
+    Gespreksreactie,
+    Gespreksverslag,
     Herinnering,
     Hulpvraag,
     Indiening,
@@ -63,6 +69,7 @@ from rapporten.models import (
 )
 from rapporten.uitsplitsen import schrijf_delen
 from tests.fabrieken import maak_lid, maak_persoon, maak_sectorrol, maak_werkjaar
+from tests.fabrieken.gesprekken import maak_gesprek
 from tests.fabrieken.verslagen import als_sector, maak_concept, maak_ingediend
 from tests.rapporten.test_views_acties import maak_acties
 from zelfevaluatie.indicatoren import bewaar_indicator
@@ -80,6 +87,8 @@ CONCEPT |= {"Aantoning", "Bewijsstuk", "Bewijsband", "Ervaringsmeting"}
 CONCEPT |= {"Uitsplitsing", "UitsplitsingVersie", "Verklaring", "Indicator", "IndicatorVersie", "Indicatorwaarde"}
 CONCEPT |= {"Afbeelding", "Sjabloonvoorstel", "Ondersteuningsstap"}
 CONCEPT |= {"Kanttekening", "Werkverdeling", "Aanwezigheid", "Ondertekenverzoek", "GetekendeInhoud"}
+# What an organisation reads and only Opgroeien writes.
+ALLEEN_LEZEN = {"Gespreksdeelname"}
 INTERN = {"InterneNotitie", "EditieBron", "Dossieroverdracht", "Standaardpassage"}
 # Of nobody in particular, and still not for everybody.
 VAN_NIEMAND = {"EditieBron", "Standaardpassage"}
@@ -104,6 +113,7 @@ class Buur:
     lid: Persoon
     merk: str
     verslag: Verslag
+    gesprek: Gesprek
     jaar: int = JAAR
 
     @property
@@ -211,6 +221,7 @@ def maak_buur(merk: str) -> Buur:
         Verslagpdf.objects.create(organisatie=organisatie, indiening=indiening, sha256="0" * 64, grootte=1)
         Ondersteuningsstap.objects.create(organisatie=organisatie, tekst=merk, gemaakt_door=persoon)
         Hulpvraag.objects.create(organisatie=organisatie, soort="hulp", tekst=merk, door=persoon)
+        gesprek = _gesprek(organisatie, indiening, opgroeien.persoon, persoon, merk)
         _cijfers(concept, indiening, persoon, merk)
         Convenantpunt.objects.create(
             organisatie=organisatie, onderdeel="via-6", naam=merk, van="2020-01-01", gewijzigd_door=persoon
@@ -224,7 +235,22 @@ def maak_buur(merk: str) -> Buur:
         Herinnering.objects.create(
             organisatie=organisatie, werkjaar_id=JAAR, dag="2026-05-20", tekst=merk, door=opgroeien.persoon
         )
-    return Buur(organisatie, persoon, merk, concept)
+    return Buur(organisatie, persoon, merk, concept, gesprek)
+
+
+def _gesprek(
+    organisatie: Organisatie, indiening: Indiening, opgroeien: Persoon, persoon: Persoon, merk: str
+) -> Gesprek:
+    """A talk with something of every kind in it."""
+    gesprek = maak_gesprek(organisatie, titel=f"Gesprek {merk}", door=opgroeien)
+    hier: dict[str, Any] = {"gesprek": gesprek, "organisatie": organisatie}
+    punt = Gesprekspunt.objects.create(
+        **hier, indiening=indiening, soort="verslag", naam=f"Punt {merk}", gekozen_door=opgroeien
+    )
+    Duiding.objects.create(**hier, punt=punt, kant="organisatie", versie=1, tekst=f"Duiding {merk}", door=persoon)
+    verslag = Gespreksverslag.objects.create(gesprek=gesprek, versie=1, tekst=f"Verslag {merk}", door=opgroeien)
+    Gespreksreactie.objects.create(**hier, verslag=verslag, akkoord=False, tekst=f"Bezwaar {merk}", door=persoon)
+    return gesprek
 
 
 @pytest.fixture
@@ -252,13 +278,21 @@ def zonder_row_level_security() -> Iterator[None]:
 # --- every table, without a filter ------------------------------------------------------------------------
 
 
+def van_wie(rij: models.Model) -> int | None:
+    """The organisation of a row; of a talk, that of the only one that takes part (read past the tenants)."""
+    if isinstance(rij, Gesprek | Gespreksverslag):
+        gesprek = rij.pk if isinstance(rij, Gesprek) else rij.gesprek_id
+        with systeem():
+            return Gespreksdeelname.objects.get(gesprek=gesprek).organisatie_id
+    return getattr(rij, "organisatie_id", None)
+
+
 def gezien(rol: str, **wie: Any) -> dict[str, set[int | None]]:
     """Per model the organisations whose rows this role finds with ``objects.all()`` (None: the row names none)."""
     with transaction.atomic():
         zet_toegang(rol, **wie)
         return {
-            naam: {getattr(rij, "organisatie_id", None) for rij in model._default_manager.all()}
-            for naam, model in tenantmodellen().items()
+            naam: {van_wie(rij) for rij in model._default_manager.all()} for naam, model in tenantmodellen().items()
         }
 
 
@@ -317,8 +351,8 @@ def test_zonder_filter_schrijven_kan_ook_niet(buren: tuple[Buur, Buur]) -> None:
     """An UPDATE or DELETE of everything touches only one's own rows, and nothing can be moved to the neighbour."""
     eigen, vreemd = buren
     for naam, model in tenantmodellen().items():
-        if issubclass(model, AlleenToevoegen) or naam in INTERN:
-            continue  # the application role has no right to change these at all
+        if issubclass(model, AlleenToevoegen) or naam in {*INTERN, *ALLEEN_LEZEN}:
+            continue  # the application role, or this role, has no right to change these at all
         with transaction.atomic():
             zet_toegang("organisatie", organisatie_id=eigen.organisatie.pk, persoon_id=eigen.lid.pk)
             eigen_rijen = model._default_manager.count()
@@ -370,6 +404,8 @@ def bladzijden(van: Buur) -> list[str]:
     """The pages of an organisation, and those of the submission that belongs to it."""
     nummer, kenmerk = [van.nummer], [f"{JAAR - 1}-{van.nummer}-1"]
     adressen = [reverse(naam, args=nummer) for naam in ("organisatie", "acties", "leden", "logboek", "aantonen")]
+    adressen += [reverse("organisatiegesprekken", args=nummer), reverse("ondersteuning", args=nummer)]
+    adressen += [reverse(naam, args=[*nummer, van.gesprek.pk]) for naam in ("organisatiegesprek", "gespreksagenda")]
     for jaar in (JAAR, JAAR - 1):
         adressen += [reverse(naam, args=[*nummer, jaar]) for naam in ("verslag", "nakijken", "bevestiging")]
         adressen += [

@@ -192,6 +192,18 @@ def _afbeelding_van_indiening(w: Wereld) -> dict[str, Any]:
     return {"kenmerk": indiening.kenmerk, "sha256": afbeelding.sha256}
 
 
+_SCHRIJFT = {"lezer": 403, "*": 200}
+
+
+def _POST(status: int) -> dict[str, int]:
+    """What who writes in a talk gets; readers may not."""
+    return {"lezer": 403, "*": status}
+
+
+def _gesprek(w: Wereld) -> dict[str, Any]:
+    return {"nummer": w.nummer, "pk": w.gesprek.pk}
+
+
 VAN_BINNEN = tuple(rol for rol in EIGEN if rol != "ondersteuner")
 SCHRIJVERS = ("kwaliteitscoordinator", "medewerker", "ondertekenaar")
 AL_BINNEN = {"anoniem": 200, "gedeactiveerd": 200, "*": 302}
@@ -225,6 +237,26 @@ VERWACHTINGEN: dict[str, Rij] = {
     "ondersteuningsstap_gedaan": leden(
         *SCHRIJVERS, "ondersteuner", kwargs=_nummer_pk("ondersteuningsstap"), get=405, post=302
     ),
+    "organisatiegesprekken": leden(),
+    "organisatiegesprek": betrokken(kwargs=_gesprek),
+    "gespreksagenda": betrokken(kwargs=_gesprek),
+    "duiding": betrokken(kwargs=lambda w: {**_gesprek(w), "kant": "samen"}, get=_SCHRIJFT, post=_POST(422)),
+    "duiding_punt": betrokken(
+        kwargs=lambda w: {**_gesprek(w), "punt": w.gesprekspunt.pk, "kant": "samen"}, get=_SCHRIJFT, post=_POST(422)
+    ),
+    "gespreksreactie": betrokken(kwargs=_gesprek, get=405, post=_POST(422)),
+    "gespreksafspraak": betrokken(kwargs=_gesprek, get=_SCHRIJFT, post=_POST(422)),
+    "gespreksafspraak_gedaan": betrokken(
+        kwargs=lambda w: {**_gesprek(w), "afspraak": w.gespreksafspraak.pk}, get=405, post=_POST(302)
+    ),
+    "gesprekken": opgroeien(),
+    "gesprek_nieuw": opgroeien(post=422),
+    "gesprek_regionaal": opgroeien(post=200),
+    "gesprek": opgroeien(_pk("gesprek"), get=302),
+    "gesprek_wijzigen": opgroeien(_pk("gesprek"), post=422),
+    "gesprek_afgelasten": opgroeien(_pk("gesprek"), post=422),
+    "gespreksverslag": opgroeien(_pk("gesprek"), post=422),
+    "gespreksverslag_voorleggen": opgroeien(_pk("gesprek"), get=405, post=302),
     "hulpvragen": opgroeien(),
     "hulpvraag": opgroeien(_pk("hulpvraag"), post=422),
     "convenant": leden(),

@@ -37,6 +37,8 @@ from rapporten.models import (
     Bewijsstuk,
     Bijlage,
     Ervaringsmeting,
+    Gesprek,
+    Gesprekspunt,
     Hulpvraag,
     Indiening,
     Kanttekening,
@@ -54,6 +56,7 @@ from rapporten.models import (
 from tests.fabrieken import geldig_nummer, maak_lid, maak_organisatie, maak_persoon, maak_sectorrol, maak_werkjaar
 from tests.fabrieken.bronnen import importeer_centraal
 from tests.fabrieken.fotos import maak_foto
+from tests.fabrieken.gesprekken import maak_gesprek
 from tests.fabrieken.verslagen import (
     als_sector,
     betwist,
@@ -364,6 +367,32 @@ class Wereld:
         with systeem():
             return Ondersteuningsstap.objects.create(
                 organisatie=self.organisatie, tekst="Demo-stap", gemaakt_door=self.persoon("kwaliteitscoordinator")
+            )
+
+    @cached_property
+    def gesprek(self) -> Gesprek:
+        """A talk of Opgroeien with the organisation."""
+        return maak_gesprek(self.organisatie)
+
+    @cached_property
+    def gesprekspunt(self) -> Gesprekspunt:
+        """The filed report as something that the talk is about."""
+        with systeem():
+            return Gesprekspunt.objects.create(
+                gesprek=self.gesprek,
+                organisatie=self.organisatie,
+                indiening=self.indiening,
+                soort="verslag",
+                naam="Demo-verslag",
+                gekozen_door=self.collega,
+            )
+
+    @cached_property
+    def gespreksafspraak(self) -> Afspraak:
+        """An agreement of the talk."""
+        with systeem():
+            return Afspraak.objects.create(
+                gesprek=self.gesprek, organisatie=self.organisatie, tekst="Demo-afspraak", door=self.collega
             )
 
     @cached_property
