@@ -176,7 +176,7 @@ _REGIO = """(
     WHERE p.organisatie_id = {organisatie} AND p.vanaf <= %(peildatum)s ORDER BY p.vanaf DESC LIMIT 1)"""
 _EERST = f"""(
     SELECT min(i.op) FROM rapporten_indiening i WHERE i.verslag_id = {{verslag}} AND NOT {TERUGGENOMEN})"""
-# An agreement due within a month, or overdue, until it was done or the report in which it comes back has been closed: of
+# An agreement due within a month, or overdue, until it was done or the report in which it comes back was closed: of
 # a report the next one, of a talk that about the year of the talk (as :meth:`AfspraakQuerySet.die_lopen`).
 _VERVALT = f"""
     a.ingetrokken_op IS NULL AND a.gedaan_op IS NULL AND a.tegen <= %(vervalt)s AND NOT EXISTS (
