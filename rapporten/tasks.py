@@ -31,7 +31,14 @@ def herinnering(*, toewijzing_id: int, tegen: str, dagen: int) -> None:
     bericht = herinneren.bericht_voor(
         toewijzing_id, tegen=dt.date.fromisoformat(tegen), dagen=dagen, dag=timezone.localdate()
     )
-    if bericht:
+    if bericht and herinneren.noteer(toewijzing_id, nu=timezone.now()):
+        bericht.send()
+
+
+@soort("herinnering_nu")
+def herinnering_nu(*, herinnering_id: int) -> None:
+    """Send the reminder of somebody of Opgroeien, unless the report was filed. Sent twice, it has one Message-ID."""
+    if bericht := herinneren.bericht_van(herinnering_id, nu=timezone.now()):
         bericht.send()
 
 

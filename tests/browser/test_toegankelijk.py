@@ -6,6 +6,7 @@ pages show is made by :class:`~tests.toegang.wereld.Wereld` for *leeg*; ``_maak_
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -21,16 +22,16 @@ from playwright.sync_api import Page
 from kwaliteit.toegang import systeem
 from organisaties.choices import Grootteklasse, Regio, Werkvorm
 from organisaties.models import Kwaliteitsthema, Uitstel
-from rapporten import opvolgen, workflow
+from rapporten import opvolgen, uitstellen, workflow
 from rapporten.boomstructuur import huidig_groeikader, structuur
-from rapporten.choices import Knoopsoort, Status
-from rapporten.models import Indiening, KlaarMelding, Verslag
+from rapporten.choices import Knoopsoort, Status, Uitstelbesluit
+from rapporten.models import Herinnering, Indiening, KlaarMelding, Uitstelvraag, Verslag
 from rapporten.sectorbeeld import edities
 from tests.browser.conftest import BREED, SMAL
 from tests.browser.gebruiker import AXE, Gebruiker
 from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_werkjaar
 from tests.fabrieken.feiten import Antwoorden, maak_organisaties, zaai
-from tests.fabrieken.verslagen import als_sector, maak_ingediend, vul
+from tests.fabrieken.verslagen import als_sector, maak_ingediend, maak_toewijzing, vul
 from tests.toegang.verwachtingen import VERWACHTINGEN
 from tests.toegang.wereld import EIGEN, SECTOR, Wereld
 from zelfevaluatie.acties import bewaar_actie
@@ -56,6 +57,7 @@ GEEN_PAGINA = {
     "nog_niet_ondertekenen": "a form that stands on nakijken once a signature was asked",
     "vragenlijst_docx": "a download",
     "agenda": "a calendar file",
+    "termijnblad_stand": "a part of the page that refreshes itself; see test_termijn.py",
 }
 ONBESLIST = {
     "color-contrast": "axe cannot measure text over a drawing, a background image (the arrow of a select) or out of "
@@ -79,6 +81,7 @@ RUIMTES: dict[str, Callable[[str], bool]] = {
     "ondersteuning": lambda naam: naam.startswith(("ondersteun", "hulpvra")),
     "samen": lambda naam: naam.startswith(("kanttekening", "werkverdeling", "wie_las")),
     "cijfers": lambda naam: naam.startswith(("uitsplitsing", "indicator")),
+    "termijn en uitstel": lambda naam: naam.startswith(("uitstel", "termijnblad")),
     "opvolging": lambda naam: naam.startswith(("indiening", "opvolging", "sectorbeeld")),
     "beheer van organisaties": lambda naam: naam.startswith(("beheer_organisatie", "beheer_regio", "beheer_groot")),
     "beheer": lambda naam: naam.startswith(("beheer", "toewijzing")),
@@ -153,8 +156,36 @@ def _maak_vol(wereld: Wereld, naam: str) -> None:
                 reden=LANG,
                 verleend_door=wereld.collega,
             )
+    if naam.startswith(("uitstel", "termijnblad")):
+        _vraag_uitstel(wereld)
     if naam.startswith(("sectorbeeld", "opvolging")):
         _vul_sector(wereld)
+
+
+def _vraag_uitstel(wereld: Wereld) -> None:
+    """Requests for uitstel that wait, were granted, refused and withdrawn, and reminders, all long."""
+    opgroeien, nu, jaar = als_sector(), timezone.now(), wereld.werkjaar
+    dag = jaar.uiterste_datum + dt.timedelta(days=40)
+    with systeem():
+        for nummer in range(5):
+            organisatie = wereld.organisatie if nummer == 0 else maak_organisatie(naam=LANG[:150])
+            if nummer:
+                maak_toewijzing(organisatie=organisatie, werkjaar=jaar)
+            wie = maak_lid(organisatie=organisatie, persoon=maak_persoon(naam=LANG[:60]))
+            for besluit in (uitstellen.Besluit(Uitstelbesluit.GEWEIGERD, antwoord=LANG * 3), None)[nummer % 2 :]:
+                if Uitstelvraag.objects.wachtend().filter(organisatie=organisatie).exists():
+                    continue
+                vraag = uitstellen.vraag_uitstel(organisatie, jaar, tot=dag, reden=LANG * 3, door=wie, nu=nu)
+                if besluit:
+                    uitstellen.beslis([vraag.pk], besluit, toegang=opgroeien, nu=nu)
+            Herinnering.objects.create(
+                organisatie=organisatie,
+                werkjaar=jaar,
+                dag=nu.date(),
+                tekst=LANG,
+                door=opgroeien.persoon,
+                verstuurd_op=nu,
+            )
 
 
 def _schrijf_vol(wereld: Wereld, verslag: Verslag) -> None:

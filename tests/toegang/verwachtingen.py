@@ -204,6 +204,11 @@ def _gesprek(w: Wereld) -> dict[str, Any]:
     return {"nummer": w.nummer, "pk": w.gesprek.pk}
 
 
+def _met_uitstelvraag(w: Wereld) -> dict[str, Any]:
+    assert w.uitstelvraag
+    return {}
+
+
 VAN_BINNEN = tuple(rol for rol in EIGEN if rol != "ondersteuner")
 SCHRIJVERS = ("kwaliteitscoordinator", "medewerker", "ondertekenaar")
 AL_BINNEN = {"anoniem": 200, "gedeactiveerd": 200, "*": 302}
@@ -350,7 +355,10 @@ VERWACHTINGEN: dict[str, Rij] = {
     "opvolging_geven": opgroeien(get=405, post=302),
     "opvolging_filter": opgroeien(get=405, post=302),
     "opvolging_filter_weg": opgroeien(lambda w: {"pk": 1}, get=405, post=302),
-    "uitstelvragen": opgroeien(post=422),
+    "termijnblad": opgroeien(_met_uitstelvraag),
+    "termijnblad_stand": opgroeien(_met_uitstelvraag),
+    "termijnblad_herinneren": opgroeien(get=302, post=404),
+    "uitstelvragen": opgroeien(_met_uitstelvraag, post=422),
     "uitstelvraag": opgroeien(_pk("uitstelvraag"), post=422),
     "indiening_behandelen": opgroeien(_kenmerk, get=405, post=302),
     "indiening_terugsturen": opgroeien(_kenmerk, get=405, post=302),
