@@ -144,6 +144,26 @@ class Kant(models.TextChoices):
     SAMEN = "samen", "Gezamenlijke lezing"
 
 
+class Signaalstand(models.TextChoices):
+    """What Opgroeien does with a signal for policy."""
+
+    NIEUW = "nieuw", "Nieuw"
+    IN_ONDERZOEK = "in_onderzoek", "In onderzoek"
+    DOORGEGEVEN = "doorgegeven", "Doorgegeven"
+    BEANTWOORD = "beantwoord", "Beantwoord"
+    GEEN_GEVOLG = "geen_gevolg", "Geen gevolg mogelijk"
+    TER_KENNIS = "ter_kennis", "Ter kennisneming"
+
+
+class Labelhandeling(models.TextChoices):
+    """What can be done with the list of labels."""
+
+    GEMAAKT = "gemaakt", "Gemaakt"
+    HERNOEMD = "hernoemd", "Hernoemd"
+    SAMENGEVOEGD = "samengevoegd", "Samengevoegd"
+    VERWIJDERD = "verwijderd", "Verwijderd"
+
+
 class Onderwerp(models.TextChoices):
     """The two kinds of facts; a source speaks about one of them."""
 

@@ -54,6 +54,7 @@ RECHTEN.add_rule("verslag.afronden_ongedaan_maken", volgt_op & onafhankelijk)
 RECHTEN.add_rule("verslag.heropenen", (volgt_op | beheert) & onafhankelijk)
 RECHTEN.add_rule("verslag.toewijzen", volgt_op | beheert)
 RECHTEN.add_rule("verslag.opvolgen", volgt_op | beheert)
+RECHTEN.add_rule("verslag.signaal_behandelen", (volgt_op | beheert) & onafhankelijk)
 RECHTEN.add_rule("verslag.reageren", schrijft | volgt_op | beheert)
 
 

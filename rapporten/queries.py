@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from rapporten.choices import Handeling, Status
+from rapporten.choices import TELT_MEE, Handeling, Status
 
 if TYPE_CHECKING:
-    from rapporten.models import Afspraak, Indiening, Overgang, Uitstelvraag, Verslag  # noqa: F401
+    from rapporten.models import Afspraak, Beleidssignaal, Indiening, Overgang, Uitstelvraag, Verslag  # noqa: F401
 
 
 class VerslagQuerySet(models.QuerySet["Verslag"]):
@@ -30,6 +30,18 @@ class IndieningQuerySet(models.QuerySet["Indiening"]):
     def die_tellen(self) -> IndieningQuerySet:
         """Those that were not undone by taking the report back."""
         return self.filter(~Exists(_terugnames()))
+
+
+class BeleidssignaalQuerySet(models.QuerySet["Beleidssignaal"]):
+    """Signals for policy."""
+
+    def van_werkjaar(self, werkjaar: int) -> BeleidssignaalQuerySet:
+        """Those that Opgroeien may read about this werkjaar: of reports that were filed and not taken back."""
+        return self.filter(verslag__werkjaar=werkjaar, verslag__status__in=TELT_MEE)
+
+    def die_tellen(self) -> BeleidssignaalQuerySet:
+        """Those that stand in the newest submission of a report that was not taken back."""
+        return self.filter(vervallen_op=None, verslag__status__in=TELT_MEE)
 
 
 def _terugnames() -> models.QuerySet[Overgang]:
@@ -84,6 +96,7 @@ class AfspraakQuerySet(models.QuerySet["Afspraak"]):
 
 
 AfspraakManager = models.Manager.from_queryset(AfspraakQuerySet)
+BeleidssignaalManager = models.Manager.from_queryset(BeleidssignaalQuerySet)
 IndieningManager = models.Manager.from_queryset(IndieningQuerySet)
 VerslagManager = models.Manager.from_queryset(VerslagQuerySet)
 UitstelvraagManager = models.Manager.from_queryset(UitstelvraagQuerySet)

@@ -10,6 +10,7 @@ from kwaliteit.opdrachten.register import soort, vooruit
 from rapporten import berichten, bronnen, gespreksberichten, herinneren, ondersteunen, uitstellen
 from rapporten import verslagpdf as pdf
 from rapporten.sectorbeeld import edities
+from rapporten.signalen import antwoorden, lezen
 from rapporten.vragenlijst import pdf as vragenlijst
 
 
@@ -54,6 +55,19 @@ def feiten(*, indiening_id: int) -> None:
     werkjaar = bronnen.feiten_uit_indiening(indiening_id)
     if werkjaar is not None:
         bronnen.plan_editie(werkjaar)
+
+
+@soort("beleidssignalen")
+def beleidssignalen(*, indiening_id: int) -> None:
+    """Let the signals for policy follow a submission."""
+    lezen.verwerk(indiening_id)
+
+
+@soort("signaalantwoord")
+def signaalantwoord(*, antwoord_id: int) -> None:
+    """Tell an organisation that its signals got an answer. Sent twice, it has one Message-ID."""
+    if bericht := antwoorden.bericht_over(antwoord_id, timezone.localdate()):
+        bericht.send()
 
 
 @soort("editie", tijdslimiet=300)

@@ -371,6 +371,13 @@ def blokken(html: str) -> list[Blok]:
     return list(_modelleer(_lees(html), lambda src: True))
 
 
+def punten(blok: Blok) -> list[str]:
+    """The text of every point of a list; the lines of a list inside it come along."""
+    (lijst,) = (knoop for knoop in _lees(blok.html).kinderen if isinstance(knoop, _Element))
+    teksten = ("\n".join(_platte(lijn) for lijn in _lijnen([punt]) if lijn) for punt in lijst.kinderen)
+    return [tekst for tekst in teksten if tekst]
+
+
 def schoon(html: str, afbeeldingen: Collection[str] = ()) -> str:
     """Clean HTML from outside: keep the allowed structure, drop the rest, give every block an id of its own.
 

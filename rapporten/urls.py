@@ -28,6 +28,8 @@ from rapporten.views import (
     passages,
     samen,
     sectorbeeld,
+    signaallabels,
+    signalen,
     sjabloon,
     termijnblad,
     thuis,
@@ -81,6 +83,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="meting_verwijderen",
     ),
     path("o/<nummer:nummer>/toegang/wie-las/", samen.wie_las, name="wie_las"),
+    path("o/<nummer:nummer>/beleidssignalen/", signalen.eigen_signalen, name="eigen_signalen"),
     path("o/<nummer:nummer>/logboek/", logboek.lijst, name="logboek"),
     path("o/<nummer:nummer>/logboek/<int:pk>/", logboek.notitie, name="notitie"),
     path("o/<nummer:nummer>/logboek/<int:pk>/foto/", logboek.notitie_foto, name="notitie_foto"),
@@ -284,6 +287,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "indiening/<kenmerk:kenmerk>/aanvulling/<slug:stabiel_id>/", opvolging.aanvulling, name="indiening_aanvulling"
     ),
+    path("beleidssignalen/", signalen.signalen, name="signalen"),
+    path("beleidssignalen/<int:pk>/", signalen.signaal, name="signaal"),
+    path("beleidssignalen/antwoord/", signalen.antwoord, name="signaalantwoord"),
+    path("beleidssignalen/aantallen/", signalen.tellingen, name="signaaltellingen"),
+    path(
+        "beleidssignalen/aantallen/<int:jaar>/<slug:formaat>/",
+        signalen.tellingen_export,
+        name="signaaltellingen_export",
+    ),
+    path("beleidssignalen/labels/", signaallabels.lijst, name="signaallabels"),
+    path("beleidssignalen/labels/<int:pk>/", signaallabels.hernoemen, name="signaallabel"),
+    path("beleidssignalen/labels/<int:pk>/samenvoegen/", signaallabels.samenvoegen, name="signaallabel_samenvoegen"),
+    path("beleidssignalen/labels/<int:pk>/verwijderen/", signaallabels.verwijderen, name="signaallabel_verwijderen"),
     # --- the sector ---
     path("sectorbeeld/", sectorbeeld.sectorbeeld, name="sectorbeeld"),
     path("sectorbeeld/<int:werkjaar>/export/<slug:formaat>/", sectorbeeld.exporteren, name="sectorbeeld_export"),

@@ -139,7 +139,7 @@ def teken(verslag_id: int, *, toegang: Toegang, nu: dt.datetime, gezien: str) ->
 
 
 def dien_in(verslag_id: int, *, toegang: Toegang, nu: dt.datetime) -> Indiening:
-    """File the signed content. Plans the PDF, the facts and the confirmation in the same transaction.
+    """File the signed content. Plans the PDF, the facts, the signals and the confirmation in the same transaction.
 
     Raises:
         NietToegelaten, NogOpen, NietOndertekend
@@ -150,14 +150,9 @@ def dien_in(verslag_id: int, *, toegang: Toegang, nu: dt.datetime) -> Indiening:
         indiening = indienen.leg_neer(verslag, door=toegang.persoon, nu=nu)
         geef_door(verslag, nu=nu)
         _zet(verslag, Handeling.INDIENEN, toegang, nu)
-        plan(
-            "verslagpdf",
-            f"indiening:{indiening.pk}",
-            1,
-            organisatie_id=verslag.organisatie_id,
-            indiening_id=indiening.pk,
-        )
-        plan("feiten", f"indiening:{indiening.pk}", 1, organisatie_id=verslag.organisatie_id, indiening_id=indiening.pk)
+        eigenaar = verslag.organisatie_id
+        for soort in ("verslagpdf", "feiten", "beleidssignalen"):
+            plan(soort, f"indiening:{indiening.pk}", 1, organisatie_id=eigenaar, indiening_id=indiening.pk)
     return indiening
 
 

@@ -18,6 +18,7 @@ from .basis import ACCOUNTS, ANDERE, EERSTE, TWEEDE, Basis, maak_basis
 from .ernaast import zaai_ernaast
 from .historiek import EERSTE_JAAR, LAATSTE_JAAR, centraal_csv, cijfers_csv, groeiniveaus_csv
 from .organisaties import ORGANISATIES, DemoOrganisatie
+from .signalen import zaai_signalen
 from .termijn import zaai_termijn
 from .verloop import EERSTE_VERSLAGJAAR, komend_werkjaar, toestanden, verloop, via_portaal, vrije_vorm
 from .verslagen import Dossier
@@ -56,6 +57,8 @@ def laad(*, nu: dt.datetime, wachtwoord: str, meld: Melding) -> bool:
         meld(f"Verslagen over {EERSTE_VERSLAGJAAR} tot {komend}")
         _verslagen(basis, nu, komend)
         zaai_ernaast(basis, komend, nu)
+        meld("Beleidssignalen")
+        zaai_signalen(basis, komend, nu)
         zaai_termijn(basis, komend, nu)
         meld("Sectorbeeld")
         _edities(basis, komend)

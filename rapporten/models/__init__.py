@@ -36,6 +36,15 @@ from rapporten.models.ondertekenen import GetekendeInhoud, Ondertekenverzoek
 from rapporten.models.opvolging import Aanvulling, InterneNotitie, Opmerking
 from rapporten.models.passages import Standaardpassage
 from rapporten.models.samen import Aanwezigheid, Kanttekening, Leesmoment, Werkverdeling
+from rapporten.models.signalen import (
+    BeantwoordSignaal,
+    Beleidssignaal,
+    Label,
+    Labelwijziging,
+    Signaalantwoord,
+    Signaallabel,
+    Signaalstap,
+)
 from rapporten.models.sjabloon import Sjabloonvoorstel
 from rapporten.models.termijn import Herinnering, Uitstelvraag
 from rapporten.models.verslag import Overgang, Verslag
@@ -50,6 +59,8 @@ __all__ = [
     "Aggregaat",
     "Antwoord",
     "AntwoordVersie",
+    "BeantwoordSignaal",
+    "Beleidssignaal",
     "Bewijsband",
     "Bewijsstuk",
     "Bijlage",
@@ -78,6 +89,8 @@ __all__ = [
     "Kanttekening",
     "KlaarMelding",
     "Knoop",
+    "Label",
+    "Labelwijziging",
     "Leesmoment",
     "Lezersreactie",
     "Meegedacht",
@@ -93,6 +106,9 @@ __all__ = [
     "Score",
     "ScoreVersie",
     "Sectorband",
+    "Signaalantwoord",
+    "Signaallabel",
+    "Signaalstap",
     "Sjabloonvoorstel",
     "Standaardpassage",
     "Toewijzing",

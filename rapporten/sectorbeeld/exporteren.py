@@ -121,7 +121,8 @@ def _cijfertabel(cijfers: Iterable[Aggregaat]) -> tuple[list[str], list[list[Waa
     return list(_CIJFERKOP), [[_cijferrij(a).get(veld) for veld in _CIJFERKOP] for a in cijfers]
 
 
-def _csvwaarde(waarde: Waarde) -> str:
+def csvwaarde(waarde: Waarde) -> str:
+    """As it stands in CSV: numbers with a comma, and an apostrophe before what a program would take for a formula."""
     if waarde is None:
         return ""
     if isinstance(waarde, str):
@@ -142,7 +143,7 @@ def als_csv(editie: Editie) -> bytes:
         for waarden in tabel:
             rij = dict(zip(velden, waarden, strict=True))
             rij |= {"onderwerp": onderwerp, "werkjaar": editie.werkjaar_id, "editie": naam}
-            schrijver.writerow([_csvwaarde(rij.get(veld)) for veld in kop])
+            schrijver.writerow([csvwaarde(rij.get(veld)) for veld in kop])
     return uit.getvalue().encode("utf-8-sig")
 
 
@@ -184,19 +185,20 @@ def als_xlsx(editie: Editie) -> bytes:
     with xlsxwriter.Workbook(uit, veilig) as boek:
         vet = boek.add_format({"bold": True, "bottom": 1})
         for naam, (kop, rijen) in (("Groeiniveaus", _niveautabel(themas)), ("Cijfers", _cijfertabel(cijfers))):
-            _blad(boek.add_worksheet(naam), kop, rijen, vet)
+            schrijf_blad(boek.add_worksheet(naam), kop, rijen, vet)
         blad = boek.add_worksheet("Toelichting")
         blad.set_column(0, 0, 28)
         blad.set_column(1, 1, 100)
         for nummer, rij in enumerate(_uitleg(editie)):
-            _schrijf(blad, nummer, rij)
+            schrijf_rij(blad, nummer, rij)
     return uit.getvalue()
 
 
-def _blad(blad: Any, kop: Sequence[str], rijen: Sequence[Sequence[Waarde]], vet: Any) -> None:
-    _schrijf(blad, 0, kop, vet)
+def schrijf_blad(blad: Any, kop: Sequence[str], rijen: Sequence[Sequence[Waarde]], vet: Any) -> None:
+    """A table with its head, wide enough to read."""
+    schrijf_rij(blad, 0, kop, vet)
     for nummer, rij in enumerate(rijen, 1):
-        _schrijf(blad, nummer, rij)
+        schrijf_rij(blad, nummer, rij)
     blad.freeze_panes(1, 0)
     blad.autofilter(0, 0, max(len(rijen), 1), len(kop) - 1)
     for kolom, naam in enumerate(kop):
@@ -204,7 +206,8 @@ def _blad(blad: Any, kop: Sequence[str], rijen: Sequence[Sequence[Waarde]], vet:
         blad.set_column(kolom, kolom, min(max(len(naam) + 4, breedste), 60))
 
 
-def _schrijf(blad: Any, nummer: int, waarden: Sequence[Waarde], opmaak: Any = None) -> None:
+def schrijf_rij(blad: Any, nummer: int, waarden: Sequence[Waarde], opmaak: Any = None) -> None:
+    """One row: texts as text, numbers as numbers."""
     for kolom, waarde in enumerate(waarden):
         if isinstance(waarde, str):
             blad.write_string(nummer, kolom, waarde, opmaak)

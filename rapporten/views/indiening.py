@@ -41,6 +41,7 @@ from rapporten.leesblad import Draad, Leesblad, Notitie, Sectie, Vraag
 from rapporten.models import Indiening, Verslagpdf
 from rapporten.permissions import mag
 from rapporten.samenwerken import schrijf_leesmoment
+from rapporten.signalen.lezen import ONDERDEEL
 from rapporten.verslagpdf import MAP
 
 
@@ -210,6 +211,7 @@ def toon_indiening(
     gegevens = {
         "blad": blad,
         "blokken": blokken,
+        "signaalonderdeel": ONDERDEEL,
         "zoek": woord,
         "gevonden": leesblad.zoek(blad.inhoud, woord) if blad.inhoud else (),
         "gesprek": any(b.vormen or b.draden or b.vragen or b.notities for b in blokken),

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -29,14 +30,17 @@ from kwaliteit.opdrachten.uitvoeren import werk_af
 from kwaliteit.toegang import systeem, zet_toegang
 from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.models import Convenantpunt, Organisatie, Persoon, Uitstel
+from organisaties.toegang import Toegang
 from rapporten import aantonen, logboek, meedenken, tekst, workflow
 from rapporten.bewaren import ANTWOORD, OPVOLGPUNT, UITSPLITSING, Invoer, bewaar
+from rapporten.choices import Signaalstand
 from rapporten.inhoud import Cijferdeel
 from rapporten.models import (
     Aanvulling,
     Aanwezigheid,
     Afbeelding,
     Afspraak,
+    Beleidssignaal,
     Bijlage,
     Cijferbesluit,
     Dossieroverdracht,
@@ -67,9 +71,11 @@ from rapporten.models import (
     Vragenlijstpdf,
     Werkverdeling,
 )
+from rapporten.signalen import antwoorden, labels
 from rapporten.uitsplitsen import schrijf_delen
 from tests.fabrieken import maak_lid, maak_persoon, maak_sectorrol, maak_werkjaar
 from tests.fabrieken.gesprekken import maak_gesprek
+from tests.fabrieken.signalen import maak_signaal
 from tests.fabrieken.verslagen import als_sector, maak_concept, maak_ingediend
 from tests.rapporten.test_views_acties import maak_acties
 from zelfevaluatie.indicatoren import bewaar_indicator
@@ -89,7 +95,7 @@ CONCEPT |= {"Afbeelding", "Sjabloonvoorstel", "Ondersteuningsstap"}
 CONCEPT |= {"Kanttekening", "Werkverdeling", "Aanwezigheid", "Ondertekenverzoek", "GetekendeInhoud"}
 # What an organisation reads and only Opgroeien writes.
 ALLEEN_LEZEN = {"Gespreksdeelname"}
-INTERN = {"InterneNotitie", "EditieBron", "Dossieroverdracht", "Standaardpassage"}
+INTERN = {"InterneNotitie", "EditieBron", "Dossieroverdracht", "Standaardpassage", "Signaallabel"}
 # Of nobody in particular, and still not for everybody.
 VAN_NIEMAND = {"EditieBron", "Standaardpassage"}
 
@@ -150,6 +156,15 @@ def _cijfers(concept: Verslag, indiening: Indiening, persoon: Persoon, merk: str
         door=persoon,
         nu=nu,
     )
+
+
+def _signaal(indiening: Indiening, opgroeien: Toegang, merk: str) -> None:
+    """A signal with a label, a stand and an answer."""
+    signaal, nu = maak_signaal(indiening, f"Signaal {merk}"), timezone.now()
+    label = labels.vind_of_maak("Demo-label", door=opgroeien.persoon, nu=nu)
+    labels.plak(Beleidssignaal.objects.filter(pk=signaal.pk), label, door=opgroeien.persoon, nu=nu)
+    stand = Signaalstand.BEANTWOORD
+    antwoorden.verstuur({signaal.pk: 1}, f"Antwoord {merk}", stand, zending=uuid4(), toegang=opgroeien, nu=nu)
 
 
 def maak_buur(merk: str) -> Buur:
@@ -222,6 +237,7 @@ def maak_buur(merk: str) -> Buur:
         Ondersteuningsstap.objects.create(organisatie=organisatie, tekst=merk, gemaakt_door=persoon)
         Hulpvraag.objects.create(organisatie=organisatie, soort="hulp", tekst=merk, door=persoon)
         gesprek = _gesprek(organisatie, indiening, opgroeien.persoon, persoon, merk)
+        _signaal(indiening, opgroeien, merk)
         _cijfers(concept, indiening, persoon, merk)
         Convenantpunt.objects.create(
             organisatie=organisatie, onderdeel="via-6", naam=merk, van="2020-01-01", gewijzigd_door=persoon
@@ -403,7 +419,10 @@ def _inhoud(antwoord: Any) -> str:
 def bladzijden(van: Buur) -> list[str]:
     """The pages of an organisation, and those of the submission that belongs to it."""
     nummer, kenmerk = [van.nummer], [f"{JAAR - 1}-{van.nummer}-1"]
-    adressen = [reverse(naam, args=nummer) for naam in ("organisatie", "acties", "leden", "logboek", "aantonen")]
+    adressen = [
+        reverse(naam, args=nummer)
+        for naam in ("organisatie", "acties", "leden", "logboek", "aantonen", "eigen_signalen")
+    ]
     adressen += [reverse("organisatiegesprekken", args=nummer), reverse("ondersteuning", args=nummer)]
     adressen += [reverse(naam, args=[*nummer, van.gesprek.pk]) for naam in ("organisatiegesprek", "gespreksagenda")]
     for jaar in (JAAR, JAAR - 1):

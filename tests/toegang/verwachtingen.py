@@ -209,6 +209,11 @@ def _met_uitstelvraag(w: Wereld) -> dict[str, Any]:
     return {}
 
 
+def _signalen(w: Wereld) -> dict[str, Any]:
+    assert w.signaal
+    return {}
+
+
 VAN_BINNEN = tuple(rol for rol in EIGEN if rol != "ondersteuner")
 SCHRIJVERS = ("kwaliteitscoordinator", "medewerker", "ondertekenaar")
 AL_BINNEN = {"anoniem": 200, "gedeactiveerd": 200, "*": 302}
@@ -377,6 +382,17 @@ VERWACHTINGEN: dict[str, Rij] = {
     "indiening_opmerking": opgroeien(_onderdeel_van_indiening, get=405, post=422),
     "indiening_notitie": opgroeien(_onderdeel_van_indiening, get=405, post=422),
     "indiening_aanvulling": opgroeien(_onderdeel_van_indiening, get=405, post=422),
+    # --- signals for policy ---
+    "signalen": opgroeien(post=422, kwargs=_signalen),
+    "signaal": opgroeien(_pk("signaal")),
+    "signaalantwoord": opgroeien(get=302, post=302),  # nothing was chosen
+    "signaaltellingen": opgroeien(_signalen),
+    "signaaltellingen_export": opgroeien(lambda w: {**_signalen(w), "jaar": w.werkjaar.jaar, "formaat": "csv"}),
+    "signaallabels": opgroeien(post=422),
+    "signaallabel": opgroeien(_pk("signaallabel"), post=422),
+    "signaallabel_samenvoegen": opgroeien(_pk("signaallabel"), post=422),
+    "signaallabel_verwijderen": opgroeien(_pk("signaallabel"), get=405, post=302),
+    "eigen_signalen": leden(),
     # --- the sector ---
     "sectorbeeld": aangemeld(),
     "sectorbeeld_export": aangemeld(get=404, kwargs=lambda w: {"werkjaar": 2025, "formaat": "csv"}),  # no edition yet

@@ -34,6 +34,7 @@ from rapporten.models import (
     Aanvulling,
     Afbeelding,
     Afspraak,
+    Beleidssignaal,
     Bewijsstuk,
     Bijlage,
     Ervaringsmeting,
@@ -42,6 +43,7 @@ from rapporten.models import (
     Hulpvraag,
     Indiening,
     Kanttekening,
+    Label,
     Lezersreactie,
     Meegedacht,
     Notitie,
@@ -57,6 +59,7 @@ from tests.fabrieken import geldig_nummer, maak_lid, maak_organisatie, maak_pers
 from tests.fabrieken.bronnen import importeer_centraal
 from tests.fabrieken.fotos import maak_foto
 from tests.fabrieken.gesprekken import maak_gesprek
+from tests.fabrieken.signalen import maak_signaal
 from tests.fabrieken.verslagen import (
     als_sector,
     betwist,
@@ -309,6 +312,17 @@ class Wereld:
         bijlage = self._voeg_toe(verslag, toegang)
         vul(verslag, toegang)
         return dien_in(verslag, toegang), bijlage
+
+    @cached_property
+    def signaal(self) -> Beleidssignaal:
+        """A signal of the filed report."""
+        with systeem():
+            return maak_signaal(self.indiening)
+
+    @cached_property
+    def signaallabel(self) -> Label:
+        """A label that no signal has."""
+        return Label.objects.create(naam="Demo-label", sorteernaam="demo-label")
 
     @cached_property
     def _dossierbeheerder(self) -> Toegang:
