@@ -64,10 +64,11 @@ class Tenantbeleid(_InDatabank):
 
     ``rollen``: values of ``app.rol`` that see every row. ``kolom``: the column that must equal
     ``app.organisatie`` (empty = no tenant arm: only the roles). ``persoon_kolom``: rows whose column equals
-    ``app.persoon`` may be read too (one's own memberships). ``alleen_lezen``: the tenant reads its rows, only the roles
-    write them. ``via``: for what several organisations share; ("app.Deelname", "gesprek_id") lets a tenant read the
-    rows whose ``kolom`` stands as ``gesprek_id`` in a row of that table which is its own. The role test is one
-    subselect so that the planner evaluates it once (a bare OR was measured at 1.64 × the cost).
+    ``app.persoon`` may be read too (one's own memberships), and with ``persoon_schrijft`` written (one's own choices).
+    ``alleen_lezen``: the tenant reads its rows, only the roles write them. ``via``: for what several organisations
+    share; ("app.Deelname", "gesprek_id") lets a tenant read the rows whose ``kolom`` stands as ``gesprek_id`` in a row
+    of that table which is its own. The role test is one subselect so that the planner evaluates it once (a bare OR was
+    measured at 1.64 × the cost).
     """
 
     def __init__(
@@ -77,16 +78,20 @@ class Tenantbeleid(_InDatabank):
         rollen: tuple[str, ...],
         kolom: str = "organisatie_id",
         persoon_kolom: str = "",
+        persoon_schrijft: bool = False,
         alleen_lezen: bool = False,
         via: tuple[str, str] | None = None,
     ) -> None:
         super().__init__(name=name)
         self.rollen, self.kolom, self.persoon_kolom = tuple(rollen), kolom, persoon_kolom
+        self.persoon_schrijft = persoon_schrijft
         self.alleen_lezen, self.via = alleen_lezen or via is not None, tuple(via) if via else None
 
     def _eigen(self) -> dict[str, Any]:
         eigen: dict[str, Any] = {"rollen": self.rollen, "kolom": self.kolom, "persoon_kolom": self.persoon_kolom}
-        if self.alleen_lezen:  # not in what older migrations hold
+        if self.persoon_schrijft:  # neither of these in what older migrations hold
+            eigen |= {"persoon_schrijft": True}
+        if self.alleen_lezen:
             eigen |= {"alleen_lezen": True, "via": self.via}
         return eigen
 
@@ -108,9 +113,10 @@ class Tenantbeleid(_InDatabank):
     def _beleidsregels(self, model: type[models.Model], quote: Callable[[str], str]) -> list[str]:
         regel, tabel = self.voorwaarde(), quote(model._meta.db_table)
         uit = [f"CREATE POLICY {quote(self.name)} ON {tabel} USING ({regel}) WITH CHECK ({regel})"]
-        if self.persoon_kolom:  # to read only: nobody writes a role for themselves
+        if self.persoon_kolom:  # unless said otherwise to read only: nobody writes a role for themselves
             eigen = f"{self.persoon_kolom} = {_instelling('persoon')}"
-            uit.append(f"CREATE POLICY {quote(self.name + '_eigen')} ON {tabel} FOR SELECT USING ({eigen})")
+            wat = f"USING ({eigen}) WITH CHECK ({eigen})" if self.persoon_schrijft else f"FOR SELECT USING ({eigen})"
+            uit.append(f"CREATE POLICY {quote(self.name + '_eigen')} ON {tabel} {wat}")
         if self.alleen_lezen:
             lezen = self._leesregel(model, quote)
             uit.append(f"CREATE POLICY {quote(self.name + '_leest')} ON {tabel} FOR SELECT USING ({lezen})")

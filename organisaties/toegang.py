@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kwaliteit.sessies import seconden_over
-from kwaliteit.toegang import ZET, View, beschermd, zet_toegang
+from kwaliteit.toegang import View, beschermd
 from organisaties.choices import LEEST, OPGROEIEN, VAN_BINNEN, Lidrol, Sectorrolsoort
 from organisaties.models import Organisatie, Persoon
 
@@ -36,6 +36,7 @@ class Toegang:
     rollen: frozenset[str] = field(default_factory=frozenset)  # Lidrol values
     sectorrollen: frozenset[str] = field(default_factory=frozenset)  # Sectorrolsoort values
     lid_van: frozenset[int] = field(default_factory=frozenset)  # with a role for the sector: also works for these
+    ongelezen: int = 0  # see ``tel_ongelezen``
 
     @property
     def van_opgroeien(self) -> bool:
@@ -66,24 +67,43 @@ def _persoon(request: HttpRequest) -> Persoon:
     return cast("Persoon", request.user)
 
 
+_ongelezen = "0"
+
+
+def tel_ongelezen(sql: str) -> None:
+    """A higher room says how to count what somebody has not read yet, for the header of every page.
+
+    ``sql`` is a subselect over ``gezet.persoon`` (text): it rides along in the statement that opens the access, and
+    hangs on a value of the part before it, so row-level security judges it with the settings in place.
+    """
+    global _ongelezen
+    _ongelezen = sql
+
+
 def open_als_lid(request: HttpRequest, nummer: str) -> Toegang | None:
     """Set the tenant if the account is a member today; None (and nothing set) if not."""
     persoon = _persoon(request)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT t.id, t.naam, t.rollen, {ZET} FROM organisaties_open_als_lid(%s, %s, %s) t".replace(
-                "set_config('app.organisatie', %s, true)", "set_config('app.organisatie', t.id::text, true)"
-            ),
-            ["organisatie", str(persoon.pk), persoon.pk, nummer, timezone.localdate()],
-        )
+        waarden = {"persoon": persoon.pk, "nummer": nummer, "dag": timezone.localdate()}
+        cursor.execute(_OPEN_ALS_LID.format(ongelezen=_ongelezen), waarden)  # type: ignore[arg-type]
         rij = cursor.fetchone()
     if rij is None:
         return None
     organisatie = Organisatie(id=rij[0], naam=rij[1], ondernemingsnummer=nummer)
     if request.method == "GET" and request.session.get("organisatie") != nummer:
         request.session["organisatie"] = nummer
-    return Toegang(persoon, organisatie, frozenset(rij[2]))
+    return Toegang(persoon, organisatie, frozenset(rij[2]), ongelezen=rij[3])
 
+
+_OPEN_ALS_LID = """
+    WITH gezet AS MATERIALIZED (
+        SELECT t.id, t.naam, t.rollen, set_config('app.rol', 'organisatie', true),
+               set_config('app.organisatie', t.id::text, true),
+               set_config('app.persoon', %(persoon)s::text, true) AS persoon
+        FROM organisaties_open_als_lid(%(persoon)s, %(nummer)s, %(dag)s) t
+    )
+    SELECT id, naam, rollen, {ongelezen} FROM gezet
+"""
 
 # The subselect hangs on a value of the part before it, so row-level security judges it with the settings in place.
 _OPEN_VOOR_SECTOR = """
@@ -101,7 +121,8 @@ _OPEN_VOOR_SECTOR = """
     SELECT alle, ARRAY(
         SELECT l.organisatie_id FROM organisaties_lidmaatschap l
         WHERE l.persoon_id = gezet.persoon::bigint AND l.van <= %(dag)s
-            AND (l.tot_en_met IS NULL OR l.tot_en_met >= %(dag)s))
+            AND (l.tot_en_met IS NULL OR l.tot_en_met >= %(dag)s)),
+        {ongelezen}
     FROM gezet
 """
 _VOLGORDE = ["beheerder", "dossierbeheerder", "regionale_partner", "waarnemer"]
@@ -115,11 +136,11 @@ def open_voor_sector(request: HttpRequest) -> Toegang | None:
     persoon = _persoon(request)
     with connection.cursor() as cursor:
         waarden = {"persoon": persoon.pk, "dag": timezone.localdate(), "volgorde": _VOLGORDE}
-        cursor.execute(_OPEN_VOOR_SECTOR, waarden)  # type: ignore[arg-type]
+        cursor.execute(_OPEN_VOOR_SECTOR.format(ongelezen=_ongelezen), waarden)  # type: ignore[arg-type]
         rij = cursor.fetchone()
     if rij is None:
         return None
-    return Toegang(persoon, None, frozenset(), frozenset(rij[0]), frozenset(rij[1]))
+    return Toegang(persoon, None, frozenset(), frozenset(rij[0]), frozenset(rij[1]), rij[2])
 
 
 def lid(*rollen: Lidrol) -> Callable[[View], View]:
@@ -187,12 +208,22 @@ def _als_betrokkene(request: HttpRequest, kwargs: dict[str, Any]) -> None:
 betrokken = beschermd("betrokken", _als_betrokkene)
 
 
+_OPEN_VOOR_ZICHZELF = """
+    WITH gezet AS MATERIALIZED (
+        SELECT set_config('app.rol', 'aangemeld', true), set_config('app.organisatie', '', true),
+               set_config('app.persoon', %s, true) AS persoon
+    )
+    SELECT {ongelezen} FROM gezet
+"""
+
+
 def _als_ingelogde(request: HttpRequest, kwargs: dict[str, Any]) -> None:
     persoon = _persoon(request)
     gekregen = open_voor_sector(request)
     if gekregen is None:
-        zet_toegang("aangemeld", persoon_id=persoon.pk)
-        gekregen = Toegang(persoon)
+        with connection.cursor() as cursor:
+            cursor.execute(_OPEN_VOOR_ZICHZELF.format(ongelezen=_ongelezen), [str(persoon.pk)])
+            gekregen = Toegang(persoon, ongelezen=cursor.fetchone()[0])
     request.toegang = gekregen  # type: ignore[attr-defined]
 
 

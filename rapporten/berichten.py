@@ -12,10 +12,19 @@ from django.urls import reverse
 
 from organisaties.choices import Lidrol
 from organisaties.models import Lidmaatschap
+from rapporten import meldingen
 from rapporten.aanvullen import onbeantwoorde
 from rapporten.boomstructuur import structuur_van
-from rapporten.choices import MET_BERICHT, Handeling
-from rapporten.models import InterneNotitie, Ondertekenverzoek, Opmerking, Overgang, Werkverdeling
+from rapporten.choices import MET_BERICHT, Gebeurtenis, Handeling
+from rapporten.models import (
+    InterneNotitie,
+    Melding,
+    Meldingsmail,
+    Ondertekenverzoek,
+    Opmerking,
+    Overgang,
+    Werkverdeling,
+)
 from rapporten.ondertekenen import ondertekenaars, open_verzoek
 from rapporten.opvolgen import collegas
 from rapporten.samenwerken import schrijvers
@@ -27,6 +36,58 @@ ONDERWERPEN = {
     Handeling.AFRONDEN: "Uw kwaliteitsverslag over {jaar} is afgerond",
     Handeling.HEROPENEN: "Uw kwaliteitsverslag over {jaar} is heropend",
 }
+
+
+def meldingsmail(mail_id: int, dag: dt.date) -> tuple[EmailMessage | None, list[Melding]]:
+    """The mail with what was put in it and still holds on this day, and which notifications that are.
+
+    (None, []) when everything was handled meanwhile.
+    """
+    rijen = meldingen.in_mail(mail_id, dag)
+    if not rijen:
+        return None, []
+    mail = Meldingsmail.objects.select_related("persoon").get(pk=mail_id)
+    per_verslag: dict[int | None, list[Melding]] = {}
+    for rij in rijen:
+        per_verslag.setdefault(rij.verslag_id, []).append(rij)
+    gegevens = {
+        "persoon": mail.persoon,
+        "groepen": [
+            (_over_wat(van[0]) if len(per_verslag) > 1 else "", [_tekst(rij) for rij in van])
+            for van in per_verslag.values()
+        ],
+        "instellingen": settings.BASIS_URL + reverse("meldingsvoorkeuren"),
+    }
+    bericht = EmailMessage(
+        subject=_onderwerp(mail, rijen),
+        body=render_to_string("rapporten/post/meldingen.txt", gegevens),
+        to=[mail.persoon.email],
+        headers={"Message-ID": f"<meldingen-{mail.pk}@{urlsplit(settings.BASIS_URL).hostname}>"},
+    )
+    return bericht, rijen
+
+
+def _onderwerp(mail: Meldingsmail, rijen: list[Melding]) -> str:
+    """What is asked of somebody comes first; of several others, how many there are."""
+    aantal = "1 melding" if len(rijen) == 1 else f"{len(rijen)} meldingen"
+    if mail.dag is not None:
+        return f"Dagoverzicht: {aantal}"
+    eerst = next((rij for rij in rijen if meldingen.SOORTEN[Gebeurtenis(rij.gebeurtenis)].altijd), rijen[0])
+    if len(rijen) == 1 or eerst is not rijen[0] or meldingen.SOORTEN[Gebeurtenis(eerst.gebeurtenis)].altijd:
+        return meldingen.kop(eerst) + (f" (en nog {len(rijen) - 1})" if len(rijen) > 1 else "")
+    return f"{aantal}: {_over_wat(eerst)}"
+
+
+def _over_wat(rij: Melding) -> str:
+    """The report (or the organisation) that a notification is about, as a heading."""
+    if rij.verslag is None or rij.organisatie is None:
+        return rij.organisatie.naam if rij.organisatie else "Andere meldingen"
+    return f"Kwaliteitsverslag over {rij.verslag.werkjaar_id} van {rij.organisatie.naam}"
+
+
+def _tekst(rij: Melding) -> str:
+    """The words of one notification: those of its own, or one sentence, and where to go."""
+    return f"{meldingen.zin(rij)}\n{settings.BASIS_URL}{rij.adres}"
 
 
 def bericht_over(overgang_id: int, dag: dt.date) -> EmailMessage | None:

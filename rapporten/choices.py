@@ -186,6 +186,47 @@ class Cijferkeuze(models.TextChoices):
     OPGROEIEN = "opgroeien", "Het cijfer van Opgroeien"
 
 
+class Zijde(models.TextChoices):
+    """The two sides of a report."""
+
+    ORGANISATIE = "organisatie", "De organisatie"
+    OPGROEIEN = "opgroeien", "Opgroeien"
+
+
+class Manier(models.TextChoices):
+    """How somebody wants to hear of something by mail; in the application it is always listed."""
+
+    METEEN = "meteen", "Meteen"
+    DAGELIJKS = "dagelijks", "In het dagoverzicht"
+    UIT = "uit", "Geen e-mail"
+
+
+class Gebeurtenis(models.TextChoices):
+    """What people can be told about; ``rapporten.meldingen.SOORTEN`` says of each what that means.
+
+    The label completes "U krijgt een melding als …" on the page of settings.
+    """
+
+    INGEDIEND = "ingediend", "uw verslag is ingediend"
+    TERUGGENOMEN = "teruggenomen", "een collega uw verslag terugneemt"
+    IN_BEHANDELING = "in_behandeling", "Opgroeien uw verslag begint te lezen"
+    AANVULLING_GEVRAAGD = "aanvulling_gevraagd", "Opgroeien een aanvulling vraagt"
+    AFGEROND = "afgerond", "Opgroeien uw verslag afrondt"
+    HEROPEND = "heropend", "Opgroeien uw verslag heropent"
+    OPMERKING = "opmerking", "Opgroeien iets schrijft bij een onderdeel van uw verslag"
+    HULPANTWOORD = "hulpantwoord", "Opgroeien uw vraag om hulp beantwoordt"
+    ONDERTEKENVERZOEK = "ondertekenverzoek", "een collega u vraagt om te ondertekenen"
+    NOG_NIET_ONDERTEKEND = "nog_niet_ondertekend", "wie ondertekent, het verslag nog niet ondertekent"
+    WERKVERDELING = "werkverdeling", "een collega u een onderdeel geeft om uit te werken"
+    HERINNERING = "herinnering", "de uiterste datum nadert en het verslag niet is ingediend"
+    VERMELDING = "vermelding", "een collega u vermeldt in een opmerking"
+    VERMELDING_INTERN = "vermelding_intern", "een collega u vermeldt in een interne notitie"
+    REACTIE = "reactie", "een organisatie antwoordt op een opmerking van u of in een dossier van u"
+    OPNIEUW_INGEDIEND = "opnieuw_ingediend", "een organisatie een dossier van u opnieuw indient"
+    DOSSIER_TERUGGENOMEN = "dossier_teruggenomen", "een organisatie een dossier van u terugneemt"
+    DOSSIER_GEKREGEN = "dossier_gekregen", "een collega u een dossier geeft"
+
+
 class Editiesoort(models.TextChoices):
     """The live edition of a werkjaar, or one frozen by the beheerder."""
 

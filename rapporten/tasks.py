@@ -7,8 +7,9 @@ import datetime as dt
 from django.utils import timezone
 
 from kwaliteit.opdrachten.register import soort, vooruit
-from rapporten import berichten, bronnen, gespreksberichten, herinneren, ondersteunen, uitstellen
+from rapporten import berichten, bronnen, gespreksberichten, herinneren, meldingen, ondersteunen, uitstellen
 from rapporten import verslagpdf as pdf
+from rapporten.models import Meldingsmail
 from rapporten.sectorbeeld import edities
 from rapporten.signalen import antwoorden, lezen
 from rapporten.vragenlijst import pdf as vragenlijst
@@ -47,6 +48,34 @@ def herinnering_nu(*, herinnering_id: int) -> None:
 def herinneringen(nu: dt.datetime) -> None:
     """Plan the reminders that are due."""
     herinneren.plan_herinneringen(nu)
+
+
+@soort("meldingen_bundelen")
+def meldingen_bundelen(*, persoon_id: int) -> None:
+    """Put what somebody wants to hear at once in mails. When an earlier job did, there is nothing left to do."""
+    meldingen.bundel(persoon_id, nu=timezone.now())
+
+
+@soort("dagoverzicht")
+def dagoverzicht(*, persoon_id: int, dag: str) -> None:
+    """Put what somebody wants to hear once a day in one mail."""
+    meldingen.bundel_dag(persoon_id, dt.date.fromisoformat(dag), nu=timezone.now())
+
+
+@soort("meldingsmail")
+def meldingsmail(*, mail_id: int) -> None:
+    """Send a mail with notifications. Sent twice, it has one Message-ID and says nothing else."""
+    bericht, _ = berichten.meldingsmail(mail_id, timezone.localdate())
+    if bericht:
+        bericht.send()
+        Meldingsmail.objects.filter(pk=mail_id).update(verzonden_op=timezone.now())
+
+
+@vooruit
+def meldingen_vooruit(nu: dt.datetime) -> None:
+    """Close what was handled, and plan the daily digests."""
+    meldingen.sluit_af(nu)
+    meldingen.plan_dagoverzichten(nu)
 
 
 @soort("feiten")

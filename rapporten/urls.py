@@ -19,6 +19,7 @@ from rapporten.views import (
     indiening,
     logboek,
     meedenken,
+    meldingen,
     nakijken,
     onderdelen,
     ondersteuning,
@@ -44,6 +45,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # What pages ask while people type comes first: addresses are tried in order.
     path("o/<nummer:nummer>/verslag/<int:jaar>/bewaren/<slug:soort>/<slug:sleutel>/", bewaren.bewaren, name="bewaren"),
     path("", thuis.thuis, name="thuis"),
+    path("meldingen/", meldingen.lijst, name="meldingen"),
+    path("meldingen/gelezen/", meldingen.alles_gelezen, name="meldingen_gelezen"),
+    path("meldingen/instellingen/", meldingen.voorkeuren, name="meldingsvoorkeuren"),
+    path("meldingen/<int:pk>/", meldingen.open_, name="melding"),
     path("beheer/", beheer.beheer, name="beheer"),
     path("beheer/werkjaren/<int:jaar>/toewijzingen/", toewijzingen.toewijzingen, name="toewijzingen"),
     path(

@@ -31,6 +31,7 @@ from rapporten.models.inhoud import (
 )
 from rapporten.models.logboek import Notitie, Notitiegebruik
 from rapporten.models.meedenken import Lezersreactie, Meegedacht
+from rapporten.models.meldingen import Melding, Meldingsmail, Meldingsvoorkeur
 from rapporten.models.ondersteuning import Hulpvraag, Ondersteuningsstap
 from rapporten.models.ondertekenen import GetekendeInhoud, Ondertekenverzoek
 from rapporten.models.opvolging import Aanvulling, InterneNotitie, Opmerking
@@ -94,6 +95,9 @@ __all__ = [
     "Leesmoment",
     "Lezersreactie",
     "Meegedacht",
+    "Melding",
+    "Meldingsmail",
+    "Meldingsvoorkeur",
     "Notitie",
     "Notitiegebruik",
     "Ondersteuningsstap",

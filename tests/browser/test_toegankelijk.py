@@ -80,7 +80,7 @@ RUIMTES: dict[str, Callable[[str], bool]] = {
     "zo tonen we het aan": lambda naam: naam.startswith(("aantonen", "bewijs", "meting")),
     "sjabloon": lambda naam: naam.startswith(("sjabloon", "vragenlijst")),
     "ondersteuning": lambda naam: naam.startswith(("ondersteun", "hulpvra")),
-    "samen": lambda naam: naam.startswith(("kanttekening", "werkverdeling", "wie_las")),
+    "samen": lambda naam: naam.startswith(("kanttekening", "werkverdeling", "wie_las", "melding")),
     "beleidssignalen": lambda naam: naam.startswith(("signa", "eigen_signalen")),
     "cijfers": lambda naam: naam.startswith(("uitsplitsing", "indicator")),
     "termijn en uitstel": lambda naam: naam.startswith(("uitstel", "termijnblad")),

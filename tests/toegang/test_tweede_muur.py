@@ -58,6 +58,9 @@ from rapporten.models import (
     KlaarMelding,
     Leesmoment,
     Lezersreactie,
+    Melding,
+    Meldingsmail,
+    Meldingsvoorkeur,
     Notitie,
     Ondersteuningsstap,
     Ondertekenverzoek,
@@ -98,6 +101,8 @@ ALLEEN_LEZEN = {"Gespreksdeelname"}
 INTERN = {"InterneNotitie", "EditieBron", "Dossieroverdracht", "Standaardpassage", "Signaallabel"}
 # Of nobody in particular, and still not for everybody.
 VAN_NIEMAND = {"EditieBron", "Standaardpassage"}
+# What only one person sees, of whatever organisation or role.
+PERSOONLIJK = {"Melding", "Meldingsmail", "Meldingsvoorkeur"}
 
 
 def tenantmodellen() -> dict[str, type[models.Model]]:
@@ -239,6 +244,19 @@ def maak_buur(merk: str) -> Buur:
         gesprek = _gesprek(organisatie, indiening, opgroeien.persoon, persoon, merk)
         _signaal(indiening, opgroeien, merk)
         _cijfers(concept, indiening, persoon, merk)
+        mail = Meldingsmail.objects.create(persoon=persoon)
+        Melding.objects.create(
+            persoon=persoon,
+            zijde="organisatie",
+            gebeurtenis="afgerond",
+            onderwerp_id=1,
+            organisatie=organisatie,
+            over=merk,
+            adres="/",
+            manier="uit",
+            mail=mail,
+        )
+        Meldingsvoorkeur.objects.create(persoon=persoon, gebeurtenis="afgerond", manier="uit")
         Convenantpunt.objects.create(
             organisatie=organisatie, onderdeel="via-6", naam=merk, van="2020-01-01", gewijzigd_door=persoon
         )
@@ -295,11 +313,13 @@ def zonder_row_level_security() -> Iterator[None]:
 
 
 def van_wie(rij: models.Model) -> int | None:
-    """The organisation of a row; of a talk, that of the only one that takes part (read past the tenants)."""
+    """The organisation of a row; of a talk, that of the one that takes part; of what is a person's, theirs."""
     if isinstance(rij, Gesprek | Gespreksverslag):
         gesprek = rij.pk if isinstance(rij, Gesprek) else rij.gesprek_id
         with systeem():
             return Gespreksdeelname.objects.get(gesprek=gesprek).organisatie_id
+    if isinstance(rij, Meldingsmail | Meldingsvoorkeur):
+        return Organisatie.objects.get(naam=rij.persoon.naam.replace("Demo-lid", "Demo")).pk
     return getattr(rij, "organisatie_id", None)
 
 
@@ -348,8 +368,8 @@ def test_opgroeien_ziet_geen_enkele_rij_van_een_concept(buren: tuple[Buur, Buur]
     allebei = {eigen.organisatie.pk, vreemd.organisatie.pk}
     for rol in ("dossierbeheerder", "beheerder"):
         als_opgroeien = gezien(rol, persoon_id=maak_persoon().pk)
-        assert {naam for naam, van in als_opgroeien.items() if not van} == CONCEPT, rol
-        for naam in set(als_opgroeien) - {*CONCEPT, *VAN_NIEMAND}:
+        assert {naam for naam, van in als_opgroeien.items() if not van} == CONCEPT | PERSOONLIJK, rol
+        for naam in set(als_opgroeien) - {*CONCEPT, *PERSOONLIJK, *VAN_NIEMAND}:
             assert als_opgroeien[naam] == allebei, naam
         assert all(als_opgroeien[naam] == {None} for naam in VAN_NIEMAND)
 
@@ -359,16 +379,17 @@ def test_wie_niets_mag_ziet_niets(buren: tuple[Buur, Buur]) -> None:
     vreemdeling = maak_persoon().pk
     for rol in ("", "aangemeld", "regionale_partner", "waarnemer", "verzonnen", "{systeem}", "organisatie"):
         assert not any(gezien(rol, persoon_id=vreemdeling).values()), rol
-    # Signed in without an organisation: one's own memberships, to find the way home.
-    assert {naam for naam, van in gezien("aangemeld", persoon_id=eigen.lid.pk).items() if van} == {"Lidmaatschap"}
+    # Signed in without an organisation: one's own memberships, to find the way home, and what one was told.
+    zelf = {naam for naam, van in gezien("aangemeld", persoon_id=eigen.lid.pk).items() if van}
+    assert zelf == {"Lidmaatschap", *PERSOONLIJK}
 
 
 def test_zonder_filter_schrijven_kan_ook_niet(buren: tuple[Buur, Buur]) -> None:
     """An UPDATE or DELETE of everything touches only one's own rows, and nothing can be moved to the neighbour."""
     eigen, vreemd = buren
     for naam, model in tenantmodellen().items():
-        if issubclass(model, AlleenToevoegen) or naam in {*INTERN, *ALLEEN_LEZEN}:
-            continue  # the application role, or this role, has no right to change these at all
+        if issubclass(model, AlleenToevoegen) or naam in {*INTERN, *ALLEEN_LEZEN, *PERSOONLIJK}:
+            continue  # the application role, or this role, has no right to change these (or see test_meldingen.py)
         with transaction.atomic():
             zet_toegang("organisatie", organisatie_id=eigen.organisatie.pk, persoon_id=eigen.lid.pk)
             eigen_rijen = model._default_manager.count()

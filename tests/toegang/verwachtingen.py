@@ -340,6 +340,13 @@ VERWACHTINGEN: dict[str, Rij] = {
     "werkverdeling": leden(*SCHRIJVERS, kwargs=_verslag(stabiel_id="visie"), post=302),
     "aanwezig": leden(*SCHRIJVERS, kwargs=_verslag(stabiel_id="visie"), get=405, post=200),
     "wie_las": leden(),
+    # Who has no role has nothing to choose.
+    "meldingen": aangemeld(),
+    "meldingen_gelezen": aangemeld(get=405, post=302),
+    "meldingsvoorkeuren": aangemeld(
+        post={"waarnemer": 302, "regionale_partner": 302, "ondersteuner": 302, "*": 422},
+    ),
+    "melding": aangemeld(get=404, kwargs=_pk("melding")),  # that of a colleague
     "onderdeel": leden(kwargs=_verslag(stabiel_id="visie"), post={"lezer": 302, "*": 428}),
     "bewaren": leden(
         *SCHRIJVERS, kwargs=_verslag(soort="verhaal", sleutel="visie"), get=405, post=428, zonder_account=401

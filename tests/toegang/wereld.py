@@ -27,9 +27,10 @@ from organisaties.models import (
     Werkjaar,
 )
 from organisaties.toegang import Toegang
-from rapporten import aantonen, bijlagen, logboek, meedenken, opvolgen, samenwerken, workflow
+from rapporten import aantonen, bijlagen, logboek, meedenken, meldingen, opvolgen, samenwerken, workflow
 from rapporten.afspraken import NieuweAfspraak
 from rapporten.bomen_laden import laad_bomen
+from rapporten.choices import Gebeurtenis
 from rapporten.models import (
     Aanvulling,
     Afbeelding,
@@ -46,6 +47,7 @@ from rapporten.models import (
     Label,
     Lezersreactie,
     Meegedacht,
+    Melding,
     Notitie,
     Ondersteuningsstap,
     Opmerking,
@@ -249,6 +251,22 @@ class Wereld:
         with systeem():
             samenwerken.zeg(self.concept, "visie", "Demo", None, door=self.collega, nu=timezone.now())
             return Kanttekening.objects.get(verslag=self.concept)
+
+    @cached_property
+    def melding(self) -> Melding:
+        """What somebody else was told."""
+        with systeem():
+            meldingen.meld(
+                Gebeurtenis.AFGEROND,
+                aan=[self.collega.pk],
+                onderwerp_id=1,
+                adres="/",
+                door=None,
+                nu=timezone.now(),
+                organisatie_id=self.organisatie.pk,
+                verslag=self.concept,
+            )
+            return Melding.objects.get(persoon=self.collega)
 
     @cached_property
     def lezersreactie(self) -> Lezersreactie:
