@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -14,7 +15,7 @@ from rapporten.choices import Status
 from rapporten.models import Antwoord, Score, Verslag
 from tests.browser.gebruiker import Gebruiker, antwoordveld
 from tests.fabrieken import maak_sectorrol
-from tests.fabrieken.verslagen import maak_concept, maak_ingediend, vul
+from tests.fabrieken.verslagen import beantwoord_alles, dien_in, maak_concept, maak_ingediend, vul
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("kaders")]
 
@@ -116,22 +117,35 @@ def test_het_hele_indienen(bijna_klaar: tuple[Gebruiker, Verslag]) -> None:
 
 
 def test_het_hele_opvolgen(gebruiker: Callable[..., Gebruiker]) -> None:
-    """Take up, note, ask an addition, send back."""
-    verslag, _, indiening = maak_ingediend()
+    """Choose who follows it, take up, note, comment, ask an addition, send back; then tick off, close and undo."""
+    verslag, lid, indiening = maak_ingediend()
     wie = gebruiker().heeft_sessie(maak_sectorrol(rol=Sectorrolsoort.DOSSIERBEHEERDER))
     page, toetsen = wie.page, wie.page.keyboard
 
-    def klap_open(naam: str) -> None:
-        tab_naar(page, page.locator("summary").filter(has_text=f"{naam} bij Visie op kwaliteitsbeleid"))
+    def klap_open(naam: str, *, bij: str = " bij Visie op kwaliteitsbeleid") -> None:
+        tab_naar(page, page.locator("summary").filter(has_text=f"{naam}{bij}"))
         toetsen.press("Enter")
 
     wie.ga("opvolging")
+    tab_naar(page, page.get_by_role("checkbox", name=f"Kies {verslag.organisatie.naam}"))
+    toetsen.press("Space")
+    volg(page, wie.knop("Geef de aangevinkte verslagen"))
+    assert "1 verslag voor u." in wie.tekst()
     volg(page, wie.link(verslag.organisatie.naam))
     volg(page, wie.knop("Neem in behandeling"))
     klap_open("Interne notitie")
     tab_naar(page, wie.veld("Interne notitie").and_(page.get_by_role("textbox")).first)
     toetsen.type("Vergelijken met vorig jaar.")
     volg(page, wie.knop("Bewaar de notitie").first)
+    klap_open("Opmerking")
+    passage = page.locator("#deel-visie details[data-soort=opmerking]")
+    tab_naar(page, passage.get_by_label("Bij welke passage?"))
+    toetsen.press("ArrowDown")
+    tab_naar(page, passage.get_by_label("Opmerking voor de organisatie"))
+    toetsen.type("Mooi gezegd.")
+    volg(page, passage.get_by_role("button", name="Plaats de opmerking"))
+    volg(page, page.get_by_role("button", name=re.compile("^Opgelost")))
+    volg(page, wie.knop("Toch niet opgelost"))
     klap_open("Aanvulling vragen")
     tab_naar(page, wie.veld("Wat vraagt u, en waarom?").first)
     toetsen.type("Hoeveel ouders antwoordden?")
@@ -142,6 +156,23 @@ def test_het_hele_opvolgen(gebruiker: Callable[..., Gebruiker]) -> None:
     with systeem():
         verslag.refresh_from_db()
     assert verslag.status == Status.AANVULLING_GEVRAAGD
+
+    beantwoord_alles(verslag, lid)
+    dien_in(verslag, lid)
+    wie.ga("opvolging")
+    volg(page, wie.link(verslag.organisatie.naam))
+    volg(page, wie.knop("Neem in behandeling"))
+    volg(page, page.get_by_role("button", name="Vink af"))
+    klap_open("Afspraken voor volgend jaar", bij="")
+    tab_naar(page, wie.veld("Afspraak").and_(page.get_by_role("textbox")).first)
+    toetsen.type("In maart kijken we samen.")
+    volg(page, wie.knop("Rond het verslag af"))
+    assert "Het verslag is afgerond." in wie.tekst()
+    volg(page, wie.knop("Maak het afronden ongedaan"))
+    volg(page, wie.knop("Rond het verslag af"))
+    with systeem():
+        verslag.refresh_from_db()
+    assert verslag.status == Status.AFGEROND
 
 
 def test_de_overslaglink_slaat_over(bijna_klaar: tuple[Gebruiker, Verslag]) -> None:
