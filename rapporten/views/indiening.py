@@ -220,7 +220,10 @@ def toon_indiening(
         "vraagt": vraagt and blad.is_nieuwste,
         "handelingen": blad.handelingen if blad.is_nieuwste else frozenset(),
         "antwoordt": mijn.schrijft and not blad.voor_opgroeien,
-        "kruimels": [("Opvolging", f"{reverse('opvolging')}?werkjaar={jaar}"), (naam, None)]
+        "kruimels": [
+            ("Opvolging", f"{reverse('opvolging')}?werkjaar={jaar}"),
+            (naam, reverse("opvolging_organisatie", args=[nummer])),
+        ]
         if blad.voor_opgroeien
         else [(naam, reverse("organisatie", args=[nummer])), ("Takenlijst", reverse("verslag", args=[nummer, jaar]))],
         "afspraakforms": afspraken

@@ -332,7 +332,8 @@ def test_het_verslag_wordt_door_beide_bevestigd_en_een_wijziging_vraagt_het_opni
     schrijf_url = reverse("gespreksverslag", args=[gesprek.pk])
     leg_voor = reverse("gespreksverslag_voorleggen", args=[gesprek.pk])
     bladzijde, reactie = adres(organisatie, gesprek), adres(organisatie, gesprek, "gespreksreactie")
-    assert "Opgroeien schrijft het verslag" in lees(client, bladzijde).tekst
+    assert "Opgroeien schrijft het verslag" in lees(lid, bladzijde).tekst
+    assert "U bent aan zet. Schrijf het verslag" in lees(client, bladzijde).tekst
     assert client.post(schrijf_url, {"versie": "0", "tekst": "We spraken over KLAD."}).status_code == 302
     (eerste,) = rijen(Gespreksverslag)
     assert "KLAD" not in lees(lid, bladzijde).tekst  # until it is laid before them
@@ -345,13 +346,13 @@ def test_het_verslag_wordt_door_beide_bevestigd_en_een_wijziging_vraagt_het_opni
     assert f"{bladzijde}#verslag" in brief.body
     blad = lees(lid, bladzijde)
     assert "KLAD" in blad.tekst
-    assert "U bent aan zet. De organisatie bevestigt het verslag" in blad.tekst
+    assert "U bent aan zet. Lees het verslag en bevestig het" in blad.tekst
     assert lezer.post(reactie, {"verslag": eerste.pk, "akkoord": "ja"}).status_code == 403
     leeg = Bladzijde(lid.post(reactie, {"verslag": eerste.pk, "tekst": " "}))
     assert (leeg.status, "Schrijf wat er niet klopt" in leeg.tekst) == (422, True)
     assert lid.post(reactie, {"verslag": eerste.pk, "tekst": "De datum klopt niet."}).status_code == 302
     assert "De datum klopt niet." in lees(client, bladzijde).tekst
-    assert "U bent aan zet. Opgroeien past het verslag aan" in lees(client, bladzijde).tekst
+    assert "U bent aan zet. Pas het verslag aan" in lees(client, bladzijde).tekst
     assert client.post(schrijf_url, {"versie": "1", "tekst": "We spraken over de cijfers."}).status_code == 302
     _, tweede = rijen(Gespreksverslag)
     oud = lid.post(reactie, {"verslag": eerste.pk, "akkoord": "ja"}, follow=True).content.decode()

@@ -364,6 +364,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "indiening_afbeelding": betrokken(kwargs=_afbeelding_van_indiening),
     # --- following up ---
     "opvolging": opgroeien(),
+    "opvolging_organisatie": opgroeien(NUMMER),
     "opvolging_geven": opgroeien(get=405, post=302),
     "opvolging_filter": opgroeien(get=405, post=302),
     "opvolging_filter_weg": opgroeien(lambda w: {"pk": 1}, get=405, post=302),
