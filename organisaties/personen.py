@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -47,18 +47,22 @@ def wachtwoordlink(persoon: Persoon) -> str:
 
 
 def geef_sectorrol(
-    *, persoon: Persoon, rol: str, regio: str, van: dt.date, tot_en_met: dt.date | None, door: Persoon
-) -> Sectorrol:
-    """Give a role for the sector and plan the mail that says so.
+    *, persoon: Persoon, rol: str, regio: Collection[str], van: dt.date, tot_en_met: dt.date | None, door: Persoon
+) -> None:
+    """Give a role for the sector, one row for each region (one without when there is none); one mail says so.
 
     Raises:
-        ValidationError: when the person has this role already.
+        ValidationError: when the person has this role already, for one of these regions; nothing is given.
     """
-    if persoon.sectorrollen.filter(loopt_nog(van), rol=rol, regio=regio).exists():
-        raise ValidationError({"rol": "Deze persoon heeft deze rol al."})
-    sectorrol = Sectorrol.objects.create(persoon=persoon, rol=rol, regio=regio, van=van, tot_en_met=tot_en_met)
-    plan("uitnodiging", f"sectorrol:{sectorrol.pk}", 1, sectorrol_id=sectorrol.pk, door_id=door.pk)
-    return sectorrol
+    al = persoon.sectorrollen.filter(loopt_nog(van), rol=rol, regio__in=regio or [""]).order_by("regio").first()
+    if al is not None:
+        waar = f" voor {al.get_regio_display()}" if al.regio else ""
+        raise ValidationError({"rol": f"Deze persoon heeft deze rol al{waar}."})
+    rollen = Sectorrol.objects.bulk_create(
+        Sectorrol(persoon=persoon, rol=rol, regio=waarde, van=van, tot_en_met=tot_en_met) for waarde in regio or [""]
+    )
+    eerste = rollen[0]
+    plan("uitnodiging", f"sectorrol:{eerste.pk}", 1, sectorrol_id=eerste.pk, door_id=door.pk)
 
 
 def eerste_leemte(perioden: Iterable[tuple[dt.date, dt.date | None]], dag: dt.date) -> dt.date | None:

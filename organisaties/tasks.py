@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
@@ -10,6 +12,12 @@ from django.utils import timezone
 from kwaliteit.opdrachten.register import soort
 from organisaties.models import Lidmaatschap, Persoon, Sectorrol
 from organisaties.personen import loopt_nog, wachtwoordlink
+
+
+def _regios(rol: Sectorrol, dag: dt.date) -> list[str]:
+    """The regions for which the person has this role: they were given together, and one mail names them."""
+    rollen = Sectorrol.objects.filter(loopt_nog(dag), persoon_id=rol.persoon_id, rol=rol.rol).exclude(regio="")
+    return [r.get_regio_display() for r in rollen.order_by("regio")]
 
 
 @soort("uitnodiging")
@@ -32,6 +40,7 @@ def uitnodiging(*, door_id: int, lidmaatschap_id: int | None = None, sectorrol_i
     context = {
         "persoon": persoon,
         "rol": rol.get_rol_display(),
+        "regios": _regios(rol, dag) if isinstance(rol, Sectorrol) else [],
         "organisatie": organisatie,
         "door": Persoon.objects.get(pk=door_id),
         "nieuw": not persoon.has_usable_password(),

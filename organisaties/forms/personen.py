@@ -18,6 +18,10 @@ from organisaties.models import Lidmaatschap, Persoon, Sectorrol
 UITNODIGBAAR = [keuze for keuze in Lidrol.choices if keuze[0] != Lidrol.ONDERSTEUNER]
 
 
+# Whose role is for some regions: a partner always, a dossierbeheerder perhaps.
+MET_REGIO = (Sectorrolsoort.REGIONALE_PARTNER, Sectorrolsoort.DOSSIERBEHEERDER)
+
+
 class Persoonfilter(forms.Form):
     """The row of filters above the list of accounts."""
 
@@ -94,21 +98,24 @@ class Sectorrolformulier(Periode):
     rol = forms.ChoiceField(
         label="Rol", choices=[KIES, *Sectorrolsoort.choices], error_messages={"required": "Kies een rol."}
     )
-    regio = forms.ChoiceField(
+    regio = forms.MultipleChoiceField(
         label="Regio",
-        choices=[("", "Niet van toepassing"), *Regio.choices],
+        choices=Regio.choices,
         required=False,
-        help_text="Alleen voor een regionale partner.",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Voor een regionale partner of een dossierbeheerder, een of meer. Een dossierbeheerder leest alle "
+        "verslagen; wie regio's heeft, kan de werklijst op “Mijn regio” zetten.",
+        error_messages={"invalid_choice": "Kies de regio uit de lijst."},
     )
     field_order = ["email", "naam", "rol", "regio", "van", "tot_en_met"]
 
     def clean(self) -> dict[str, Any]:
         schoon = super().clean()
-        partner = schoon.get("rol") == Sectorrolsoort.REGIONALE_PARTNER
-        if partner and not schoon.get("regio"):
+        rol, regio = schoon.get("rol"), schoon.get("regio")
+        if rol == Sectorrolsoort.REGIONALE_PARTNER and not regio and "regio" not in self.errors:
             self.add_error("regio", "Kies de regio van deze regionale partner.")
-        if schoon.get("rol") and not partner and schoon.get("regio"):
-            self.add_error("regio", "Alleen een regionale partner heeft een regio. Kies 'Niet van toepassing'.")
+        if rol and rol not in MET_REGIO and regio:
+            self.add_error("regio", "Alleen een regionale partner of dossierbeheerder heeft een regio. Kies er geen.")
         return schoon
 
 

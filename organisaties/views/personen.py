@@ -26,7 +26,7 @@ from organisaties.forms.personen import (
 from organisaties.forms.velden import bewaar
 from organisaties.leden import beeindig, geef_rol
 from organisaties.models import Lidmaatschap, Organisatie, Persoon, Sectorrol
-from organisaties.personen import anonimiseer, bewaak_beheerders, geef_sectorrol, vind_of_maak
+from organisaties.personen import anonimiseer, bewaak_beheerders, geef_sectorrol, loopt_nog, vind_of_maak
 from organisaties.queries import geldig_op
 from organisaties.toegang import beheerder, toegang
 from organisaties.views.formulier import blad, ingevuld, kruimels, toon_formulier
@@ -47,7 +47,7 @@ def personen(request: HttpRequest) -> HttpResponse:
     filter_.is_valid()
     keuze = filter_.cleaned_data
     leden = Lidmaatschap.objects.filter(geldig_op(vandaag))
-    sectorrollen = Sectorrol.objects.filter(geldig_op(vandaag))
+    sectorrollen = Sectorrol.objects.filter(loopt_nog(vandaag)).order_by("rol", "regio", "van")
     rijen = Persoon.objects.filter(geanonimiseerd_op=None)
     if zoek := keuze.get("zoek"):
         rijen = rijen.filter(Q(naam__icontains=zoek) | Q(email__icontains=zoek))
@@ -59,7 +59,13 @@ def personen(request: HttpRequest) -> HttpResponse:
         Prefetch("sectorrollen", sectorrollen, to_attr="huidige_sectorrollen"),
     )
     bladzijde = blad(rijen.order_by("naam", "pk"), request)
-    context = {"filter": filter_, "bladzijde": bladzijde, "kruimels": kruimels(), "gefilterd": any(keuze.values())}
+    context = {
+        "filter": filter_,
+        "bladzijde": bladzijde,
+        "vandaag": vandaag,
+        "kruimels": kruimels(),
+        "gefilterd": any(keuze.values()),
+    }
     return TemplateResponse(request, "organisaties/personen.html", context)
 
 
@@ -95,7 +101,7 @@ def persoon(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "persoon": deze,
         "leden": deze.lidmaatschappen.select_related("organisatie").order_by("organisatie__sorteernaam", "-van"),
-        "sectorrollen": deze.sectorrollen.order_by("rol", "-van"),
+        "sectorrollen": deze.sectorrollen.order_by("rol", "regio", "-van"),
         "vandaag": timezone.localdate(),
         "kruimels": _kruimels(),
     }
@@ -203,7 +209,8 @@ def sectorrol(request: HttpRequest, pk: int) -> HttpResponse:
     return toon_formulier(
         request,
         form,
-        kop=f"Rol wijzigen of beëindigen: {deze.get_rol_display()}",
+        kop=f"Rol wijzigen of beëindigen: {deze.get_rol_display()}"
+        + (f", {deze.get_regio_display()}" if deze.regio else ""),
         inleiding="Beëindigen doet u met een einddatum: de laatste dag waarop de rol geldt.",
         terug=reverse("beheer_persoon", args=[deze.persoon_id]),
         kruimels=_kruimels(deze.persoon),

@@ -145,6 +145,36 @@ def test_een_regionale_partner_heeft_een_regio_en_een_ander_niet(beheerder: Clie
     assert beheerder.post(adres, {**partner, "regio": "brussel"}).status_code == 302
 
 
+def test_een_dossierbeheerder_krijgt_regios_en_raakt_ze_kwijt_op_het_scherm(beheerder: Client) -> None:
+    persoon = maak_persoon(naam="Demo-Dossier", email="dossier@demo.example")
+    adres, vandaag = reverse("beheer_persoon_sectorrol", args=[persoon.pk]), timezone.localdate()
+    gegevens = {"rol": "dossierbeheerder", "van": vandaag.isoformat(), "regio": ["limburg", "brussel"]}
+    assert beheerder.post(adres, {**gegevens, "regio": ["limburg", "mars"]}).status_code == FOUT
+    assert beheerder.post(adres, gegevens).status_code == 302
+    antwoord = beheerder.post(adres, {**gegevens, "regio": ["antwerpen", "limburg"]})
+    assert antwoord.status_code == FOUT
+    assert "heeft deze rol al voor Limburg" in antwoord.content.decode()
+    assert Sectorrol.objects.filter(persoon=persoon).count() == 2, "all or nothing"
+    werk_af("celery")
+    (bericht,) = [b for b in mail.outbox if b.to == [persoon.email]]
+    assert "Uw rol: Dossierbeheerder, voor Brussel, Limburg." in bericht.body
+
+    lijst = beheerder.get(reverse("beheer_personen"), {"zoek": "Demo-Dossier"}).content.decode()
+    for regio in ("Limburg", "Brussel"):
+        assert f'Dossierbeheerder ({regio}) <span class="klein">sinds {datum(vandaag)}</span>' in lijst
+    rol = Sectorrol.objects.get(persoon=persoon, regio="brussel")
+    morgen = vandaag + dt.timedelta(days=1)
+    periode = {"van": vandaag.isoformat(), "tot_en_met": morgen.isoformat()}
+    assert "Dossierbeheerder, Brussel" in beheerder.get(reverse("beheer_sectorrol", args=[rol.pk])).content.decode()
+    assert beheerder.post(reverse("beheer_sectorrol", args=[rol.pk]), periode).status_code == 302
+    lijst = beheerder.get(reverse("beheer_personen"), {"zoek": "Demo-Dossier"}).content.decode()
+    assert f"sinds {datum(vandaag)}, tot en met {datum(morgen)}" in lijst
+    # a dossierbeheerder without a region, and a role that still has to begin
+    later = {"rol": "dossierbeheerder", "van": morgen.isoformat()}
+    assert beheerder.post(adres, later).status_code == 302
+    assert f"vanaf {datum(morgen)}" in beheerder.get(reverse("beheer_personen")).content.decode()
+
+
 def test_een_geblokkeerd_account_kan_niets_meer(beheerder: Client) -> None:
     organisatie = maak_organisatie()
     collega = maak_lid(organisatie=organisatie)
