@@ -67,6 +67,20 @@ def laatste_vragen(organisatie_id: int, jaar: int | None = None) -> QuerySet[Uit
     return vragen.filter(werkjaar_id=jaar) if jaar else vragen
 
 
+def met_laatste_vraag(verslagen: QuerySet[Any]) -> QuerySet[Any]:
+    """Reports with their newest request, for :func:`laatste_vraag_bij`: the task list has no statement to spare."""
+    vragen = Uitstelvraag.objects.filter(organisatie=OuterRef("organisatie"), werkjaar=OuterRef("werkjaar"))
+    return verslagen.annotate(
+        **{f"uitstelvraag_{naam}": Subquery(vragen.order_by("-id").values(naam)[:1]) for naam in _KORT}
+    )
+
+
+def laatste_vraag_bij(verslag: Any) -> Uitstelvraag | None:
+    """The newest request (what was asked and answered, not by whom) of a report of :func:`met_laatste_vraag`."""
+    velden = {naam: getattr(verslag, f"uitstelvraag_{naam}") for naam in _KORT}
+    return Uitstelvraag(**velden) if velden["id"] else None
+
+
 def te_beantwoorden() -> QuerySet[Any]:
     """The requests that wait for Opgroeien, oldest first; annotated with ``regio``, ``beheerder_id``, ``beheerder``,
     ``begonnen`` (a draft exists) and ``uitstel_tot`` (uitstel that stands)."""
@@ -277,4 +291,5 @@ def bericht_over_besluit(vraag_id: int, dag: dt.date) -> EmailMessage | None:
     )
 
 
+_KORT = ("id", "gevraagd_tot", "besluit", "toegekend_tot", "antwoord", "besloten_op", "ingetrokken_op")
 _MENSEN = ("door", "besloten_door", "ingetrokken_door")

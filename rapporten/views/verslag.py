@@ -18,7 +18,7 @@ from rapporten import gespreksblad, overzicht, termijn, uitstellen, workflow
 from rapporten.afspraken import open_afspraken
 from rapporten.bewaren import NietBewerkbaar, meld_klaar
 from rapporten.choices import BEWERKBAAR, Status
-from rapporten.models import Gespreksdeelname, Toewijzing, Verslag
+from rapporten.models import Gespreksdeelname, Toewijzing, Uitstelvraag, Verslag
 
 SCHRIJVERS = (Lidrol.KWALITEITSCOORDINATOR, Lidrol.MEDEWERKER, Lidrol.ONDERTEKENAAR)
 
@@ -30,6 +30,7 @@ class Jaarrij:
     toewijzing: Toewijzing
     verslag: Verslag | None
     termijn: termijn.Termijn
+    uitstelvraag: Uitstelvraag | None
 
 
 def _verslagen(gekregen: Toegang, jaar: int) -> QuerySet[Verslag]:
@@ -52,7 +53,8 @@ def organisatie(request: HttpRequest, nummer: str) -> HttpResponse:
     """What is due, and the reports of all years."""
     mijn = toegang(request)
     verslagen = {v.werkjaar_id: v for v in Verslag.objects.filter(organisatie=mijn.organisatie)}
-    uitstellen = {u.werkjaar_id: u for u in Uitstel.objects.filter(organisatie=mijn.organisatie)}
+    gekregen = {u.werkjaar_id: u for u in Uitstel.objects.filter(organisatie=mijn.organisatie)}
+    vragen = {v.werkjaar_id: v for v in Uitstelvraag.objects.wachtend().filter(organisatie=mijn.organisatie)}
     toewijzingen = (
         Toewijzing.objects.filter(organisatie=mijn.organisatie)
         .select_related("werkjaar", "boom")
@@ -63,7 +65,8 @@ def organisatie(request: HttpRequest, nummer: str) -> HttpResponse:
         Jaarrij(
             t,
             verslagen.get(t.werkjaar_id),
-            termijn.termijn(t.werkjaar, uitstellen.get(t.werkjaar_id), eerst.get(t.werkjaar_id)),
+            termijn.termijn(t.werkjaar, gekregen.get(t.werkjaar_id), eerst.get(t.werkjaar_id)),
+            vragen.get(t.werkjaar_id),
         )
         for t in toewijzingen
     ]
@@ -116,7 +119,7 @@ def beginnen(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
 def verslag(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
     """The task list: every section with its status, in any order."""
     mijn = toegang(request)
-    rapport = _verslagen(mijn, jaar).first()
+    rapport = uitstellen.met_laatste_vraag(_verslagen(mijn, jaar)).first()
     if rapport is None:
         toewijzingen = Toewijzing.objects.select_related("werkjaar")
         toewijzing = get_object_or_404(toewijzingen, organisatie=mijn.organisatie, werkjaar_id=jaar)
@@ -142,5 +145,5 @@ def verslag(request: HttpRequest, nummer: str, jaar: int) -> HttpResponse:
         "verstreken": o.termijn.verstreken(timezone.now()),
     }
     if rapport.status == Status.CONCEPT:
-        gegevens["uitstelvraag"] = uitstellen.laatste_vragen(rapport.organisatie_id, jaar).first()
+        gegevens["uitstelvraag"] = uitstellen.laatste_vraag_bij(rapport)
     return render(request, "rapporten/verslag/takenlijst.html", gegevens)

@@ -90,6 +90,9 @@ def test_van_de_takenlijst_tot_de_nieuwe_dag() -> None:
     assert antwoord.redirect_chain == [(takenlijst, 302)]
     assert "vroeg uitstel tot en met 15 juni 2041. Opgroeien antwoordt nog." in Bladzijde(antwoord).tekst
 
+    thuis = lees(client, f"/o/{toewijzing.organisatie.ondernemingsnummer}/").tekst
+    assert "uitstel gevraagd tot 15 juni 2041" in thuis
+
     kantoor = als(opgroeien.persoon)
     assert "Vragen om uitstel (1)" in lees(kantoor, "/opvolging/").tekst
     assert "Onze demo-collega is ziek." in lees(kantoor, LIJST).tekst
