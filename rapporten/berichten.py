@@ -23,6 +23,7 @@ from rapporten.models import (
     Ondertekenverzoek,
     Opmerking,
     Overgang,
+    Slotbrief,
     Werkverdeling,
 )
 from rapporten.ondertekenen import ondertekenaars, open_verzoek
@@ -103,12 +104,12 @@ def bericht_over(overgang_id: int, dag: dt.date) -> EmailMessage | None:
     )
     if handeling not in MET_BERICHT or (handeling != Handeling.INDIENEN and later.exists()):
         return None
-    rollen = [Lidrol.KWALITEITSCOORDINATOR, Lidrol.ONDERTEKENAAR]
-    leden = Lidmaatschap.objects.filter(organisatie_id=overgang.organisatie_id, rol__in=rollen)
-    adressen = sorted(set(leden.geldig_op(dag).values_list("persoon__email", flat=True)))  # type: ignore[attr-defined]
+    verslag = overgang.verslag
+    if handeling == Handeling.AFRONDEN and verslag.slotbrieven.filter(op__gte=overgang.op).exists():
+        return None  # the mail about the letter said so
+    adressen = _aanspreekpunten(overgang.organisatie_id, dag)
     if not adressen:
         return None
-    verslag = overgang.verslag
     indiening = verslag.indieningen.defer("inhoud").filter(op__lte=overgang.op).order_by("-volgnummer").first()
     nummer = verslag.organisatie.ondernemingsnummer
     gegevens = {
@@ -124,6 +125,30 @@ def bericht_over(overgang_id: int, dag: dt.date) -> EmailMessage | None:
         body=render_to_string(f"rapporten/post/{handeling.value}.txt", gegevens),
         to=adressen,
         headers={"Message-ID": f"<overgang-{overgang.pk}@{urlsplit(settings.BASIS_URL).hostname}>"},
+    )
+
+
+def _aanspreekpunten(organisatie_id: int, dag: dt.date) -> list[str]:
+    """The addresses of who coordinates and who signs on this day."""
+    rollen = [Lidrol.KWALITEITSCOORDINATOR, Lidrol.ONDERTEKENAAR]
+    leden = Lidmaatschap.objects.filter(organisatie_id=organisatie_id, rol__in=rollen)
+    return sorted(set(leden.geldig_op(dag).values_list("persoon__email", flat=True)))  # type: ignore[attr-defined]
+
+
+def slotbrief_verstuurd(slotbrief_id: int, dag: dt.date) -> EmailMessage | None:
+    """The mail that says where the closing letter is, to who coordinates and signs; None when nobody does."""
+    brief = Slotbrief.objects.select_related("verslag__organisatie", "door").get(pk=slotbrief_id)
+    adressen = _aanspreekpunten(brief.organisatie_id, dag)
+    if not adressen:
+        return None
+    verslag = brief.verslag
+    kenmerk = verslag.indieningen.order_by("-volgnummer").values_list("kenmerk", flat=True)[0]
+    adres = settings.BASIS_URL + reverse("slotbrief", args=[kenmerk, brief.volgnummer])
+    return EmailMessage(
+        subject=f"Slotbrief bij uw kwaliteitsverslag over {verslag.werkjaar_id}",
+        body=render_to_string("rapporten/post/slotbrief.txt", {"brief": brief, "verslag": verslag, "adres": adres}),
+        to=adressen,
+        headers={"Message-ID": f"<slotbrief-{brief.pk}@{urlsplit(settings.BASIS_URL).hostname}>"},
     )
 
 

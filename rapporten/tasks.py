@@ -12,6 +12,7 @@ from rapporten import verslagpdf as pdf
 from rapporten.models import Meldingsmail
 from rapporten.sectorbeeld import edities
 from rapporten.signalen import antwoorden, lezen
+from rapporten.slotbrief import pdf as briefpdf
 from rapporten.vragenlijst import pdf as vragenlijst
 
 
@@ -19,6 +20,19 @@ from rapporten.vragenlijst import pdf as vragenlijst
 def verslagpdf(*, indiening_id: int) -> None:
     """Make the PDF of a submission."""
     pdf.maak(indiening_id)
+
+
+@soort("slotbriefpdf", wachtrij="pdf")
+def slotbriefpdf(*, slotbrief_id: int) -> None:
+    """Make the PDF of a closing letter."""
+    briefpdf.maak(slotbrief_id)
+
+
+@soort("slotbriefmail")
+def slotbriefmail(*, slotbrief_id: int) -> None:
+    """Tell the organisation that there is a closing letter. Sent twice, it has one Message-ID."""
+    if bericht := berichten.slotbrief_verstuurd(slotbrief_id, timezone.localdate()):
+        bericht.send()
 
 
 @soort("vragenlijstpdf", wachtrij="pdf")

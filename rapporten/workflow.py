@@ -209,6 +209,8 @@ def maak_afronden_ongedaan(verslag_id: int, *, toegang: Toegang, nu: dt.datetime
                 f"Ongedaan maken kan niet meer: de bedenktijd liep af {tijdstip(ongedaan_tot(afronden.op), nu)}. "
                 "Moet er nog iets gebeuren? Heropen het verslag dan met een reden."
             )
+        if verslag.slotbrieven.filter(op__gte=afronden.op).exists():
+            raise GuardFaalt("De slotbrief is al verstuurd. Moet er nog iets gebeuren? Heropen dan met een reden.")
         _zet(verslag, Handeling.AFRONDEN_ONGEDAAN_MAKEN, toegang, nu)
         verslag.afspraken.geldend().filter(op=afronden.op).update(ingetrokken_op=nu)
     return verslag

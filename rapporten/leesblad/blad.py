@@ -24,7 +24,15 @@ from rapporten.leesblad.gesprek import (
     lees_notities,
     lees_vragen,
 )
-from rapporten.leesblad.indieningen import Gemaakt, Schakel, gemaakte_afspraken, ketens, lees_indieningen
+from rapporten.leesblad.indieningen import (
+    Gemaakt,
+    Schakel,
+    Verstuurd,
+    gemaakte_afspraken,
+    ketens,
+    lees_indieningen,
+    verstuurde_brieven,
+)
 from rapporten.leesblad.naast import Cijferrij, Scorerij, cijferrijen, scorerijen
 from rapporten.leesblad.wijzigingen import Tegenover, Vergelijking, Wijziging, Wijzigingen
 from rapporten.models import Indiening, Overgang, Verslag
@@ -95,6 +103,7 @@ class Leesblad:
     secties: tuple[Sectie, ...]
     vorm: Vorm
     gemaakt: tuple[Gemaakt, ...]
+    slotbrieven: tuple[Verstuurd, ...]
     wijzigingen: Wijzigingen
     ketens: dict[int, tuple[Schakel, ...]]
     """Where each action stood in earlier years, by its id."""
@@ -114,10 +123,20 @@ class Leesblad:
 
     @property
     def ongedaan_tot(self) -> dt.datetime | None:
-        """Until when the closing can be undone; None when the report is not closed."""
+        """Until when the closing can be undone; None when the report is not closed, or its letter was sent."""
         if self.verslag.status != Status.AFGEROND or not self.overgangen:
             return None
-        return ongedaan_tot(self.overgangen[-1].op)
+        afgerond_op = self.overgangen[-1].op
+        return None if self.brieven_sinds(afgerond_op) else ongedaan_tot(afgerond_op)
+
+    def brieven_sinds(self, moment: dt.datetime) -> tuple[Verstuurd, ...]:
+        """The closing letters that were sent from this moment on."""
+        return tuple(b for b in self.slotbrieven if b.op >= moment)
+
+    @property
+    def brief_verstuurd(self) -> bool:
+        """Was a letter sent since the report was closed?"""
+        return self.verslag.status == Status.AFGEROND and bool(self.brieven_sinds(self.verslag.status_sinds))
 
     @property
     def nieuwste(self) -> Indiening:
@@ -233,6 +252,7 @@ def maak(indiening: Indiening, toegang: Toegang, vergelijking: Vergelijking | No
         inhoud=inhoud,
         secties=secties,
         gemaakt=gemaakte_afspraken(indieningen[-1]),
+        slotbrieven=verstuurde_brieven(indieningen[-1]),
         vorm=_vorm(secties, max(eerdere) if vorige else None, sector.bron),
         wijzigingen=wijzigingen,
         ketens=ketens(indieningen),

@@ -16,7 +16,7 @@ from django.utils.timezone import localdate
 
 from rapporten.choices import TELT_MEE
 from rapporten.inhoud import Inhoud, lees
-from rapporten.models import Afspraak, Indiening, Verslag
+from rapporten.models import Afspraak, Indiening, Slotbrief, Verslag
 from rapporten.vorigjaar import van_vorig_jaar
 
 
@@ -54,13 +54,23 @@ _ACTIES_TOEN = """
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Verstuurd:
+    """A closing letter that was sent."""
+
+    volgnummer: int
+    naam: str
+    op: dt.datetime
+
+
 def lees_indieningen(
     verslag: Verslag, vorig_nummer: int, *, jaar_terug: bool, met_jaar_terug: bool
 ) -> tuple[tuple[Indiening, ...], Inhoud | None, Inhoud | None]:
     """All submissions without their content; the content of the one before and of last year's report (one statement).
 
-    Each carries ``afspraken`` along, what was agreed for next year, and ``heeft_jaar_terug``; statements of their own
-    would be too many. ``jaar_terug``: may this report be compared with last year's; ``met_jaar_terug``: is it now.
+    Each carries ``afspraken`` along (what was agreed for next year), ``slotbrieven`` and ``heeft_jaar_terug``;
+    statements of their own would be too many. ``jaar_terug``: may this report be compared with last year's;
+    ``met_jaar_terug``: is it now.
     """
     van_jaar_terug = van_vorig_jaar(verslag).order_by("-volgnummer") if jaar_terug else Indiening.objects.none()
     geen = Value(None, output_field=BinaryField())
@@ -90,6 +100,11 @@ def lees_indieningen(
                 .order_by("pk")
                 .values(rij=JSONObject(tekst="tekst", tegen="tegen", naam="door__naam", op="op", weg="ingetrokken_op"))
             ),
+            slotbrieven=ArraySubquery(
+                Slotbrief.objects.filter(verslag=OuterRef("verslag"))
+                .order_by("volgnummer")
+                .values(rij=JSONObject(volgnummer="volgnummer", naam="door__naam", op="op"))
+            ),
         )
         .order_by("volgnummer")
     )
@@ -106,6 +121,11 @@ def ketens(indieningen: tuple[Indiening, ...]) -> dict[int, tuple[Schakel, ...]]
         if rij["stand"]:
             uit[rij["id"]].append(Schakel(rij["jaar"], rij["stand"]))
     return {id_: tuple(schakels) for id_, schakels in uit.items()}
+
+
+def verstuurde_brieven(indiening: Indiening) -> tuple[Verstuurd, ...]:
+    rijen: list[dict[str, Any]] = getattr(indiening, "slotbrieven", [])
+    return tuple(Verstuurd(r["volgnummer"], r["naam"], dt.datetime.fromisoformat(r["op"])) for r in rijen)
 
 
 def gemaakte_afspraken(indiening: Indiening) -> tuple[Gemaakt, ...]:

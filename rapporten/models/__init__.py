@@ -47,6 +47,7 @@ from rapporten.models.signalen import (
     Signaalstap,
 )
 from rapporten.models.sjabloon import Sjabloonvoorstel
+from rapporten.models.slotbrieven import Slotbrief, Slotbriefconcept, Slotbriefpdf
 from rapporten.models.termijn import Herinnering, Uitstelvraag
 from rapporten.models.verslag import Overgang, Verslag
 from rapporten.models.vragenlijst import Vragenlijstpdf
@@ -114,6 +115,9 @@ __all__ = [
     "Signaallabel",
     "Signaalstap",
     "Sjabloonvoorstel",
+    "Slotbrief",
+    "Slotbriefconcept",
+    "Slotbriefpdf",
     "Standaardpassage",
     "Toewijzing",
     "Uitsplitsing",

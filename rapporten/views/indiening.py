@@ -233,6 +233,10 @@ def toon_indiening(
         ),
         "afspraken_open": bool(afspraken or blad.terug_af_te_ronden),
         "ongedaan_tot": _ongedaan_tot(blad),
+        "schrijft_brief": blad.voor_opgroeien
+        and blad.is_nieuwste
+        and blad.verslag.status in TELT_MEE - {Status.INGEDIEND}
+        and mag("verslag.slotbrief", mijn, blad.verslag),
         "formulieren": [gebonden[1]] if gebonden else afspraken or [],
         "fouten": fouten or [],
     }

@@ -193,7 +193,7 @@ function beeldAttrs(img) {
 /** A picture on the clipboard or dropped: ask what is to be seen. Text goes its own way. */
 function beeldIn(gegevens, open) {
   const bestand = [...(gegevens?.files ?? [])].find((f) => f.type.startsWith("image/"));
-  if (!bestand || gegevens.getData("text/html") || gegevens.getData("text/plain")) return false;
+  if (!sjabloon.dataset.upload || !bestand || gegevens.getData("text/html") || gegevens.getData("text/plain")) return false;
   open("afbeelding", bestand);
   return true;
 }

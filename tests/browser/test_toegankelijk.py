@@ -59,6 +59,7 @@ GEEN_PAGINA = {
     "vragenlijst_docx": "a download",
     "agenda": "a calendar file",
     "termijnblad_stand": "a part of the page that refreshes itself; see test_termijn.py",
+    "indiening_passage": "JSON for inserting a standard passage",
 }
 ONBESLIST = {
     "color-contrast": "axe cannot measure text over a drawing, a background image (the arrow of a select) or out of "

@@ -20,6 +20,7 @@ from rapporten import opvolgen, verslagpdf, workflow
 from rapporten.afspraken import NieuweAfspraak
 from rapporten.inhoud import lees
 from rapporten.models import Indiening, InterneNotitie, Verslag
+from rapporten.slotbrief import pdf as briefpdf
 from rapporten.vragenlijst import pdf as vragenlijst
 from tests.fabrieken import maak_lid, maak_persoon, maak_werkjaar
 from tests.fabrieken.verslagen import als_sector, beantwoord_alles, dien_in, maak_concept, maak_ingediend
@@ -39,7 +40,7 @@ def gedrukt(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         bladen.append(html)
         return b"%PDF-1.7 demo"
 
-    for module in (verslagpdf, vragenlijst):
+    for module in (verslagpdf, vragenlijst, briefpdf):
         monkeypatch.setattr(module, "maak_pdf", druk)
     return bladen
 
@@ -51,6 +52,17 @@ def _noteer_overal(indiening: Indiening, client: Client, collega: Persoon) -> No
         data = {"tekst": KANARIE, "vermeldt": str(collega.pk), **({"blok": blok[1]} if blok else {})}
         adres = reverse("indiening_notitie", args=[indiening.kenmerk, onderdeel.id])
         assert client.post(adres, data).status_code == 302
+
+
+def _stuur_brief(client: Client, indiening: Indiening) -> None:
+    """The closing letter as it is composed, sent; and the next one, with what only Opgroeien may read, as a draft."""
+    schrijven, versturen = (reverse(f"slotbrief_{n}", args=[indiening.kenmerk]) for n in ("schrijven", "versturen"))
+    html = client.get(schrijven).context["html"]
+    assert "Gedeeld met u." in html
+    client.post(schrijven, {"versie": "0", "vorm": "html", "tekst": html, "doe": "bewaar"})
+    assert client.post(versturen, {"versie": "1"}).url == reverse("slotbrief", args=[indiening.kenmerk, 1])
+    client.post(schrijven, {"versie": "0", "vorm": "tekst", "tekst": KANARIE, "doe": "bewaar"})
+    assert KANARIE in client.get(versturen).content.decode()
 
 
 def _twee_rondes() -> tuple[Verslag, Any, Indiening]:
@@ -75,6 +87,7 @@ def _twee_rondes() -> tuple[Verslag, Any, Indiening]:
     opvolgen.vink_af(vraag, toegang=twee, nu=nu)
     workflow.rond_af(verslag.pk, toegang=twee, nu=nu, afspraken=[NieuweAfspraak("Gedeelde afspraak", nu.date())])
     assert KANARIE in ander.get(reverse("indiening", args=[tweede.kenmerk])).content.decode()
+    _stuur_brief(ander, tweede)
     maak_concept(organisatie=verslag.organisatie, werkjaar=maak_werkjaar(jaar=2026))
     return verslag, lid, tweede
 

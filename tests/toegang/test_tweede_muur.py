@@ -34,7 +34,7 @@ from organisaties.toegang import Toegang
 from rapporten import aantonen, logboek, meedenken, tekst, workflow
 from rapporten.bewaren import ANTWOORD, OPVOLGPUNT, UITSPLITSING, Invoer, bewaar
 from rapporten.choices import Signaalstand
-from rapporten.inhoud import Cijferdeel
+from rapporten.inhoud import Cijferdeel, sha256
 from rapporten.models import (
     Aanvulling,
     Aanwezigheid,
@@ -66,6 +66,9 @@ from rapporten.models import (
     Ondertekenverzoek,
     Opmerking,
     Sjabloonvoorstel,
+    Slotbrief,
+    Slotbriefconcept,
+    Slotbriefpdf,
     Standaardpassage,
     Uitstelvraag,
     Verklaring,
@@ -75,6 +78,7 @@ from rapporten.models import (
     Werkverdeling,
 )
 from rapporten.signalen import antwoorden, labels
+from rapporten.slotbrief import brief as slotbrieven
 from rapporten.uitsplitsen import schrijf_delen
 from tests.fabrieken import maak_lid, maak_persoon, maak_sectorrol, maak_werkjaar
 from tests.fabrieken.gesprekken import maak_gesprek
@@ -98,7 +102,7 @@ CONCEPT |= {"Afbeelding", "Sjabloonvoorstel", "Ondersteuningsstap"}
 CONCEPT |= {"Kanttekening", "Werkverdeling", "Aanwezigheid", "Ondertekenverzoek", "GetekendeInhoud"}
 # What an organisation reads and only Opgroeien writes.
 ALLEEN_LEZEN = {"Gespreksdeelname"}
-INTERN = {"InterneNotitie", "EditieBron", "Dossieroverdracht", "Standaardpassage", "Signaallabel"}
+INTERN = {"InterneNotitie", "EditieBron", "Dossieroverdracht", "Standaardpassage", "Signaallabel", "Slotbriefconcept"}
 # Of nobody in particular, and still not for everybody.
 VAN_NIEMAND = {"EditieBron", "Standaardpassage"}
 # What only one person sees, of whatever organisation or role.
@@ -193,6 +197,11 @@ def maak_buur(merk: str) -> Buur:
             organisatie=organisatie, verslag=vorig, naar=opgroeien.persoon, door=opgroeien.persoon
         )
         Standaardpassage.objects.create(titel=merk, tekst=merk, gebruik="gesprek", gewijzigd_door=opgroeien.persoon)
+        van_verslag: dict[str, Any] = {"organisatie": organisatie, "verslag": vorig, "door": opgroeien.persoon}
+        Slotbriefconcept.objects.create(**van_verslag, html=f"<p>{merk}</p>")
+        inhoud = slotbrieven.Brief(f"Demo {merk}", "", JAAR - 1, 1, indiening.kenmerk, "2026-01-01", merk).canoniek()
+        brief = Slotbrief.objects.create(**van_verslag, volgnummer=1, inhoud=inhoud, sha256=sha256(inhoud))
+        Slotbriefpdf.objects.create(organisatie=organisatie, slotbrief=brief, sha256="0" * 64, grootte=1)
         InterneNotitie.objects.create(**gefileerd, tekst=f"Notitie {merk}", door=opgroeien.persoon)
         Aanvulling.objects.create(**gefileerd, reden=f"Aanvulling {merk}", gevraagd_door=opgroeien.persoon)
         Bijlage.objects.create(

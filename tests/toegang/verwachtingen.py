@@ -174,6 +174,14 @@ def _bij_indiening(naam: str) -> Kwargs:
     return lambda w: {"pk": getattr(w, naam).pk, "kenmerk": w.indiening.kenmerk}
 
 
+def _slotbrief(w: Wereld) -> dict[str, Any]:
+    return {"kenmerk": w.slotbrief.kenmerk, "volgnummer": 1}
+
+
+def _slotbriefconcept(w: Wereld) -> dict[str, Any]:
+    return {"kenmerk": w.slotbriefconcept.kenmerk}
+
+
 def _onderdeel_van_indiening(w: Wereld) -> dict[str, Any]:
     return {"kenmerk": w.indiening.kenmerk, "stabiel_id": "visie"}
 
@@ -373,6 +381,10 @@ VERWACHTINGEN: dict[str, Rij] = {
     "termijnblad_herinneren": opgroeien(get=302, post=404),
     "uitstelvragen": opgroeien(_met_uitstelvraag, post=422),
     "uitstelvraag": opgroeien(_pk("uitstelvraag"), post=422),
+    "slotbrief": betrokken(kwargs=_slotbrief),
+    "slotbrief_pdf": betrokken(kwargs=_slotbrief),
+    "slotbrief_schrijven": opgroeien(_kenmerk, post={"dossierbeheerder": 428, "beheerder": 302}),
+    "slotbrief_versturen": opgroeien(_slotbriefconcept, post=302),
     "indiening_behandelen": opgroeien(_kenmerk, get=405, post=302),
     "indiening_terugsturen": opgroeien(_kenmerk, get=405, post=302),
     "indiening_afronden": opgroeien(_kenmerk, get=405, post=302),

@@ -57,6 +57,7 @@ from rapporten.models import (
     Uitstelvraag,
     Verslag,
 )
+from rapporten.slotbrief import versturen as slotbrieven
 from tests.fabrieken import geldig_nummer, maak_lid, maak_organisatie, maak_persoon, maak_sectorrol, maak_werkjaar
 from tests.fabrieken.bronnen import importeer_centraal
 from tests.fabrieken.fotos import maak_foto
@@ -357,6 +358,26 @@ class Wereld:
             return Standaardpassage.objects.create(
                 titel="Demo", tekst="Demo {werkjaar}", gebruik="gesprek", gewijzigd_door=als_sector().persoon
             )
+
+    @cached_property
+    def slotbriefconcept(self) -> Indiening:
+        """A submission whose report was closed, with a letter that is being written."""
+        wie, nu = self._dossierbeheerder, timezone.now()
+        with systeem():
+            verslag_id = self.indiening.verslag_id
+            opvolgen.plaats_opmerking(self.indiening, "visie", "Demo", toegang=wie, nu=nu)
+            workflow.rond_af(verslag_id, toegang=wie, nu=nu, afspraken=[NieuweAfspraak("Demo-afspraak")])
+            html = "<h3>Demo-kop</h3><p>Demo-brief</p>"
+            slotbrieven.bewaar_concept(verslag_id, html, versie=0, toegang=wie, nu=nu)
+        return self.indiening
+
+    @cached_property
+    def slotbrief(self) -> Indiening:
+        """A submission with a letter that was sent."""
+        indiening = self.slotbriefconcept
+        with systeem():
+            slotbrieven.verstuur(indiening, versie=1, toegang=self._dossierbeheerder, nu=timezone.now())
+        return indiening
 
     @cached_property
     def opmerking(self) -> Opmerking:
