@@ -225,6 +225,7 @@ class Gebeurtenis(models.TextChoices):
     OPNIEUW_INGEDIEND = "opnieuw_ingediend", "een organisatie een dossier van u opnieuw indient"
     DOSSIER_TERUGGENOMEN = "dossier_teruggenomen", "een organisatie een dossier van u terugneemt"
     DOSSIER_GEKREGEN = "dossier_gekregen", "een collega u een dossier geeft"
+    UITSTEL_GEVRAAGD = "uitstel_gevraagd", "een organisatie van u of van uw regio uitstel vraagt"
 
 
 class Editiesoort(models.TextChoices):

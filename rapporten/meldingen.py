@@ -35,6 +35,7 @@ from rapporten.models import (
     Ondertekenverzoek,
     Opmerking,
     Overgang,
+    Uitstelvraag,
     Verslag,
     Werkverdeling,
 )
@@ -228,6 +229,13 @@ SOORTEN: dict[Gebeurtenis, Soort] = {
         kop="Voor u: het verslag van {organisatie}",
         zijden=_OPGROEIEN,
         afgehandeld=~Q(Exists(Verslag.objects.filter(pk=OuterRef("verslag"), dossierbeheerder=OuterRef("persoon")))),
+        standaard=Manier.DAGELIJKS,
+    ),
+    Gebeurtenis.UITSTEL_GEVRAAGD: Soort(
+        zin="{organisatie} vraagt uitstel.",
+        kop="{organisatie} vraagt uitstel",
+        zijden=_OPGROEIEN,
+        afgehandeld=~Q(Exists(_onderwerp(Uitstelvraag.objects.wachtend()))),
         standaard=Manier.DAGELIJKS,
     ),
 }

@@ -19,13 +19,16 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from kwaliteit.opdrachten.plannen import plan
 from kwaliteit.templatetags.opmaak import datum, datumtijd
 from organisaties.choices import Lidrol
 from organisaties.models import Lidmaatschap, Organisatie, Persoon, Regioperiode, Uitstel, Werkjaar
 from organisaties.toegang import Toegang
-from rapporten.choices import Status, Uitstelbesluit
+from rapporten.choices import Gebeurtenis, Status, Uitstelbesluit
+from rapporten.dossiers import opvolgers
+from rapporten.meldingen import dossierbeheerder, meld
 from rapporten.models import Uitstelvraag, Verslag
 from rapporten.termijn import Termijn, termijn
 
@@ -131,14 +134,34 @@ def vraag_uitstel(
                 f"{open_.door.naam} vroeg op {datumtijd(open_.op)} al uitstel tot en met {datum(open_.gevraagd_tot)}. "
                 "Trek die vraag eerst in als u iets anders wilt vragen."
             )
-        if Verslag.objects.filter(organisatie=organisatie, werkjaar=werkjaar).exclude(status=Status.CONCEPT).exists():
+        verslag = Verslag.objects.filter(organisatie=organisatie, werkjaar=werkjaar).first()
+        if verslag is not None and verslag.status != Status.CONCEPT:
             raise KanNiet("Het verslag is al ingediend. Uitstel is niet meer nodig.")
         tegen = _termijn(werkjaar, Uitstel.objects.filter(organisatie=organisatie, werkjaar=werkjaar).first())
         if tot <= tegen.dag:
             raise KanNiet(f"U hebt nu al tijd tot en met {datum(tegen.dag)}. Kies een latere dag.")
-        return Uitstelvraag.objects.create(
+        vraag = Uitstelvraag.objects.create(
             organisatie=organisatie, werkjaar=werkjaar, gevraagd_tot=tot, reden=reden, door=door, op=nu
         )
+        meld(
+            Gebeurtenis.UITSTEL_GEVRAAGD,
+            aan=_wie_beslist(vraag, verslag, localdate(nu)),
+            onderwerp_id=vraag.pk,
+            adres=reverse("uitstelvraag", args=[vraag.pk]),
+            door=door,
+            nu=nu,
+            organisatie_id=organisatie.pk,
+            verslag=verslag,
+        )
+    return vraag
+
+
+def _wie_beslist(vraag: Uitstelvraag, verslag: Verslag | None, dag: dt.date) -> list[int]:
+    """Whom a request concerns first: the dossierbeheerder of the report, else those of the region; all may answer."""
+    if verslag is not None and verslag.dossierbeheerder_id:
+        return dossierbeheerder(verslag)
+    regio = _met_stand(Uitstelvraag.objects.filter(pk=vraag.pk)).values_list("regio", flat=True).first()
+    return [wie for wie, regios in opvolgers(dag).regios.items() if regio in regios]
 
 
 def trek_in(vraag: Uitstelvraag, *, door: Persoon, nu: dt.datetime) -> None:

@@ -17,9 +17,9 @@ from kwaliteit.toegang import systeem, zet_toegang
 from organisaties.choices import Lidrol, Regio, Sectorrolsoort
 from organisaties.models import Lidmaatschap, Uitstel
 from organisaties.toegang import Toegang
-from rapporten import toewijzen, uitstellen, workflow
+from rapporten import meldingen, toewijzen, uitstellen, workflow
 from rapporten.choices import Uitstelbesluit
-from rapporten.models import Toewijzing, Uitstelvraag
+from rapporten.models import Melding, Toewijzing, Uitstelvraag
 from rapporten.termijn import BRUSSEL, termijn
 from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_sectorrol, maak_werkjaar
 from tests.fabrieken.verslagen import als_lid, als_sector, dien_in, maak_concept, maak_toewijzing, vul
@@ -352,6 +352,28 @@ def test_filters_op_regio_en_op_mij() -> None:
         assert "Demo-Brussel" not in tekst
     assert "Geen vraag gevonden" in lees(client, f"{LIJST}?van=mij").tekst
     assert "Demo-Brussel" in lees(client, f"{LIJST}?regio=verzonnen&van=wie").tekst
+
+
+def test_wie_de_regio_opvolgt_leest_dat_er_iets_gevraagd_is_tot_het_beantwoord_is() -> None:
+    volgt = maak_sectorrol(rol=Sectorrolsoort.DOSSIERBEHEERDER, regio=Regio.LIMBURG)
+    elders = maak_sectorrol(rol=Sectorrolsoort.DOSSIERBEHEERDER, regio=Regio.BRUSSEL)
+    toewijzing, wie = opdracht(organisatie=maak_organisatie(naam="Demo-Limburg", regio=Regio.LIMBURG))
+    adres = bladzijde(toewijzing)
+    assert als(wie.persoon).post(adres, {"tot": "2041-06-15", "reden": "Demo-reden"}).status_code == 302
+    with systeem():
+        (melding,) = Melding.objects.all()
+        rij = Uitstelvraag.objects.get()
+    assert (melding.persoon, melding.adres) == (volgt, f"{LIJST}{rij.pk}/")
+    assert meldingen.zin(melding) == "Demo-Limburg vraagt uitstel."
+
+    def open_() -> bool:
+        with systeem():
+            return not meldingen.met_stand(Melding.objects.all(), timezone.localdate()).get().afgehandeld
+
+    assert open_()
+    assert beslis(als_sector(), GEEF, rij).gedaan == 1
+    assert not open_(), "nobody is mailed about what has been answered"
+    assert elders.pk != melding.persoon_id
 
 
 # --- the wall, and the cost -----------------------------------------------------------------------------------
