@@ -242,6 +242,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         gesprekken.duiding,
         name="duiding_punt",
     ),
+    path("o/<nummer:nummer>/gesprekken/<int:pk>/punten/", gesprekken.punten, name="gesprekspunten"),
+    path("o/<nummer:nummer>/gesprekken/<int:pk>/punten/<int:punt>/weg/", gesprekken.punt_weg, name="gesprekspunt_weg"),
     path("o/<nummer:nummer>/gesprekken/<int:pk>/verslag/", gesprekken.gespreksreactie, name="gespreksreactie"),
     path("o/<nummer:nummer>/gesprekken/<int:pk>/afspraken/", gesprekken.gespreksafspraak, name="gespreksafspraak"),
     path(

@@ -11,7 +11,16 @@ from django import forms
 from organisaties.choices import Regio
 from organisaties.forms.velden import Datumveld, Naamveld, Organisatieveld
 from organisaties.models import Organisatie
+from rapporten.choices import Puntsoort
 from rapporten.forms.velden import Tekstveld, Versieveld
+from rapporten.gesprekspunten import Keuze
+
+MEERVOUD = {
+    Puntsoort.VERSLAG: "Het verslag",
+    Puntsoort.SCORE: "Groeiniveaus",
+    Puntsoort.CIJFER: "Cijfers",
+    Puntsoort.ACTIE: "Verbeteracties",
+}
 
 DUIDING_LIMIET = 4000
 VERSLAG_LIMIET = 20_000
@@ -172,3 +181,23 @@ class GespreksafspraakForm(_Begrensd):
         if tegen is not None and tegen < self.gesprek_op:
             raise forms.ValidationError("Deze dag ligt voor het gesprek. Kies een latere, of laat het veld leeg.")
         return tegen
+
+
+class PuntenForm(forms.Form):
+    """What of a submission to talk about: a list of boxes per kind; at least one is ticked."""
+
+    def __init__(self, data: Any = None, *, keuzes: Sequence[Keuze]) -> None:
+        super().__init__(data)
+        for soort in Puntsoort:
+            van_soort = [(k.code, f"{k.naam}: {k.waarde}" if k.waarde else k.naam) for k in keuzes if k.soort == soort]
+            if van_soort:
+                self.fields[soort.value] = forms.MultipleChoiceField(
+                    label=MEERVOUD[soort], choices=van_soort, widget=forms.CheckboxSelectMultiple, required=False
+                )
+                self.fields[soort.value].zwijg = True  # type: ignore[attr-defined]  # one of all is enough
+
+    def clean(self) -> dict[str, Any]:
+        schoon = super().clean() or self.cleaned_data
+        if not self.errors and not any(schoon.values()):
+            raise forms.ValidationError("Kies minstens één punt, of ga terug naar het gesprek.")
+        return schoon

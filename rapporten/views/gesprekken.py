@@ -20,7 +20,7 @@ from organisaties.models import Organisatie
 from organisaties.toegang import Toegang, betrokken, lid, opgroeien, toegang
 from organisaties.views.formulier import Kruimels, blad, ingevuld, toon_formulier
 from rapporten import gesprekken as g
-from rapporten import gespreksblad
+from rapporten import gespreksblad, gesprekspunten
 from rapporten.agenda import maak_gespreksagenda
 from rapporten.choices import Gesprekssoort, Hulpsoort, Kant
 from rapporten.forms.gesprekken import (
@@ -29,6 +29,7 @@ from rapporten.forms.gesprekken import (
     DuidingForm,
     GesprekForm,
     GespreksafspraakForm,
+    PuntenForm,
     RegioForm,
     RegionaalForm,
     VerslagForm,
@@ -455,6 +456,54 @@ def duiding(request: HttpRequest, nummer: str, pk: int, kant: str, punt: int = 0
         conflict=conflict,
         status=status,
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@betrokken
+def punten(request: HttpRequest, nummer: str, pk: int) -> HttpResponse:
+    """Choose what of the filed reports the talk is about."""
+    deelname, mijn = _vind(request, nummer, pk), toegang(request)
+    _eis_schrijver(request)
+    alle = gesprekspunten.te_kiezen_uit(deelname.organisatie_id)
+    gevraagd = request.GET.get("indiening", "")
+    indiening = next((i for i in alle if i.kenmerk == gevraagd), alle[0] if alle else None)
+    er_al: set[str] = set()
+    keuzes: list[gesprekspunten.Keuze] = []
+    if indiening is not None:
+        hier = Gesprekspunt.objects.filter(gesprek_id=pk, organisatie=deelname.organisatie, indiening=indiening)
+        er_al = {f"{soort}:{sleutel}" for soort, sleutel in hier.values_list("soort", "sleutel")}
+        keuzes = gesprekspunten.keuzes(indiening)
+    form = PuntenForm(ingevuld(request), keuzes=[k for k in keuzes if k.code not in er_al])
+    if request.method == "POST" and form.is_valid() and indiening is not None:
+        gekozen = [code for codes in form.cleaned_data.values() for code in codes]
+        gesprekspunten.kies(deelname, indiening, gekozen, door=mijn.persoon, nu=timezone.now())
+        messages.success(request, "Toegevoegd. Schrijf nu hoe u het leest.")
+        return redirect(_terug(deelname, "#waarover"))
+    gegevens = {
+        "form": form,
+        "indiening": indiening,
+        "indieningen": alle,
+        "organisatie": deelname.organisatie,
+        "terug": _terug(deelname, "#waarover"),
+        "kruimels": _kruimels(request, deelname),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "rapporten/gesprekken/punten.html", gegevens, status=status)
+
+
+@require_POST
+@betrokken
+def punt_weg(request: HttpRequest, nummer: str, pk: int, punt: int) -> HttpResponse:
+    """Take a point out of the talk."""
+    deelname = _vind(request, nummer, pk)
+    _eis_schrijver(request)
+    hier = Gesprekspunt.objects.filter(gesprek_id=pk, organisatie=deelname.organisatie)
+    try:
+        gesprekspunten.haal_weg(get_object_or_404(hier, pk=punt))
+        messages.success(request, "Uit het gesprek gehaald.")
+    except ValidationError as fout:
+        messages.error(request, " ".join(fout.messages))
+    return redirect(_terug(deelname, "#waarover"))
 
 
 @require_POST

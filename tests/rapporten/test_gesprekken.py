@@ -25,6 +25,7 @@ from rapporten.models import (
     Duiding,
     Gesprek,
     Gespreksdeelname,
+    Gesprekspunt,
     Gespreksreactie,
     Gespreksverslag,
     Hulpvraag,
@@ -321,6 +322,42 @@ def test_elke_kant_schrijft_haar_eigen_lezing_en_samen_de_gezamenlijke() -> None
     assert len(rijen(Duiding)) == 4
 
 
+# --- points: what of the filed reports it is about --------------------------------------------------------
+
+
+@pytest.mark.usefixtures("kaders")
+def test_een_punt_blijft_staan_zoals_het_in_de_indiening_stond() -> None:
+    organisatie, ander = maak_organisatie(), maak_organisatie()
+    verslag, wie, indiening = maak_ingediend(organisatie=organisatie, werkjaar=maak_werkjaar(jaar=2024), niveau=3)
+    vreemd = maak_ingediend(organisatie=ander, werkjaar=maak_werkjaar(jaar=2024))[2]
+    gesprek, client = maak_gesprek(organisatie), opgroeien()
+    lid = als(wie.persoon)
+    url = adres(organisatie, gesprek, "gesprekspunten")
+    leeg = Bladzijde(lid.post(url, {}))
+    assert (leeg.status, "Kies minstens één punt" in leeg.tekst) == (422, True)
+    assert client.post(url, {"score": "score:verzonnen"}).status_code == 422
+    keuze = {"score": "score:onthaal-van-de-gebruiker", "cijfer": "cijfer:bezetting-ovbj", "verslag": "verslag:"}
+    for _ in range(2):
+        assert lid.post(url, keuze).status_code in (302, 422)  # the second time it is there already
+    punten = rijen(Gesprekspunt)
+    assert sorted(p.soort for p in punten) == ["cijfer", "score", "verslag"]
+    assert vreemd.kenmerk not in lees(client, f"{url}?indiening={vreemd.kenmerk}").tekst
+    with systeem():
+        workflow.neem_terug(verslag.pk, toegang=wie, nu=timezone.now())  # what was shown stays shown
+    blad = lees(client, adres(organisatie, gesprek))
+    assert "Onthaal van de gebruiker: niveau 3" in blad.tekst
+    assert "Bezetting OVBJ: 90" in blad.tekst
+    assert any(link.startswith(reverse("indiening", args=[indiening.kenmerk])) for link in blad.links)
+    assert "Nog niets ingediend" in lees(lid, url).tekst  # and there is nothing to choose any more
+    score = next(p for p in punten if p.soort == "score")
+    duid = adres(organisatie, gesprek, "duiding_punt", punt=score.pk, kant="organisatie")
+    assert lid.post(duid, {"versie": "0", "tekst": "Ons onthaal is nieuw."}).status_code == 302
+    assert "Ons onthaal is nieuw." in lees(client, adres(organisatie, gesprek)).tekst
+    for punt in punten:
+        client.post(adres(organisatie, gesprek, "gesprekspunt_weg", punt=punt.pk))
+    assert [p.pk for p in rijen(Gesprekspunt)] == [score.pk]  # somebody said how they read it
+
+
 # --- minutes --------------------------------------------------------------------------------------------------
 
 
@@ -494,6 +531,7 @@ def test_de_bladzijden_kosten_even_weinig_bij_een_als_bij_dertig(
         (lid, adres(organisatie, gesprek)),
         (client, adres(organisatie, gesprek)),
         (lid, adres(organisatie, gesprek, "duiding", kant="samen")),
+        (lid, adres(organisatie, gesprek, "gesprekspunten")),
         (lid, reverse("organisatie", args=[nummer])),
         (lid, reverse("organisatiegesprekken", args=[nummer])),
         (client, reverse("gesprekken")),

@@ -262,6 +262,10 @@ VERWACHTINGEN: dict[str, Rij] = {
     "duiding_punt": betrokken(
         kwargs=lambda w: {**_gesprek(w), "punt": w.gesprekspunt.pk, "kant": "samen"}, get=_SCHRIJFT, post=_POST(422)
     ),
+    "gesprekspunten": betrokken(kwargs=_gesprek, get=_SCHRIJFT, post=_POST(422)),
+    "gesprekspunt_weg": betrokken(
+        kwargs=lambda w: {**_gesprek(w), "punt": w.gesprekspunt.pk}, get=405, post=_POST(302)
+    ),
     "gespreksreactie": betrokken(kwargs=_gesprek, get=405, post=_POST(422)),
     "gespreksafspraak": betrokken(kwargs=_gesprek, get=_SCHRIJFT, post=_POST(422)),
     "gespreksafspraak_gedaan": betrokken(
