@@ -240,22 +240,26 @@ class Schakel:
     actief: bool
 
 
+# What a dossierbeheerder comes to from the work list.
+OPVOLGING = ("/indiening/", "/gesprekken/", "/hulpvragen/", "/passages/", "/beleidssignalen/")
+
+
 def _navigatie(request: HttpRequest, gekregen: Toegang) -> list[Schakel]:
     """The entries for this access; on pages of no organisation the one where the person last was is offered."""
     nummer = gekregen.organisatie.ondernemingsnummer if gekregen.organisatie else request.session.get("organisatie")
-    wegen: list[tuple[str, str, str]] = []  # name, address, where a submission is read
+    wegen: list[tuple[str, str, tuple[str, ...]]] = []  # name, address, what else belongs to it
     if nummer and (gekregen.organisatie or not gekregen.sectorrollen):
-        wegen.append(("Verslag", reverse("organisatie", args=[nummer]), "/indiening/"))
-        wegen.append(("Acties", reverse("acties", args=[nummer]), ""))
+        wegen.append(("Verslag", reverse("organisatie", args=[nummer]), ("/indiening/",)))
+        wegen.append(("Acties", reverse("acties", args=[nummer]), ()))
         if gekregen.organisatie is None or gekregen.van_binnen:
-            wegen.append(("Logboek", reverse("logboek", args=[nummer]), ""))
-            wegen.append(("Zo tonen we het aan", reverse("aantonen", args=[nummer]), ""))
+            wegen.append(("Logboek", reverse("logboek", args=[nummer]), ()))
+            wegen.append(("Zo tonen we het aan", reverse("aantonen", args=[nummer]), ()))
     if gekregen.van_opgroeien:
-        wegen.append(("Opvolging", reverse("opvolging"), "/indiening/"))
-    wegen.append(("Sectorbeeld", reverse("sectorbeeld"), ""))
+        wegen.append(("Opvolging", reverse("opvolging"), OPVOLGING))
+    wegen.append(("Sectorbeeld", reverse("sectorbeeld"), ()))
     if gekregen.heeft(Sectorrolsoort.BEHEERDER):
-        wegen.append(("Beheer", reverse("beheer"), ""))
-    hier = [url for _, url, ook in wegen if request.path.startswith((url, ook or url))]
+        wegen.append(("Beheer", reverse("beheer"), ()))
+    hier = [url for _, url, ook in wegen if request.path.startswith((url, *ook))]
     langste = max(hier, key=len, default="")
     return [Schakel(naam, url, url == langste) for naam, url, _ in wegen]
 

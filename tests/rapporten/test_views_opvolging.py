@@ -690,3 +690,11 @@ def test_de_sector_staat_naast_niveaus_en_cijfers_met_haar_editie() -> None:
     with systeem():
         assert sector_naast(2025).cijfers["bezetting-ovbj"].waarde == 90
         assert sector_naast(2023) == Sector()
+
+
+@pytest.mark.parametrize("adres", ["/opvolging/", "/gesprekken/", "/hulpvragen/", "/passages/", "/beleidssignalen/"])
+def test_het_menu_zegt_dat_dit_bij_de_opvolging_hoort(adres: str) -> None:
+    maak_werkjaar()
+    blad = _als(als_sector().persoon).get(adres).content.decode()
+    gekozen = re.findall(r'aria-current="(?:page|true)">([^<]*)</a></li>', blad.partition("</header>")[0])
+    assert gekozen == ["Opvolging"]
