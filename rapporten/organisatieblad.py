@@ -16,10 +16,10 @@ from django.db.models import OuterRef, Prefetch, QuerySet
 from django.db.models.functions import JSONObject
 
 from organisaties.models import Organisatie
-from rapporten import gespreksblad
+from rapporten import gespreksblad, trajecten
 from rapporten.choices import TELT_MEE, Opvolgstand
 from rapporten.inhoud import Actie, Cijfer, Inhoud, Score, lees
-from rapporten.models import Afspraak, Gespreksdeelname, Hulpvraag, Indiening, Verslag
+from rapporten.models import Afspraak, Gespreksdeelname, Hulpvraag, Indiening, Ondersteuningstraject, Verslag
 from zelfevaluatie.choices import AFGESLOTEN, Stand
 
 
@@ -121,6 +121,7 @@ class Organisatieblad:
     afspraken: tuple[Gemaakt, ...]
     gesprekken: tuple[gespreksblad.Gespreksrij, ...]
     hulpvragen: tuple[Hulpvraag, ...]
+    trajecten: tuple[Ondersteuningstraject, ...]
 
 
 def lees_jaren(organisatie: Organisatie) -> tuple[Jaar, ...]:
@@ -259,4 +260,5 @@ def maak(organisatie: Organisatie, nu: dt.datetime) -> Organisatieblad:
         afspraken=_afspraken(organisatie, inhouden),
         gesprekken=tuple(gespreksblad.rijen(deelnames, nu)),
         hulpvragen=tuple(vragen),
+        trajecten=tuple(trajecten.van(organisatie.pk)),
     )

@@ -48,3 +48,22 @@ class StapForm(forms.Form):
 
     tekst = Naamveld(label="Wat spreekt u af?", leeg="Schrijf wat u afspreekt.", max_length=300)
     tegen = Datumveld(label="Tegen wanneer?", required=False)
+
+
+class TrajectForm(forms.Form):
+    """Begin a support track."""
+
+    doel = _tekst("Wat willen we samen bereiken?", "Schrijf wat u samen wilt bereiken; de organisatie leest dit.")
+    ondersteuner = Naamveld(label="Wie ondersteunt?", leeg="Schrijf wie ondersteunt.", max_length=200)
+
+    def clean_doel(self) -> str:
+        doel: str = self.cleaned_data["doel"]
+        if len(doel) > LIMIET:
+            raise forms.ValidationError(f"Maak deze tekst korter: {len(doel)} tekens, en {LIMIET} is het meeste.")
+        return doel
+
+
+class TrajectslotForm(_Kort):
+    """End a support track."""
+
+    tekst = _tekst("Wat leverde het op?", "Schrijf kort wat het opleverde; de organisatie leest dit.")

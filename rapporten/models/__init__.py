@@ -32,7 +32,7 @@ from rapporten.models.inhoud import (
 from rapporten.models.logboek import Notitie, Notitiegebruik
 from rapporten.models.meedenken import Lezersreactie, Meegedacht
 from rapporten.models.meldingen import Melding, Meldingsmail, Meldingsvoorkeur
-from rapporten.models.ondersteuning import Hulpvraag, Ondersteuningsstap
+from rapporten.models.ondersteuning import Hulpvraag, Ondersteuningsstap, Ondersteuningstraject, Trajectstap
 from rapporten.models.ondertekenen import GetekendeInhoud, Ondertekenverzoek
 from rapporten.models.opvolging import Aanvulling, InterneNotitie, Opmerking
 from rapporten.models.passages import Standaardpassage
@@ -102,6 +102,7 @@ __all__ = [
     "Notitie",
     "Notitiegebruik",
     "Ondersteuningsstap",
+    "Ondersteuningstraject",
     "Ondertekening",
     "Ondertekenverzoek",
     "Opmerking",
@@ -120,6 +121,7 @@ __all__ = [
     "Slotbriefpdf",
     "Standaardpassage",
     "Toewijzing",
+    "Trajectstap",
     "Uitsplitsing",
     "UitsplitsingVersie",
     "Uitstelvraag",

@@ -16,7 +16,7 @@ from organisaties.forms.personen import Ondersteuner
 from organisaties.models import Lidmaatschap, Organisatie
 from organisaties.toegang import lid, opgroeien, toegang
 from organisaties.views.formulier import blad, ingevuld, toon_formulier
-from rapporten import ondersteunen
+from rapporten import ondersteunen, trajecten
 from rapporten.forms.ondersteuning import HulpantwoordForm, HulpvraagForm, StapForm
 from rapporten.models import Hulpvraag, Ondersteuningsstap
 
@@ -51,6 +51,7 @@ def ondersteuning(request: HttpRequest, nummer: str) -> HttpResponse:
         "vragen": Hulpvraag.objects.filter(organisatie=organisatie).select_related(
             "door", "beantwoord_door", "deelname"
         ),
+        "trajecten": trajecten.van(organisatie.pk),
         "nodigt_uit": mijn.heeft(Lidrol.KWALITEITSCOORDINATOR),
         "stapt": mijn.heeft(*STAPPERS),
         "vraagt": mijn.schrijft,

@@ -18,8 +18,10 @@ from rapporten import organisatieblad
 def organisatie(request: HttpRequest, nummer: str) -> HttpResponse:
     """All years of one organisation."""
     gevonden = get_object_or_404(Organisatie, ondernemingsnummer=nummer)
+    blad = organisatieblad.maak(gevonden, timezone.now())
     gegevens = {
-        "blad": organisatieblad.maak(gevonden, timezone.now()),
+        "blad": blad,
+        "loopt": any(traject.afgesloten_op is None for traject in blad.trajecten),
         "organisatie": gevonden,
         "eigen": gevonden.pk in toegang(request).lid_van,
         "kruimels": [("Opvolging", reverse("opvolging"))],

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from organisaties.choices import Lidrol
 from organisaties.models import Uitstel
 from organisaties.toegang import Toegang, lid, toegang
-from rapporten import gespreksblad, overzicht, termijn, uitstellen, workflow
+from rapporten import gespreksblad, overzicht, termijn, trajecten, uitstellen, workflow
 from rapporten.afspraken import open_afspraken
 from rapporten.bewaren import NietBewerkbaar, meld_klaar
 from rapporten.choices import BEWERKBAAR, Status
@@ -80,6 +80,7 @@ def organisatie(request: HttpRequest, nummer: str) -> HttpResponse:
         "rijen": rijen,
         "gesprekken": gespreksblad.rijen(gesprekken, nu),
         "afspraken": open_afspraken(mijn.organisatie.pk),
+        "trajecten": trajecten.van(mijn.organisatie.pk).filter(afgesloten_op=None),
         "vinkt_af": mijn.heeft(*SCHRIJVERS),
     }
     return render(request, "rapporten/verslag/organisatie.html", gegevens)

@@ -63,6 +63,7 @@ from rapporten.models import (
     Meldingsvoorkeur,
     Notitie,
     Ondersteuningsstap,
+    Ondersteuningstraject,
     Ondertekenverzoek,
     Opmerking,
     Sjabloonvoorstel,
@@ -70,6 +71,7 @@ from rapporten.models import (
     Slotbriefconcept,
     Slotbriefpdf,
     Standaardpassage,
+    Trajectstap,
     Uitstelvraag,
     Verklaring,
     Verslag,
@@ -250,6 +252,10 @@ def maak_buur(merk: str) -> Buur:
         Verslagpdf.objects.create(organisatie=organisatie, indiening=indiening, sha256="0" * 64, grootte=1)
         Ondersteuningsstap.objects.create(organisatie=organisatie, tekst=merk, gemaakt_door=persoon)
         Hulpvraag.objects.create(organisatie=organisatie, soort="hulp", tekst=merk, door=persoon)
+        traject = Ondersteuningstraject.objects.create(
+            organisatie=organisatie, doel=merk, ondersteuner=merk, begonnen_door=opgroeien.persoon
+        )
+        Trajectstap.objects.create(organisatie=organisatie, traject=traject, tekst=merk, gemaakt_door=persoon)
         gesprek = _gesprek(organisatie, indiening, opgroeien.persoon, persoon, merk)
         _signaal(indiening, opgroeien, merk)
         _cijfers(concept, indiening, persoon, merk)

@@ -255,6 +255,17 @@ VERWACHTINGEN: dict[str, Rij] = {
     "ondersteuningsstap_gedaan": leden(
         *SCHRIJVERS, "ondersteuner", kwargs=_nummer_pk("ondersteuningsstap"), get=405, post=302
     ),
+    "traject": betrokken(kwargs=_nummer_pk("traject")),
+    "trajectstap_nieuw": betrokken(
+        kwargs=_nummer_pk("traject"), get={**_SCHRIJFT, "ondersteuner": 200}, post={**_POST(422), "ondersteuner": 422}
+    ),
+    "trajectstap_gedaan": betrokken(
+        kwargs=lambda w: {"nummer": w.nummer, "pk": w.traject.pk, "stap": w.trajectstap.pk},
+        get=405,
+        post={**_POST(302), "ondersteuner": 302},
+    ),
+    "traject_beginnen": opgroeien(NUMMER, post=422),
+    "traject_afsluiten": opgroeien(_nummer_pk("traject"), post=422),
     "organisatiegesprekken": leden(),
     "organisatiegesprek": betrokken(kwargs=_gesprek),
     "gespreksagenda": betrokken(kwargs=_gesprek),

@@ -50,10 +50,12 @@ from rapporten.models import (
     Melding,
     Notitie,
     Ondersteuningsstap,
+    Ondersteuningstraject,
     Opmerking,
     Sjabloonvoorstel,
     Standaardpassage,
     Toewijzing,
+    Trajectstap,
     Uitstelvraag,
     Verslag,
 )
@@ -420,6 +422,22 @@ class Wereld:
         with systeem():
             return Ondersteuningsstap.objects.create(
                 organisatie=self.organisatie, tekst="Demo-stap", gemaakt_door=self.persoon("kwaliteitscoordinator")
+            )
+
+    @cached_property
+    def traject(self) -> Ondersteuningstraject:
+        """A support track of the organisation with Opgroeien."""
+        wie = maak_sectorrol(rol=Sectorrolsoort.DOSSIERBEHEERDER)
+        with systeem():
+            return Ondersteuningstraject.objects.create(
+                organisatie=self.organisatie, doel="Demo-doel", ondersteuner="Demo-mens", begonnen_door=wie
+            )
+
+    @cached_property
+    def trajectstap(self) -> Trajectstap:
+        with systeem():
+            return Trajectstap.objects.create(
+                organisatie=self.organisatie, traject=self.traject, tekst="Demo-stap", gemaakt_door=self.collega
             )
 
     @cached_property
