@@ -100,6 +100,10 @@ def test_van_de_takenlijst_tot_de_nieuwe_dag() -> None:
         rij = Uitstelvraag.objects.get()
     kantoor.post(f"{LIJST}{rij.pk}/", {"keuze": "dag", "tot": "2041-06-20", "antwoord": "Neem gerust wat meer tijd."})
     assert dag_van(toewijzing) == dt.date(2041, 6, 20)
+    assert (
+        f"/opvolging/organisatie/{toewijzing.organisatie.ondernemingsnummer}/"
+        in lees(kantoor, f"{LIJST}{rij.pk}/").links
+    )
     assert "Vragen om uitstel (" not in lees(kantoor, "/opvolging/").tekst
 
     tekst = lees(client, takenlijst).tekst
