@@ -1,8 +1,10 @@
-"""Mail about a report (a change of status, signing, work that was given): to whom, and in which words."""
+"""The words of the mails that tell people what happened."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,33 +12,10 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from organisaties.choices import Lidrol
-from organisaties.models import Lidmaatschap
 from rapporten import meldingen
 from rapporten.aanvullen import onbeantwoorde
-from rapporten.boomstructuur import structuur_van
-from rapporten.choices import MET_BERICHT, Gebeurtenis, Handeling
-from rapporten.models import (
-    InterneNotitie,
-    Melding,
-    Meldingsmail,
-    Ondertekenverzoek,
-    Opmerking,
-    Overgang,
-    Slotbrief,
-    Werkverdeling,
-)
-from rapporten.ondertekenen import ondertekenaars, open_verzoek
-from rapporten.opvolgen import collegas
-from rapporten.samenwerken import schrijvers
-
-ONDERWERPEN = {
-    Handeling.INDIENEN: "Uw kwaliteitsverslag over {jaar} is ingediend",
-    Handeling.TERUGNEMEN: "Uw kwaliteitsverslag over {jaar} is teruggenomen",
-    Handeling.AANVULLING_VRAGEN: "Opgroeien vraagt een aanvulling bij uw kwaliteitsverslag over {jaar}",
-    Handeling.AFRONDEN: "Uw kwaliteitsverslag over {jaar} is afgerond",
-    Handeling.HEROPENEN: "Uw kwaliteitsverslag over {jaar} is heropend",
-}
+from rapporten.choices import Gebeurtenis
+from rapporten.models import Hulpvraag, Melding, Meldingsmail, Ondertekenverzoek, Overgang, Slotbrief, Werkverdeling
 
 
 def meldingsmail(mail_id: int, dag: dt.date) -> tuple[EmailMessage | None, list[Melding]]:
@@ -87,161 +66,63 @@ def _over_wat(rij: Melding) -> str:
 
 
 def _tekst(rij: Melding) -> str:
-    """The words of one notification: those of its own, or one sentence, and where to go."""
+    """The words of one notification: those of its own, or one sentence and where to go."""
+    eigen = _EIGEN_WOORDEN.get(Gebeurtenis(rij.gebeurtenis))
+    if eigen is not None:
+        return eigen(rij).strip()
     return f"{meldingen.zin(rij)}\n{settings.BASIS_URL}{rij.adres}"
 
 
-def bericht_over(overgang_id: int, dag: dt.date) -> EmailMessage | None:
-    """The mail about a transition, to who coordinates and signs on this day.
+def _vul(sjabloon: str, rij: Melding, **gegevens: Any) -> str:
+    adres = settings.BASIS_URL + rij.adres
+    return render_to_string(f"rapporten/post/{sjabloon}.txt", {"verslag": rij.verslag, "adres": adres, **gegevens})
 
-    None when nobody is there to read it, or when it is about something that has been handled since (only the
-    confirmation of a filing is always sent: it is a receipt).
-    """
-    overgang = Overgang.objects.select_related("verslag__organisatie", "verslag__dossierbeheerder").get(pk=overgang_id)
-    handeling = Handeling(overgang.handeling)
-    later = Overgang.objects.filter(verslag=overgang.verslag, pk__gt=overgang.pk).exclude(
-        handeling=Handeling.IN_BEHANDELING_NEMEN
-    )
-    if handeling not in MET_BERICHT or (handeling != Handeling.INDIENEN and later.exists()):
-        return None
+
+def _over_overgang(rij: Melding) -> str:
+    """What a change of status means for the organisation, and what to do."""
+    overgang = Overgang.objects.select_related("verslag__organisatie", "door").get(pk=rij.onderwerp_id)
     verslag = overgang.verslag
-    if handeling == Handeling.AFRONDEN and verslag.slotbrieven.filter(op__gte=overgang.op).exists():
-        return None  # the mail about the letter said so
-    adressen = _aanspreekpunten(overgang.organisatie_id, dag)
-    if not adressen:
-        return None
-    indiening = verslag.indieningen.defer("inhoud").filter(op__lte=overgang.op).order_by("-volgnummer").first()
-    nummer = verslag.organisatie.ondernemingsnummer
-    gegevens = {
-        "overgang": overgang,
-        "verslag": verslag,
-        "indiening": indiening,
-        "aanvullingen": onbeantwoorde(verslag),
-        "afspraken": verslag.afspraken.geldend(),
-        "adres": settings.BASIS_URL + reverse("verslag", args=[nummer, verslag.werkjaar_id]),
-    }
-    return EmailMessage(
-        subject=ONDERWERPEN[handeling].format(jaar=verslag.werkjaar_id),
-        body=render_to_string(f"rapporten/post/{handeling.value}.txt", gegevens),
-        to=adressen,
-        headers={"Message-ID": f"<overgang-{overgang.pk}@{urlsplit(settings.BASIS_URL).hostname}>"},
+    indieningen = verslag.indieningen.defer("inhoud").filter(op__lte=overgang.op)
+    return _vul(
+        overgang.handeling,
+        rij,
+        overgang=overgang,
+        indiening=indieningen.order_by("-volgnummer").first(),
+        aanvullingen=onbeantwoorde(verslag),
+        afspraken=verslag.afspraken.geldend(),
     )
 
 
-def _aanspreekpunten(organisatie_id: int, dag: dt.date) -> list[str]:
-    """The addresses of who coordinates and who signs on this day."""
-    rollen = [Lidrol.KWALITEITSCOORDINATOR, Lidrol.ONDERTEKENAAR]
-    leden = Lidmaatschap.objects.filter(organisatie_id=organisatie_id, rol__in=rollen)
-    return sorted(set(leden.geldig_op(dag).values_list("persoon__email", flat=True)))  # type: ignore[attr-defined]
+def _over_verzoek(rij: Melding) -> str:
+    """A request to sign, or why it is not signed yet."""
+    verzoek = Ondertekenverzoek.objects.select_related("door", "teruggestuurd_door").get(pk=rij.onderwerp_id)
+    return _vul(rij.gebeurtenis, rij, verzoek=verzoek)
 
 
-def slotbrief_verstuurd(slotbrief_id: int, dag: dt.date) -> EmailMessage | None:
-    """The mail that says where the closing letter is, to who coordinates and signs; None when nobody does."""
-    brief = Slotbrief.objects.select_related("verslag__organisatie", "door").get(pk=slotbrief_id)
-    adressen = _aanspreekpunten(brief.organisatie_id, dag)
-    if not adressen:
-        return None
-    verslag = brief.verslag
-    kenmerk = verslag.indieningen.order_by("-volgnummer").values_list("kenmerk", flat=True)[0]
-    adres = settings.BASIS_URL + reverse("slotbrief", args=[kenmerk, brief.volgnummer])
-    return EmailMessage(
-        subject=f"Slotbrief bij uw kwaliteitsverslag over {verslag.werkjaar_id}",
-        body=render_to_string("rapporten/post/slotbrief.txt", {"brief": brief, "verslag": verslag, "adres": adres}),
-        to=adressen,
-        headers={"Message-ID": f"<slotbrief-{brief.pk}@{urlsplit(settings.BASIS_URL).hostname}>"},
-    )
+def _over_werkverdeling(rij: Melding) -> str:
+    werk = Werkverdeling.objects.select_related("door").get(pk=rij.onderwerp_id)
+    return _vul("werkverdeling", rij, werk=werk, over=rij.over)
 
 
-def verzoek_om_te_ondertekenen(verzoek_id: int, dag: dt.date) -> EmailMessage | None:
-    """The mail to everyone who may sign on this day; None when the request was answered or sent back meanwhile."""
-    verzoek = _wachtend(verzoek_id, teruggestuurd=False)
-    if verzoek is None:
-        return None
-    adressen = [persoon.email for persoon in ondertekenaars(verzoek.organisatie_id, dag)]
-    return _over_verzoek(verzoek, "ondertekenverzoek", "Graag uw handtekening: kwaliteitsverslag over {jaar}", adressen)
+def _over_slotbrief(rij: Melding) -> str:
+    brief = Slotbrief.objects.defer("inhoud").select_related("door").get(pk=rij.onderwerp_id)
+    return _vul("slotbrief", rij, brief=brief)
 
 
-def nog_niet_ondertekend(verzoek_id: int) -> EmailMessage | None:
-    """The mail to who asked for a signature and did not get it yet; None when the report was signed meanwhile."""
-    verzoek = _wachtend(verzoek_id, teruggestuurd=True)
-    if verzoek is None or not verzoek.door.is_active:
-        return None
-    onderwerp = "Nog niet ondertekend: kwaliteitsverslag over {jaar}"
-    return _over_verzoek(verzoek, "nog_niet_ondertekend", onderwerp, [verzoek.door.email])
+def _over_hulpvraag(rij: Melding) -> str:
+    vraag = Hulpvraag.objects.select_related("beantwoord_door").get(pk=rij.onderwerp_id)
+    return _vul("hulpantwoord", rij, vraag=vraag)
 
 
-def _wachtend(verzoek_id: int, *, teruggestuurd: bool) -> Ondertekenverzoek | None:
-    verzoek = Ondertekenverzoek.objects.select_related("verslag__organisatie").get(pk=verzoek_id)
-    open_ = open_verzoek(verzoek.verslag)
-    if open_ is None or open_.pk != verzoek.pk or (open_.teruggestuurd_op is not None) != teruggestuurd:
-        return None
-    open_.verslag = verzoek.verslag
-    return open_
-
-
-def _over_verzoek(verzoek: Ondertekenverzoek, soort: str, onderwerp: str, adressen: list[str]) -> EmailMessage | None:
-    if not adressen:
-        return None
-    verslag = verzoek.verslag
-    adres = reverse("nakijken", args=[verslag.organisatie.ondernemingsnummer, verslag.werkjaar_id])
-    gegevens = {"verzoek": verzoek, "verslag": verslag, "adres": settings.BASIS_URL + adres}
-    return EmailMessage(
-        subject=onderwerp.format(jaar=verslag.werkjaar_id),
-        body=render_to_string(f"rapporten/post/{soort}.txt", gegevens),
-        to=adressen,
-        headers={"Message-ID": f"<{soort}-{verzoek.pk}@{urlsplit(settings.BASIS_URL).hostname}>"},
-    )
-
-
-def werk_gekregen(werkverdeling_id: int, versie: int, dag: dt.date) -> EmailMessage | None:
-    """The mail to who got a section to work out; None when that changed since, or this person may not write now."""
-    rij = (
-        Werkverdeling.objects.select_related("verslag__organisatie", "verslag__werkjaar", "voor", "door")
-        .filter(pk=werkverdeling_id, versie=versie)
-        .first()
-    )
-    if rij is None or rij.voor not in schrijvers(rij.organisatie_id, dag):
-        return None
-    verslag = rij.verslag
-    vraag = next((v for v in structuur_van(verslag).vragen if v.stabiel_id == rij.stabiel_id), None)
-    if vraag is None:
-        return None
-    adres = reverse("onderdeel", args=[verslag.organisatie.ondernemingsnummer, verslag.werkjaar_id, rij.stabiel_id])
-    gegevens = {"rij": rij, "verslag": verslag, "vraag": vraag, "adres": settings.BASIS_URL + adres}
-    return EmailMessage(
-        subject=f"Voor u: “{vraag.titel}” in het kwaliteitsverslag over {verslag.werkjaar_id}",
-        body=render_to_string("rapporten/post/werkverdeling.txt", gegevens),
-        to=[rij.voor.email],
-        headers={"Message-ID": f"<werkverdeling-{rij.pk}-{versie}@{urlsplit(settings.BASIS_URL).hostname}>"},
-    )
-
-
-def vermeld_in_opmerking(opmerking_id: int, dag: dt.date) -> EmailMessage | None:
-    """The mail to a colleague who was named in a comment; None when its thread was resolved meanwhile."""
-    rij = Opmerking.objects.select_related(*_BIJ_VERMELDING, "antwoord_op").get(pk=opmerking_id)
-    draad = rij.antwoord_op or rij
-    return None if draad.opgelost_op else _vermelding(rij, f"opmerking-{draad.pk}", dag)
-
-
-def vermeld_in_notitie(notitie_id: int, dag: dt.date) -> EmailMessage | None:
-    """The mail to a colleague who was named in an internal note."""
-    rij = InterneNotitie.objects.select_related(*_BIJ_VERMELDING).get(pk=notitie_id)
-    return _vermelding(rij, f"gesprek-{rij.stabiel_id}", dag)
-
-
-def _vermelding(rij: Opmerking | InterneNotitie, plek: str, dag: dt.date) -> EmailMessage | None:
-    """It does not repeat what was written: a mail can be forwarded. None for who does not work for Opgroeien now."""
-    if rij.vermeldt is None or rij.vermeldt not in collegas(dag):
-        return None
-    kenmerk = rij.verslag.indieningen.order_by("-volgnummer").values_list("kenmerk", flat=True)[0]
-    adres = settings.BASIS_URL + reverse("indiening", args=[kenmerk]) + f"#{plek}"
-    gegevens = {"rij": rij, "intern": isinstance(rij, InterneNotitie), "adres": adres}
-    return EmailMessage(
-        subject=f"{rij.door.naam} vermeldde u bij het verslag van {rij.verslag.organisatie.naam}",
-        body=render_to_string("rapporten/post/vermelding.txt", gegevens),
-        to=[rij.vermeldt.email],
-        headers={"Message-ID": f"<vermelding-{plek}-{rij.pk}@{urlsplit(settings.BASIS_URL).hostname}>"},
-    )
-
-
-_BIJ_VERMELDING = ("verslag__organisatie", "door", "vermeldt")
+_EIGEN_WOORDEN: dict[Gebeurtenis, Callable[[Melding], str]] = {
+    Gebeurtenis.INGEDIEND: _over_overgang,
+    Gebeurtenis.TERUGGENOMEN: _over_overgang,
+    Gebeurtenis.AANVULLING_GEVRAAGD: _over_overgang,
+    Gebeurtenis.AFGEROND: _over_overgang,
+    Gebeurtenis.HEROPEND: _over_overgang,
+    Gebeurtenis.SLOTBRIEF: _over_slotbrief,
+    Gebeurtenis.ONDERTEKENVERZOEK: _over_verzoek,
+    Gebeurtenis.NOG_NIET_ONDERTEKEND: _over_verzoek,
+    Gebeurtenis.WERKVERDELING: _over_werkverdeling,
+    Gebeurtenis.HULPANTWOORD: _over_hulpvraag,
+}

@@ -43,13 +43,6 @@ class Handeling(models.TextChoices):
     TERUGNEMEN = "terugnemen", "Terugnemen"
 
 
-# Acts of which the organisation hears by mail; beginning and taking up ask nothing of anyone, and the mail about a
-# closing waits until it cannot be undone any more.
-MET_BERICHT = frozenset(
-    set(Handeling) - {Handeling.BEGINNEN, Handeling.IN_BEHANDELING_NEMEN, Handeling.AFRONDEN_ONGEDAAN_MAKEN}
-)
-
-
 class Herkomst(models.TextChoices):
     """Where an answer comes from."""
 
@@ -213,6 +206,7 @@ class Gebeurtenis(models.TextChoices):
     AANVULLING_GEVRAAGD = "aanvulling_gevraagd", "Opgroeien een aanvulling vraagt"
     AFGEROND = "afgerond", "Opgroeien uw verslag afrondt"
     HEROPEND = "heropend", "Opgroeien uw verslag heropent"
+    SLOTBRIEF = "slotbrief", "Opgroeien u een slotbrief schrijft"
     OPMERKING = "opmerking", "Opgroeien iets schrijft bij een onderdeel van uw verslag"
     HULPANTWOORD = "hulpantwoord", "Opgroeien uw vraag om hulp beantwoordt"
     ONDERTEKENVERZOEK = "ondertekenverzoek", "een collega u vraagt om te ondertekenen"

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.urls import reverse
 
 from kwaliteit.templatetags.opmaak import datumtijd
 from organisaties.choices import Sectorrolsoort
 from organisaties.models import Lidmaatschap, Persoon, Sectorrol
 from organisaties.toegang import Toegang
+from rapporten import meldingen
+from rapporten.choices import Gebeurtenis
 from rapporten.models import Dossieroverdracht, Overgang, Verslag
 from rapporten.permissions import RECHTEN
 
@@ -70,7 +73,7 @@ def geef(
             else:
                 geven.append(verslag)
         Verslag.objects.filter(pk__in=[v.pk for v in geven]).update(dossierbeheerder=naar)
-        Dossieroverdracht.objects.bulk_create(
+        gemaakt = Dossieroverdracht.objects.bulk_create(
             Dossieroverdracht(
                 organisatie_id=v.organisatie_id,
                 verslag=v,
@@ -81,6 +84,17 @@ def geef(
             )
             for v in geven
         )
+        for overdracht, verslag in zip(gemaakt, geven, strict=True):
+            meldingen.meld(
+                Gebeurtenis.DOSSIER_GEKREGEN,
+                aan=[naar.pk],
+                onderwerp_id=overdracht.pk,
+                adres=f"{reverse('opvolging')}?werkjaar={verslag.werkjaar_id}&van=mij",
+                door=toegang.persoon,
+                nu=nu,
+                organisatie_id=verslag.organisatie_id,
+                verslag=verslag,
+            )
     return Uitkomst(len(geven), tuple(geweigerd))
 
 

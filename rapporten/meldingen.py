@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.timezone import localdate
 
 from kwaliteit.opdrachten.plannen import plan
 from kwaliteit.toegang import systeem
@@ -35,6 +36,7 @@ from rapporten.models import (
     Ondertekenverzoek,
     Opmerking,
     Overgang,
+    Slotbrief,
     Uitstelvraag,
     Verslag,
     Werkverdeling,
@@ -144,7 +146,13 @@ SOORTEN: dict[Gebeurtenis, Soort] = {
         zin="{door} rondde {verslag} af.",
         kop="Uw kwaliteitsverslag over {jaar} is afgerond",
         zijden=_ORGANISATIE,
-        afgehandeld=_verder(),
+        # What is said of the closing letter says this too.
+        afgehandeld=_verder() | Q(Exists(Slotbrief.objects.filter(verslag=OuterRef("verslag"), op__gte=OuterRef("op")))),
+    ),
+    Gebeurtenis.SLOTBRIEF: Soort(
+        zin="{door} schreef u een slotbrief bij {verslag}.",
+        kop="Slotbrief bij uw kwaliteitsverslag over {jaar}",
+        zijden=_ORGANISATIE,
     ),
     Gebeurtenis.HEROPEND: Soort(
         zin="{door} heropende {verslag}. U kunt het weer wijzigen.",
@@ -257,13 +265,14 @@ def meld(
     over: str = "",
     versie: int = 1,
     zijde: Zijde | None = None,
+    niet_voor: dt.datetime | None = None,
 ) -> None:
     """Tell these persons (ids) of this, once each and never who did it, and plan the mails.
 
     In the transaction of the act. ``onderwerp_id``: the key of what happened (a comment, a transition, …); with
     ``versie`` it tells one time from another, so the same again changes nothing. ``adres``: the path where to read or
     act (``reverse``). ``over``: the name of the place (a section, a talk), never what was written. ``zijde`` is needed
-    only for a kind of both sides.
+    only for a kind of both sides. Before ``niet_voor`` no mail tells it (a closing that can still be undone).
 
     Raises:
         ValueError: when ``zijde`` is missing or is not one of this kind.
@@ -293,6 +302,7 @@ def meld(
                     door=door,
                     op=nu,
                     manier=manieren[persoon_id],
+                    niet_voor=niet_voor or nu,
                 )
                 for persoon_id in wie
             ],
@@ -305,7 +315,7 @@ def meld(
                 "meldingen_bundelen",
                 f"persoon:{persoon_id}",
                 f"{gebeurtenis.value}:{onderwerp_id}:{versie}",
-                niet_voor=nu + soort.wacht,
+                niet_voor=niet_voor or nu + soort.wacht,
                 persoon_id=persoon_id,
             )
 
@@ -392,7 +402,7 @@ _AFGEHANDELD = Case(
 def bundel(persoon_id: int, *, nu: dt.datetime) -> None:
     """Put what this person wants to hear at once in mails, one for each report, with all that was not mailed on it."""
     per_verslag: dict[tuple[int | None, int | None], list[Melding]] = {}
-    for melding in _te_mailen(persoon_id, nu.date()):
+    for melding in _te_mailen(persoon_id, localdate(nu), nu):
         per_verslag.setdefault((melding.organisatie_id, melding.verslag_id), []).append(melding)
     for meldingen in per_verslag.values():
         if any(melding.manier == Manier.METEEN for melding in meldingen):
@@ -406,6 +416,7 @@ def plan_dagoverzichten(nu: dt.datetime) -> None:
         return
     tot = _begin_van_dag(lokaal.date())
     wachtend = Melding.objects.filter(mail=None, afgehandeld_op=None, manier=Manier.DAGELIJKS, op__lt=tot)
+    wachtend = wachtend.filter(niet_voor__lte=nu)
     for persoon_id in wachtend.values_list("persoon_id", flat=True).distinct():
         dag = lokaal.date().isoformat()
         plan("dagoverzicht", f"persoon:{persoon_id}", dag, persoon_id=persoon_id, dag=dag)
@@ -417,14 +428,14 @@ def _begin_van_dag(dag: dt.date) -> dt.datetime:
 
 def bundel_dag(persoon_id: int, dag: dt.date, *, nu: dt.datetime) -> None:
     """Put all that was not mailed before this day's hour in one mail."""
-    meldingen = [m for m in _te_mailen(persoon_id, dag) if m.op < _begin_van_dag(dag)]
+    meldingen = [m for m in _te_mailen(persoon_id, dag, nu) if m.op < _begin_van_dag(dag)]
     if meldingen:
         _in_een_mail(persoon_id, meldingen, nu=nu, dag=dag)
 
 
-def _te_mailen(persoon_id: int, dag: dt.date) -> list[Melding]:
+def _te_mailen(persoon_id: int, dag: dt.date, nu: dt.datetime) -> list[Melding]:
     """What this person was not mailed yet and wants to be, locked until the end of the job."""
-    wachtend = Melding.objects.filter(persoon_id=persoon_id, mail=None, afgehandeld_op=None)
+    wachtend = Melding.objects.filter(persoon_id=persoon_id, mail=None, afgehandeld_op=None, niet_voor__lte=nu)
     return _die_tellen(met_stand(wachtend, dag).select_for_update(of=("self",)))
 
 

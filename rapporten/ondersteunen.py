@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 
-from kwaliteit.opdrachten.plannen import plan
 from organisaties.choices import Lidrol
 from organisaties.leden import geef_rol
 from organisaties.models import Lidmaatschap, Organisatie, Persoon
 from organisaties.personen import vind_of_maak
+from rapporten import meldingen
+from rapporten.choices import Gebeurtenis
 from rapporten.models import Hulpvraag, Ondersteuningsstap
 
 
@@ -58,7 +55,7 @@ def stel_vraag(organisatie: Organisatie, *, soort: str, tekst: str, door: Persoo
 
 
 def beantwoord(vraag: Hulpvraag, tekst: str, *, door: Persoon, nu: dt.datetime) -> None:
-    """Answer for Opgroeien and plan the mail to who asked.
+    """Answer for Opgroeien, and tell who asked.
 
     Raises:
         AlBeantwoord: when a colleague was first.
@@ -69,24 +66,18 @@ def beantwoord(vraag: Hulpvraag, tekst: str, *, door: Persoon, nu: dt.datetime) 
             eerder = Hulpvraag.objects.select_related("beantwoord_door").get(pk=vraag.pk)
             assert eerder.beantwoord_door is not None
             raise AlBeantwoord(f"{eerder.beantwoord_door.naam} beantwoordde deze vraag al.")
-        plan("hulpantwoord", f"hulpvraag:{vraag.pk}", 1, organisatie_id=vraag.organisatie_id, hulpvraag_id=vraag.pk)
+        meldingen.meld(
+            Gebeurtenis.HULPANTWOORD,
+            aan=[vraag.door_id],
+            onderwerp_id=vraag.pk,
+            adres=reverse("ondersteuning", args=[vraag.organisatie.ondernemingsnummer]),
+            door=door,
+            nu=nu,
+            organisatie_id=vraag.organisatie_id,
+        )
 
 
 def zet_gedaan(stap: Ondersteuningsstap, gedaan: bool, *, door: Persoon, nu: dt.datetime) -> None:
     """Tick a step off, or open it again. Twice is once."""
     rijen = Ondersteuningsstap.objects.filter(pk=stap.pk, gedaan_op__isnull=gedaan)
     rijen.update(gedaan_op=nu if gedaan else None, gedaan_door=door if gedaan else None)
-
-
-def bericht_over_antwoord(hulpvraag_id: int) -> EmailMessage | None:
-    """The mail with the answer, to who asked; None when that account was closed since."""
-    vraag = Hulpvraag.objects.select_related("organisatie", "door", "beantwoord_door").get(pk=hulpvraag_id)
-    if not vraag.door.is_active:
-        return None
-    adres = settings.BASIS_URL + reverse("ondersteuning", args=[vraag.organisatie.ondernemingsnummer])
-    return EmailMessage(
-        subject="Opgroeien beantwoordde uw vraag",
-        body=render_to_string("rapporten/post/hulpantwoord.txt", {"vraag": vraag, "adres": adres}),
-        to=[vraag.door.email],
-        headers={"Message-ID": f"<hulpantwoord-{vraag.pk}@{urlsplit(settings.BASIS_URL).hostname}>"},
-    )

@@ -6,14 +6,15 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils import timezone
 
-from kwaliteit.opdrachten.plannen import plan
 from organisaties.choices import Lidrol
 from organisaties.models import Lidmaatschap, Persoon
 from organisaties.toegang import Toegang
+from rapporten import meldingen
 from rapporten.aanvullen import onbeantwoorde
-from rapporten.choices import BEWERKBAAR
+from rapporten.choices import BEWERKBAAR, Gebeurtenis
 from rapporten.concept import lees_concept
 from rapporten.indienen import NogOpen, geldige_ondertekening
 from rapporten.inhoud import Inhoud, lees
@@ -75,7 +76,8 @@ def vraag(verslag_id: int, *, toegang: Toegang, nu: dt.datetime) -> Ondertekenve
         verzoek = Ondertekenverzoek.objects.create(
             organisatie_id=verslag.organisatie_id, verslag=verslag, door=toegang.persoon, op=nu
         )
-        _mail("ondertekenverzoek", verzoek)
+        wie = [persoon.pk for persoon in ondertekenaars(verslag.organisatie_id, timezone.localdate(nu))]
+        _meld(Gebeurtenis.ONDERTEKENVERZOEK, verzoek, verslag, wie, door=toegang.persoon, nu=nu)
     return verzoek
 
 
@@ -96,12 +98,29 @@ def stuur_terug(verslag_id: int, reden: str, *, toegang: Toegang, nu: dt.datetim
             raise GuardFaalt("Schrijf wat er nog moet gebeuren.")
         verzoek.teruggestuurd_door, verzoek.teruggestuurd_op, verzoek.reden = toegang.persoon, nu, reden.strip()
         verzoek.save(update_fields=["teruggestuurd_door", "teruggestuurd_op", "reden"])
-        _mail("nog_niet_ondertekend", verzoek)
+        _meld(Gebeurtenis.NOG_NIET_ONDERTEKEND, verzoek, verslag, [verzoek.door_id], door=toegang.persoon, nu=nu)
     return verzoek
 
 
-def _mail(soort: str, verzoek: Ondertekenverzoek) -> None:
-    plan(soort, f"verzoek:{verzoek.pk}", 1, organisatie_id=verzoek.organisatie_id, verzoek_id=verzoek.pk)
+def _meld(
+    gebeurtenis: Gebeurtenis,
+    verzoek: Ondertekenverzoek,
+    verslag: Verslag,
+    aan: list[int],
+    *,
+    door: Persoon,
+    nu: dt.datetime,
+) -> None:
+    meldingen.meld(
+        gebeurtenis,
+        aan=aan,
+        onderwerp_id=verzoek.pk,
+        adres=reverse("nakijken", args=[verslag.organisatie.ondernemingsnummer, verslag.werkjaar_id]),
+        door=door,
+        nu=nu,
+        organisatie_id=verslag.organisatie_id,
+        verslag=verslag,
+    )
 
 
 def _slot(verslag_id: int) -> Verslag:

@@ -12,16 +12,17 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.timezone import localdate
 
-from kwaliteit.opdrachten.plannen import plan
 from organisaties.choices import OPGROEIEN
 from organisaties.models import Persoon, Sectorrol
 from organisaties.queries import geldig_op
 from organisaties.toegang import Toegang
+from rapporten import meldingen
 from rapporten.ankeren import citeer
-from rapporten.choices import TELT_MEE, Status
+from rapporten.choices import TELT_MEE, Gebeurtenis, Status
 from rapporten.inhoud import lees
 from rapporten.models import Aanvulling, Indiening, InterneNotitie, Opmerking, Verslag
 from rapporten.permissions import mag, onafhankelijk
@@ -101,13 +102,32 @@ def collegas(dag: dt.date) -> QuerySet[Persoon]:
 
 
 def _meld(rij: Opmerking | InterneNotitie) -> None:
-    """Tell the colleague who is named, once."""
+    """Tell the colleague who is named, and of a comment the other side."""
+    verslag, begin = rij.verslag, rij.indiening
+    kenmerk = verslag.indieningen.order_by("-volgnummer").values_list("kenmerk", flat=True)[0]
+    draad = rij.antwoord_op_id or rij.pk if isinstance(rij, Opmerking) else None
+    van: dict[str, Any] = {
+        "onderwerp_id": rij.pk,
+        "adres": reverse("indiening", args=[kenmerk])
+        + (f"#opmerking-{draad}" if draad else f"#gesprek-{rij.stabiel_id}"),
+        "over": lees(begin.inhoud).onderdeel(rij.stabiel_id).titel,
+        "door": rij.door,
+        "nu": rij.op,
+        "organisatie_id": rij.organisatie_id,
+        "verslag": verslag,
+    }
     if rij.vermeldt_id is not None:
-        # Of no organisation: it may not even know that there is a note.
-        if isinstance(rij, Opmerking):
-            plan("vermelding", f"opmerking:{rij.pk}", 1, opmerking_id=rij.pk)
+        soort = Gebeurtenis.VERMELDING if draad else Gebeurtenis.VERMELDING_INTERN
+        meldingen.meld(soort, aan=[rij.vermeldt_id], **van)
+    if isinstance(rij, Opmerking):
+        spraken = Opmerking.objects.filter(Q(pk=draad) | Q(antwoord_op=draad))
+        if rij.van_opgroeien:
+            daar = spraken.filter(van_opgroeien=False).values_list("door_id", flat=True)
+            wie = {*meldingen.coordinatie(rij.organisatie_id, localdate(rij.op)), *daar}
+            meldingen.meld(Gebeurtenis.OPMERKING, aan=wie, **van)
         else:
-            plan("vermelding_intern", f"notitie:{rij.pk}", 1, notitie_id=rij.pk)
+            daar = spraken.filter(van_opgroeien=True).values_list("door_id", flat=True)
+            meldingen.meld(Gebeurtenis.REACTIE, aan={*meldingen.dossierbeheerder(verslag), *daar}, **van)
 
 
 def plaats_opmerking(

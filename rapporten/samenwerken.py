@@ -8,10 +8,13 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.urls import reverse
 
-from kwaliteit.opdrachten.plannen import plan
 from organisaties.choices import Lidrol
 from organisaties.models import Lidmaatschap, Persoon
+from rapporten import meldingen
+from rapporten.boomstructuur import structuur_van
+from rapporten.choices import Gebeurtenis
 from rapporten.models import Indiening, Kanttekening, Leesmoment, Verslag, Werkverdeling
 from rapporten.opvolgen import TWEEMAAL
 
@@ -45,13 +48,19 @@ def geef(
             rij.versie += 1
             rij.save()
         if not zelfde and voor != door:
-            plan(
-                "werkverdeling",
-                f"werkverdeling:{rij.pk}",
-                rij.versie,
-                organisatie_id=verslag.organisatie_id,
-                werkverdeling_id=rij.pk,
+            nummer = verslag.organisatie.ondernemingsnummer
+            vraag = next((v for v in structuur_van(verslag).vragen if v.stabiel_id == stabiel_id), None)
+            meldingen.meld(
+                Gebeurtenis.WERKVERDELING,
+                aan=[voor.pk],
+                onderwerp_id=rij.pk,
                 versie=rij.versie,
+                adres=reverse("onderdeel", args=[nummer, verslag.werkjaar_id, stabiel_id]),
+                over=vraag.titel if vraag else stabiel_id,
+                door=door,
+                nu=nu,
+                organisatie_id=verslag.organisatie_id,
+                verslag=verslag,
             )
     return rij
 

@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from kwaliteit.opdrachten.register import soort, vooruit
-from rapporten import berichten, bronnen, gespreksberichten, herinneren, meldingen, ondersteunen, uitstellen
+from rapporten import berichten, bronnen, gespreksberichten, herinneren, meldingen, uitstellen
 from rapporten import verslagpdf as pdf
 from rapporten.models import Meldingsmail
 from rapporten.sectorbeeld import edities
@@ -26,13 +26,6 @@ def verslagpdf(*, indiening_id: int) -> None:
 def slotbriefpdf(*, slotbrief_id: int) -> None:
     """Make the PDF of a closing letter."""
     briefpdf.maak(slotbrief_id)
-
-
-@soort("slotbriefmail")
-def slotbriefmail(*, slotbrief_id: int) -> None:
-    """Tell the organisation that there is a closing letter. Sent twice, it has one Message-ID."""
-    if bericht := berichten.slotbrief_verstuurd(slotbrief_id, timezone.localdate()):
-        bericht.send()
 
 
 @soort("vragenlijstpdf", wachtrij="pdf")
@@ -119,20 +112,6 @@ def editie(*, werkjaar: int) -> None:
     edities.herbereken(werkjaar)
 
 
-@soort("overgangsmail")
-def overgangsmail(*, overgang_id: int) -> None:
-    """Tell the organisation about a change of status. Sent twice, it has one Message-ID."""
-    if bericht := berichten.bericht_over(overgang_id, timezone.localdate()):
-        bericht.send()
-
-
-@soort("hulpantwoord")
-def hulpantwoord(*, hulpvraag_id: int) -> None:
-    """Send the answer of Opgroeien to who asked. Sent twice, it has one Message-ID."""
-    if bericht := ondersteunen.bericht_over_antwoord(hulpvraag_id):
-        bericht.send()
-
-
 @soort("uitstelbesluit")
 def uitstelbesluit(*, uitstelvraag_id: int) -> None:
     """Send the answer to a request for uitstel. Sent twice, it has one Message-ID."""
@@ -151,39 +130,4 @@ def gespreksmail(*, deelname_id: int, versie: int, wat: str) -> None:
 def gespreksverslagmail(*, deelname_id: int, verslag_id: int) -> None:
     """Ask an organisation to confirm the minutes of a talk. Sent twice, it has one Message-ID."""
     if bericht := gespreksberichten.over_verslag(deelname_id, verslag_id, timezone.localdate()):
-        bericht.send()
-
-
-@soort("ondertekenverzoek")
-def ondertekenverzoek(*, verzoek_id: int) -> None:
-    """Ask who may sign to sign."""
-    if bericht := berichten.verzoek_om_te_ondertekenen(verzoek_id, timezone.localdate()):
-        bericht.send()
-
-
-@soort("nog_niet_ondertekend")
-def nog_niet_ondertekend(*, verzoek_id: int) -> None:
-    """Tell who asked for a signature that it is not given yet, and why."""
-    if bericht := berichten.nog_niet_ondertekend(verzoek_id):
-        bericht.send()
-
-
-@soort("vermelding")
-def vermelding(*, opmerking_id: int) -> None:
-    """Tell a colleague at Opgroeien that they were named in a comment."""
-    if bericht := berichten.vermeld_in_opmerking(opmerking_id, timezone.localdate()):
-        bericht.send()
-
-
-@soort("vermelding_intern")
-def vermelding_intern(*, notitie_id: int) -> None:
-    """Tell a colleague at Opgroeien that they were named in an internal note."""
-    if bericht := berichten.vermeld_in_notitie(notitie_id, timezone.localdate()):
-        bericht.send()
-
-
-@soort("werkverdeling")
-def werkverdeling(*, werkverdeling_id: int, versie: int) -> None:
-    """Tell somebody which section they got to work out."""
-    if bericht := berichten.werk_gekregen(werkverdeling_id, versie, timezone.localdate()):
         bericht.send()

@@ -9,18 +9,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 
 from kwaliteit.opdrachten.plannen import plan
 from organisaties.toegang import Toegang
-from rapporten import bronnen, indienen
+from rapporten import bronnen, indienen, meldingen
 from rapporten.aanvullen import geef_door, onbeantwoorde
 from rapporten.afspraken import NieuweAfspraak
 from rapporten.boomstructuur import nieuwste_groeikader_id
-from rapporten.choices import BEWERKBAAR, MET_BERICHT, Handeling, Status
+from rapporten.choices import BEWERKBAAR, Gebeurtenis, Handeling, Status
 from rapporten.models import Aanvulling, Afspraak, Indiening, Ondertekening, Overgang, Toewijzing, Verslag
 from rapporten.permissions import mag, onafhankelijk
 
@@ -298,16 +300,48 @@ def _log(verslag: Verslag, handeling: Handeling, van: str, toegang: Toegang, nu:
         op=nu,
         reden=reden.strip(),
     )
-    if handeling not in MET_BERICHT:
-        return
-    wacht_tot = None
-    if handeling == Handeling.AFRONDEN and settings.BEDENKTIJD:
-        wacht_tot = ongedaan_tot(nu) + POST_RUST
-    plan(
-        "overgangsmail",
-        f"overgang:{overgang.pk}",
-        1,
-        organisatie_id=verslag.organisatie_id,
-        niet_voor=wacht_tot,
-        overgang_id=overgang.pk,
-    )
+    _meld(verslag, overgang, toegang, nu)
+
+
+# Of what each side hears; beginning and undoing a closing ask nothing of anyone.
+_VOOR_ORGANISATIE = {
+    Handeling.INDIENEN: Gebeurtenis.INGEDIEND,
+    Handeling.TERUGNEMEN: Gebeurtenis.TERUGGENOMEN,
+    Handeling.IN_BEHANDELING_NEMEN: Gebeurtenis.IN_BEHANDELING,
+    Handeling.AANVULLING_VRAGEN: Gebeurtenis.AANVULLING_GEVRAAGD,
+    Handeling.AFRONDEN: Gebeurtenis.AFGEROND,
+    Handeling.HEROPENEN: Gebeurtenis.HEROPEND,
+}
+_VOOR_DOSSIERBEHEERDER = {
+    Handeling.INDIENEN: Gebeurtenis.OPNIEUW_INGEDIEND,
+    Handeling.TERUGNEMEN: Gebeurtenis.DOSSIER_TERUGGENOMEN,
+}
+
+
+def _meld(verslag: Verslag, overgang: Overgang, toegang: Toegang, nu: dt.datetime) -> None:
+    """Tell both sides; the mail about a closing waits until it cannot be undone any more."""
+    handeling = Handeling(overgang.handeling)
+    van: dict[str, Any] = {
+        "onderwerp_id": overgang.pk,
+        "door": toegang.persoon,
+        "nu": nu,
+        "organisatie_id": verslag.organisatie_id,
+        "verslag": verslag,
+    }
+    if handeling in _VOOR_ORGANISATIE:
+        wacht = handeling == Handeling.AFRONDEN and settings.BEDENKTIJD
+        meldingen.meld(
+            _VOOR_ORGANISATIE[handeling],
+            aan=meldingen.coordinatie(verslag.organisatie_id, localdate(nu)),
+            adres=reverse("verslag", args=[verslag.organisatie.ondernemingsnummer, verslag.werkjaar_id]),
+            niet_voor=ongedaan_tot(nu) + POST_RUST if wacht else None,
+            **van,
+        )
+    if handeling in _VOOR_DOSSIERBEHEERDER and verslag.dossierbeheerder_id:
+        kenmerk = verslag.indieningen.order_by("-volgnummer").values_list("kenmerk", flat=True)[0]
+        meldingen.meld(
+            _VOOR_DOSSIERBEHEERDER[handeling],
+            aan=meldingen.dossierbeheerder(verslag),
+            adres=reverse("indiening", args=[kenmerk]),
+            **van,
+        )

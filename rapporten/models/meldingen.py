@@ -41,7 +41,7 @@ class Melding(AlleenToevoegen):
     ``gebeurtenis`` (a :class:`~rapporten.choices.Gebeurtenis`; the list grows with the code, so no check here).
 
     ``over`` names the place in a few words and ``adres`` leads there: never what somebody wrote. ``manier`` is what
-    the person wanted when it happened.
+    the person wanted when it happened; before ``niet_voor`` no mail tells it.
     """
 
     wijzigbaar = ("gelezen_op", "afgehandeld_op", "mail_id")
@@ -60,6 +60,7 @@ class Melding(AlleenToevoegen):
     door = models.ForeignKey(Persoon, models.PROTECT, null=True, blank=True, related_name="+")
     op = models.DateTimeField(default=timezone.now)
     manier = models.CharField(max_length=10, choices=Manier)
+    niet_voor = models.DateTimeField(default=timezone.now)
     mail = models.ForeignKey(
         Meldingsmail, models.PROTECT, null=True, blank=True, related_name="meldingen", db_constraint=False
     )

@@ -6,12 +6,13 @@ import datetime as dt
 import hashlib
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from kwaliteit.opdrachten.plannen import plan
 from organisaties.toegang import Toegang
-from rapporten import tekst
-from rapporten.choices import TELT_MEE, Status
+from rapporten import meldingen, tekst
+from rapporten.choices import TELT_MEE, Gebeurtenis, Status
 from rapporten.models import Indiening, Slotbrief, Slotbriefconcept, Verslag
 from rapporten.permissions import mag, onafhankelijk
 from rapporten.slotbrief.brief import Brief
@@ -81,7 +82,16 @@ def verstuur(indiening: Indiening, *, versie: int, toegang: Toegang, nu: dt.date
         concept.delete()
         van = brief.organisatie_id
         plan("slotbriefpdf", f"slotbrief:{brief.pk}", 1, organisatie_id=van, slotbrief_id=brief.pk)
-        plan("slotbriefmail", f"slotbrief:{brief.pk}", 1, organisatie_id=van, slotbrief_id=brief.pk)
+        meldingen.meld(
+            Gebeurtenis.SLOTBRIEF,
+            aan=meldingen.coordinatie(van, localdate(nu)),
+            onderwerp_id=brief.pk,
+            adres=reverse("slotbrief", args=[indiening.kenmerk, brief.volgnummer]),
+            door=toegang.persoon,
+            nu=nu,
+            organisatie_id=van,
+            verslag=verslag,
+        )
     return brief
 
 

@@ -6,19 +6,18 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from kwaliteit.opdrachten.uitvoeren import werk_af
 from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.models import Lidmaatschap, Persoon
 from rapporten.models import Hulpvraag, Lezersreactie, Ondersteuningsstap, Verslag
 from rapporten.vorigjaar import vorige_teksten
 from tests.fabrieken import maak_lid, maak_organisatie, maak_sectorrol, maak_werkjaar
+from tests.fabrieken.post import bezorg
 from tests.fabrieken.verslagen import dien_in, maak_concept, vul
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
@@ -109,8 +108,7 @@ def test_een_vraag_wordt_een_keer_gesteld_een_keer_beantwoord_en_opent_niets() -
     assert "beantwoordde deze vraag al" in tweede.content.decode()
     assert "Woensdag." in tweede.content.decode()
     assert "Dinsdag om tien uur." in client.get(adres(verslag, "ondersteuning")).content.decode()
-    werk_af("celery")
-    brieven = [b for b in mail.outbox if b.subject == "Opgroeien beantwoordde uw vraag"]
+    brieven = [b for b in bezorg() if b.subject == "Opgroeien beantwoordde uw vraag"]
     assert [(b.to, "Dinsdag om tien uur." in b.body) for b in brieven] == [([wie.persoon.email], True)]
     vreemd = als(maak_lid(organisatie=maak_organisatie()))
     assert vreemd.get(adres(verslag, "ondersteuning")).status_code == 404

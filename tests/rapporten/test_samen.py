@@ -6,13 +6,11 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from kwaliteit.opdrachten.uitvoeren import werk_af
 from kwaliteit.toegang import systeem, zet_toegang
 from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.models import Lidmaatschap, Persoon
@@ -20,6 +18,7 @@ from rapporten import samenwerken
 from rapporten.concept import lees_concept
 from rapporten.models import Aanwezigheid, Kanttekening, Leesmoment, Verslag, Werkverdeling
 from tests.fabrieken import maak_lid, maak_sectorrol
+from tests.fabrieken.post import bezorg
 from tests.fabrieken.verslagen import maak_concept, maak_ingediend
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
@@ -58,8 +57,7 @@ def test_een_onderdeel_geven_staat_op_de_takenlijst_en_geeft_een_mail(verslag: V
     url = adres(verslag, "werkverdeling", "visie")
     for _ in range(2):  # the button pressed twice
         assert coordinator.post(url, {"voor": wie.pk, "tegen": tegen.isoformat()}).status_code == 302
-    werk_af("celery")
-    (bericht,) = mail.outbox
+    (bericht,) = bezorg()
     assert bericht.to == [wie.email]
     assert adres(verslag, "onderdeel", "visie") in bericht.body
     lijst = tekst(coordinator.get(adres(verslag, "verslag")))
@@ -100,8 +98,7 @@ def test_wie_intussen_weg_is_krijgt_geen_mail_en_kan_meteen_niet_meer_binnen(ver
     stop = reverse("lid_stoppen", args=[verslag.organisatie.ondernemingsnummer, pk])
     assert coordinator.post(stop).status_code == 302
     assert collega.get(adres(verslag, "onderdeel", "visie")).status_code == 404
-    werk_af("celery")
-    assert mail.outbox == []
+    assert bezorg() == []
 
 
 def test_er_blijft_geen_spoor_van_in_de_inhoud(verslag: Verslag) -> None:

@@ -162,7 +162,7 @@ def test_de_tweede_dossierbeheerder_hoort_wie_hem_voor_was() -> None:
 def test_indienen_plant_werk_en_het_werk_maakt_pdf_feiten_en_post(settings: object, tmp_path: object) -> None:
     verslag, toegang, indiening = maak_ingediend()
     gepland = set(Opdracht.objects.values_list("soort", flat=True))
-    assert {"verslagpdf", "feiten", "overgangsmail"} <= gepland
+    assert {"verslagpdf", "feiten", "meldingen_bundelen"} <= gepland
     werk_af("celery")
     assert Bron.objects.filter(indiening=indiening, telt=True).count() == 2
     werk_af("pdf")
