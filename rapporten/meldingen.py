@@ -147,7 +147,8 @@ SOORTEN: dict[Gebeurtenis, Soort] = {
         kop="Uw kwaliteitsverslag over {jaar} is afgerond",
         zijden=_ORGANISATIE,
         # What is said of the closing letter says this too.
-        afgehandeld=_verder() | Q(Exists(Slotbrief.objects.filter(verslag=OuterRef("verslag"), op__gte=OuterRef("op")))),
+        afgehandeld=_verder()
+        | Q(Exists(Slotbrief.objects.filter(verslag=OuterRef("verslag"), op__gte=OuterRef("op")))),
     ),
     Gebeurtenis.SLOTBRIEF: Soort(
         zin="{door} schreef u een slotbrief bij {verslag}.",

@@ -138,7 +138,7 @@ def test_zonder_bedenktijd_gaat_de_post_meteen_en_is_er_niets_ongedaan_te_maken(
     tekst = client.post(reverse("indiening_afronden", args=[indiening.kenmerk]), follow=True).content.decode()
     assert "Het verslag is afgerond. De organisatie krijgt een e-mail." in tekst
     assert ONGEDAAN not in tekst
-    assert len([m for m in bezorg() if "afgerond" in m.subject]) == 1
+    assert len([m for m in bezorg() if "Bedankt voor uw werk" in str(m.body)]) == 1
 
 
 def test_wat_ingetrokken_is_opent_volgend_jaar_niet_en_wie_er_al_bij_schreef_hoort_het() -> None:

@@ -13,14 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core import mail
-from django.db import IntegrityError, ProgrammingError, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from kwaliteit.documenten import pad_van
-from kwaliteit.opdrachten.models import Opdracht
 from kwaliteit.opdrachten.uitvoeren import werk_af
 from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol, Sectorrolsoort
