@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rapporten", "0026_slotbrief"),
+        ("rapporten", "0027_trajecten"),
     ]
 
     operations = [
