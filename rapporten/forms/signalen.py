@@ -58,21 +58,21 @@ def _zet_keuzes(form: forms.Form, naam: str, keuzes: Sequence[tuple[Any, str]]) 
 
 
 class _Parenveld(forms.MultipleChoiceField):
-    """Every signal that the page may show: whether it is there, the database knows."""
+    """Every signal that the page may show: whether it is there, the database knows; what is no pair is no signal."""
 
     def valid_value(self, value: str) -> bool:
-        return PAAR.fullmatch(value) is not None
+        return True
 
 
 class KeuzeForm(forms.Form):
     """Which signals: those that were ticked (``signaal``: "key:versie"), or all that the filters leave."""
 
     wat = forms.ChoiceField(choices=[(GEKOZEN, ""), (ALLES, "")], required=False)
-    signaal = _Parenveld(required=False, error_messages={"invalid_choice": KIES_EERST})
+    signaal = _Parenveld(required=False)
 
     def clean_signaal(self) -> dict[int, int]:
         """The ticked ones with the version that was on screen."""
-        paren = (waarde.split(":") for waarde in self.cleaned_data["signaal"])
+        paren = (waarde.split(":") for waarde in self.cleaned_data["signaal"] if PAAR.fullmatch(waarde))
         return {int(pk): int(versie) for pk, versie in paren}
 
     def clean(self) -> dict[str, Any] | None:

@@ -80,8 +80,8 @@ def samenvoegen(request: HttpRequest, pk: int) -> HttpResponse:
         except Label.DoesNotExist:
             form.add_error("naar", "Dit label is intussen weg. Kies een ander.")
         else:
-            hoeveel = meervoud(uitkomst.aantal, "signaal,signalen")
-            messages.success(request, f"“{label}” hoort nu bij “{uitkomst.label}”; {hoeveel} volgden mee.")
+            hoeveel = meervoud(uitkomst.aantal, "signaal volgde,signalen volgden")
+            messages.success(request, f"“{label}” hoort nu bij “{uitkomst.label}”; {hoeveel} mee.")
             return redirect("signaallabels")
     return toon_formulier(
         request,
