@@ -209,6 +209,7 @@ class Gebeurtenis(models.TextChoices):
     SLOTBRIEF = "slotbrief", "Opgroeien u een slotbrief schrijft"
     OPMERKING = "opmerking", "Opgroeien iets schrijft bij een onderdeel van uw verslag"
     HULPANTWOORD = "hulpantwoord", "Opgroeien uw vraag om hulp beantwoordt"
+    SIGNAALANTWOORD = "signaalantwoord", "Opgroeien op uw beleidssignalen antwoordt"
     ONDERTEKENVERZOEK = "ondertekenverzoek", "een collega u vraagt om te ondertekenen"
     NOG_NIET_ONDERTEKEND = "nog_niet_ondertekend", "wie ondertekent, het verslag nog niet ondertekent"
     WERKVERDELING = "werkverdeling", "een collega u een onderdeel geeft om uit te werken"

@@ -174,6 +174,11 @@ SOORTEN: dict[Gebeurtenis, Soort] = {
         kop="Opgroeien beantwoordde uw vraag",
         zijden=_ORGANISATIE,
     ),
+    Gebeurtenis.SIGNAALANTWOORD: Soort(
+        zin="{door} van Opgroeien antwoordde op beleidssignalen van {organisatie}.",
+        kop="Opgroeien antwoordt op uw beleidssignalen",
+        zijden=_ORGANISATIE,
+    ),
     Gebeurtenis.ONDERTEKENVERZOEK: Soort(
         zin="{door} vraagt om {verslag} na te kijken en te ondertekenen.",
         kop="Graag uw handtekening: kwaliteitsverslag over {jaar}",

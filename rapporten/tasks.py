@@ -11,7 +11,7 @@ from rapporten import berichten, bronnen, gespreksberichten, herinneren, melding
 from rapporten import verslagpdf as pdf
 from rapporten.models import Meldingsmail
 from rapporten.sectorbeeld import edities
-from rapporten.signalen import antwoorden, lezen
+from rapporten.signalen import lezen
 from rapporten.slotbrief import pdf as briefpdf
 from rapporten.vragenlijst import pdf as vragenlijst
 
@@ -97,13 +97,6 @@ def feiten(*, indiening_id: int) -> None:
 def beleidssignalen(*, indiening_id: int) -> None:
     """Let the signals for policy follow a submission."""
     lezen.verwerk(indiening_id)
-
-
-@soort("signaalantwoord")
-def signaalantwoord(*, antwoord_id: int) -> None:
-    """Tell an organisation that its signals got an answer. Sent twice, it has one Message-ID."""
-    if bericht := antwoorden.bericht_over(antwoord_id, timezone.localdate()):
-        bericht.send()
 
 
 @soort("editie", tijdslimiet=300)

@@ -111,7 +111,7 @@ class Beleidssignaal(AlleenToevoegen):
                 kolommen=("indiening_id", "organisatie_id"),
                 naar="rapporten.Indiening",
             ),
-            Tenantbeleid(name="beleidssignaal_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="beleidssignaal_tenant", rollen=OPGROEIEN, alleen_lezen=True),
         ]
 
 
@@ -158,7 +158,7 @@ class Signaalantwoord(AlleenToevoegen):
             models.UniqueConstraint(fields=["id", "organisatie"], name="signaalantwoord_organisatie"),
             models.UniqueConstraint(fields=["zending", "organisatie"], name="signaalantwoord_zending"),
             SqlControle(name="signaalantwoord_tekst", sql="btrim(tekst) <> ''"),
-            Tenantbeleid(name="signaalantwoord_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="signaalantwoord_tenant", rollen=OPGROEIEN, alleen_lezen=True),
         ]
 
 
@@ -182,7 +182,7 @@ class BeantwoordSignaal(AlleenToevoegen):
                 naar="rapporten.Signaalantwoord",
             ),
             _van_signaal("beantwoordsignaal"),
-            Tenantbeleid(name="beantwoordsignaal_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="beantwoordsignaal_tenant", rollen=OPGROEIEN, alleen_lezen=True),
         ]
 
 
@@ -204,5 +204,5 @@ class Signaalstap(AlleenToevoegen):
             models.CheckConstraint(name="signaalstap_stand", condition=models.Q(stand__in=Signaalstand.values)),
             SqlControle(name="signaalstap_waarom_geen_gevolg", sql="stand <> 'geen_gevolg' OR btrim(uitleg) <> ''"),
             _van_signaal("signaalstap"),
-            Tenantbeleid(name="signaalstap_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="signaalstap_tenant", rollen=OPGROEIEN, alleen_lezen=True),
         ]

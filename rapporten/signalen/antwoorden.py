@@ -9,21 +9,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.db.models import Max
-from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.timezone import localdate
 
-from kwaliteit.opdrachten.plannen import plan
-from organisaties.choices import Lidrol
-from organisaties.models import Lidmaatschap, Organisatie
+from organisaties.models import Organisatie
 from organisaties.toegang import Toegang
-from rapporten.choices import Signaalstand
+from rapporten import meldingen
+from rapporten.choices import Gebeurtenis, Signaalstand
 from rapporten.models import BeantwoordSignaal, Beleidssignaal, Indiening, Signaalantwoord
 from rapporten.signalen import standen
 from rapporten.signalen.standen import Gezien
@@ -116,13 +112,16 @@ def verstuur(
         )
         uitleg = "Het antwoord zegt waarom." if stand == Signaalstand.GEEN_GEVOLG else ""
         standen.schrijf(signalen, stand, uitleg, toegang=toegang, nu=nu)
+        nummers = {s.organisatie_id: s.organisatie.ondernemingsnummer for s in signalen}
         for antwoord in antwoorden:
-            plan(
-                "signaalantwoord",
-                f"signaalantwoord:{antwoord.pk}",
-                1,
+            meldingen.meld(
+                Gebeurtenis.SIGNAALANTWOORD,
+                aan=meldingen.coordinatie(antwoord.organisatie_id, localdate(nu)),
+                onderwerp_id=antwoord.pk,
+                adres=reverse("eigen_signalen", args=[nummers[antwoord.organisatie_id]]),
+                door=toegang.persoon,
+                nu=nu,
                 organisatie_id=antwoord.organisatie_id,
-                antwoord_id=antwoord.pk,
             )
         return antwoorden
 
@@ -152,21 +151,3 @@ def _waarom_niet(signalen: list[Beleidssignaal], gezien: Gezien, toegang: Toegan
         elif nieuwste[signaal.verslag_id] != signaal.indiening_id:
             naam = signaal.organisatie.naam
             yield f"{naam}: de organisatie diende net opnieuw in. Over een minuut ziet u haar nieuwe tekst."
-
-
-def bericht_over(antwoord_id: int, dag: dt.date) -> EmailMessage | None:
-    """The mail to who coordinates and signs on this day; it repeats nothing. None when nobody is there to read it."""
-    antwoord = Signaalantwoord.objects.select_related("organisatie").get(pk=antwoord_id)
-    rollen = [Lidrol.KWALITEITSCOORDINATOR, Lidrol.ONDERTEKENAAR]
-    leden = Lidmaatschap.objects.filter(organisatie_id=antwoord.organisatie_id, rol__in=rollen)
-    adressen = sorted(set(leden.geldig_op(dag).values_list("persoon__email", flat=True)))  # type: ignore[attr-defined]
-    if not adressen:
-        return None
-    adres = reverse("eigen_signalen", args=[antwoord.organisatie.ondernemingsnummer])
-    gegevens = {"antwoord": antwoord, "aantal": antwoord.signalen.count(), "adres": settings.BASIS_URL + adres}
-    return EmailMessage(
-        subject="Opgroeien antwoordt op uw beleidssignalen",
-        body=render_to_string("rapporten/post/signaalantwoord.txt", gegevens),
-        to=adressen,
-        headers={"Message-ID": f"<signaalantwoord-{antwoord.pk}@{urlsplit(settings.BASIS_URL).hostname}>"},
-    )

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.account.forms import default_token_generator
@@ -24,13 +25,16 @@ from organisaties.choices import Grootteklasse, Regio, Werkvorm
 from organisaties.models import Kwaliteitsthema, Uitstel
 from rapporten import opvolgen, uitstellen, workflow
 from rapporten.boomstructuur import huidig_groeikader, structuur
-from rapporten.choices import Knoopsoort, Status, Uitstelbesluit
-from rapporten.models import Herinnering, Indiening, KlaarMelding, Uitstelvraag, Verslag
+from rapporten.choices import Knoopsoort, Signaalstand, Status, Uitstelbesluit
+from rapporten.models import Beleidssignaal, Herinnering, Indiening, KlaarMelding, Uitstelvraag, Verslag
 from rapporten.sectorbeeld import edities
+from rapporten.signalen import antwoorden, labels
+from rapporten.signalen.zoeken import zoekvorm
 from tests.browser.conftest import BREED, SMAL
 from tests.browser.gebruiker import AXE, Gebruiker
 from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_werkjaar
 from tests.fabrieken.feiten import Antwoorden, maak_organisaties, zaai
+from tests.fabrieken.signalen import maak_signaal
 from tests.fabrieken.verslagen import als_sector, maak_ingediend, maak_toewijzing, vul
 from tests.toegang.verwachtingen import VERWACHTINGEN
 from tests.toegang.wereld import EIGEN, SECTOR, Wereld
@@ -144,6 +148,8 @@ def _maak_vol(wereld: Wereld, naam: str) -> None:
         maak_lid(organisatie=organisatie, persoon=maak_persoon(naam=f"Demo-{rol} met een dubbele naam"), rol=rol)
     if "concept" in gemaakt:
         _schrijf_vol(wereld, wereld.concept)
+    if "signaal" in gemaakt:
+        _behandel_signalen(wereld)
     if "indiening" in gemaakt:
         _bespreek(wereld.indiening)
     if naam.startswith(("beheer", "toewijzing", "thuis")):
@@ -189,6 +195,19 @@ def _vraag_uitstel(wereld: Wereld) -> None:
                 door=opgroeien.persoon,
                 verstuurd_op=nu,
             )
+
+
+def _behandel_signalen(wereld: Wereld) -> None:
+    """Long signals with long labels, one answered twice, one that is no longer in the report."""
+    wie, nu = als_sector(), timezone.now()
+    with systeem():
+        lang = maak_signaal(wereld.indiening, LANG * 3, kop=LANG, zoektekst=zoekvorm(f"{LANG}\n{LANG * 3}"), nummer=2)
+        maak_signaal(wereld.indiening, LANG, zoektekst=zoekvorm(f"\n{LANG}"), nummer=3, vervallen_op=nu)
+        for naam in (LANG[:55], "Demo-label"):
+            label = labels.vind_of_maak(naam, door=wie.persoon, nu=nu)
+            labels.plak(Beleidssignaal.objects.all(), label, door=wie.persoon, nu=nu)
+        for versie, stand in enumerate((Signaalstand.BEANTWOORD, Signaalstand.GEEN_GEVOLG), 1):
+            antwoorden.verstuur({lang.pk: versie}, LANG, stand, zending=uuid4(), toegang=wie, nu=nu)
 
 
 def _schrijf_vol(wereld: Wereld, verslag: Verslag) -> None:

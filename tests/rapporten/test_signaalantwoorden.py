@@ -18,7 +18,7 @@ from kwaliteit.opdrachten.uitvoeren import werk_af
 from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol
 from organisaties.toegang import Toegang
-from rapporten import workflow
+from rapporten import meldingen, workflow
 from rapporten.choices import Signaalstand
 from rapporten.models import BeantwoordSignaal, Beleidssignaal, Signaalantwoord, Signaalstap
 from rapporten.signalen import antwoorden, standen
@@ -87,9 +87,11 @@ def test_een_organisatie_leest_haar_eigen_antwoord_en_niets_van_een_ander(mailou
     buiten, buiten_lid, _ = dien_signalen_in("Kanarie-buiten vindt ook geen mensen.")
     with systeem():
         maak_lid(organisatie=een.organisatie, rol=Lidrol.LEZER)
-        verstuur(gezien(s1, s3), wie)
-        werk_af("celery")
-        werk_af("celery")
+        tevoren = timezone.now() - meldingen.WACHT
+        stand = Signaalstand.BEANTWOORD
+        antwoorden.verstuur(gezien(s1, s3), TEKST, stand, zending=uuid4(), toegang=wie, nu=tevoren)
+        for _ in range(3):
+            werk_af("celery")
     adres = reverse("eigen_signalen", args=[een.organisatie.ondernemingsnummer])
     tekst = als(lid.persoon).get(adres).content.decode()
     assert tekst.count(TEKST) == 1
@@ -107,7 +109,6 @@ def test_een_organisatie_leest_haar_eigen_antwoord_en_niets_van_een_ander(mailou
     for mail in mails:
         assert TEKST not in mail.body
         assert "Kanarie" not in mail.body
-    assert "1 beleidssignaal van" in mails[0].body
 
 
 @pytest.mark.django_db
