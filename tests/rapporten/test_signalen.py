@@ -8,7 +8,7 @@ import io
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -385,3 +385,8 @@ def test_de_databank_laat_geen_lid_een_label_of_een_vreemd_signaal_lezen() -> No
     zet_toegang("organisatie", organisatie_id=een.organisatie_id)
     assert {s.organisatie_id for s in Beleidssignaal.objects.all()} == {een.organisatie_id}
     assert not Signaallabel.objects.exists()
+    # What Opgroeien says of it, an organisation only reads.
+    assert Beleidssignaal.objects.update(stand=Signaalstand.BEANTWOORD) == 0
+    stap = Signaalstap(organisatie_id=een.organisatie_id, signaal=een, stand=Signaalstand.DOORGEGEVEN, door=wie)
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        stap.save()

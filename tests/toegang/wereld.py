@@ -343,7 +343,7 @@ class Wereld:
     @cached_property
     def signaallabel(self) -> Label:
         """A label that no signal has."""
-        return Label.objects.create(naam="Demo-label", sorteernaam="demo-label")
+        return Label.objects.create(naam=f"Demo-label {self.nummer}", sorteernaam=f"demo-label {self.nummer}")
 
     @cached_property
     def _dossierbeheerder(self) -> Toegang:
