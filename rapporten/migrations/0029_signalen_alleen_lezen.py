@@ -9,7 +9,7 @@ import kwaliteit.afscherming
 class Migration(migrations.Migration):
     dependencies = [
         ("organisaties", "0006_herinneringen"),
-        ("rapporten", "0026_slotbrief"),
+        ("rapporten", "0028_melding_wacht"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
