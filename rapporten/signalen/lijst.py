@@ -137,8 +137,8 @@ def tellingen(alle: QuerySet[Beleidssignaal]) -> list[tuple[str, str, int]]:
 
 
 def geldige_labels() -> QuerySet[Label]:
-    """The labels that can be chosen: not those that lead to another."""
-    return Label.objects.filter(samengevoegd_met=None)
+    """The labels that can be chosen, by name: not those that lead to another."""
+    return Label.objects.filter(samengevoegd_met=None).order_by("sorteernaam")
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,9 @@ def test_de_lijst_met_labels_hernoemt_voegt_samen_en_verwijdert(client: Client) 
     pagina = Bladzijde(klaar)
     assert "“Personeel” samengevoegd met “Mensen” (1 signaal)" in pagina.tekst
     assert "vroeger ook: Personeel" in pagina.tekst
+    client.post(f"{LIJST}labels/", {"naam": "Éénoudergezinnen"})
+    pagina = lees(client, f"{LIJST}labels/")
+    assert pagina.tekst.index("Éénoudergezinnen 0") < pagina.tekst.index("Mensen vroeger")
     assert client.get(reverse("signaallabel", args=[personeel.pk])).status_code == 404
 
 
