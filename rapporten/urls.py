@@ -12,6 +12,7 @@ from rapporten.views import (
     beheer,
     betwist,
     bewaren,
+    checklist,
     cijfers,
     gesprek,
     gesprekken,
@@ -59,6 +60,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         toewijzingen.toewijzing,
         name="toewijzing",
     ),
+    path("beheer/checklist/", checklist.checklists, name="beheer_checklists"),
+    path("beheer/checklist/<slug:code>/<int:versie>/", checklist.checklist, name="beheer_checklist"),
+    path(
+        "beheer/checklist/<slug:code>/<int:versie>/overnemen/", checklist.overnemen, name="beheer_checklist_overnemen"
+    ),
+    path("beheer/checklistpunten/<int:pk>/", checklist.punt, name="beheer_checklistpunt"),
+    path(
+        "beheer/checklistpunten/<int:pk>/verplaatsen/", checklist.verplaatsen, name="beheer_checklistpunt_verplaatsen"
+    ),
+    path("beheer/checklistpunten/<int:pk>/vervallen/", checklist.vervallen, name="beheer_checklistpunt_vervallen"),
     path("beheer/betwist/", betwist.betwist, name="beheer_betwist"),
     path("beheer/toelichting/", betwist.grens, name="beheer_cijfergrens"),
     path("beheer/betwist/<kenmerk:kenmerk>/<slug:kengetal>/", betwist.besluit, name="beheer_besluit"),
@@ -287,6 +298,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("passages/<int:pk>/", passages.passage, name="passage"),
     path("passages/<int:pk>/verwijderen/", passages.passage_verwijderen, name="passage_verwijderen"),
     path("indiening/<kenmerk:kenmerk>/passage/<int:pk>/", passages.gevuld, name="indiening_passage"),
+    path("indiening/<kenmerk:kenmerk>/checklist/", checklist.vinken, name="indiening_checklist"),
     path("indiening/<kenmerk:kenmerk>/slotbrief/", slotbrief.schrijven, name="slotbrief_schrijven"),
     path("indiening/<kenmerk:kenmerk>/slotbrief/versturen/", slotbrief.versturen, name="slotbrief_versturen"),
     path("indiening/<kenmerk:kenmerk>/behandelen/", opvolging.in_behandeling_nemen, name="indiening_behandelen"),

@@ -3,6 +3,7 @@
 from rapporten.models.aantonen import Aantoning, Bewijsband, Bewijsstuk, Ervaringsmeting
 from rapporten.models.afspraken import Afspraak, Opvolgpunt, OpvolgpuntVersie
 from rapporten.models.bomen import Boom, Knoop, Toewijzing
+from rapporten.models.checklist import Checklistpunt, Checklistvink
 from rapporten.models.cijfers import Cijferbesluit, Cijfergrens, Sectorband
 from rapporten.models.dossiers import Dossieroverdracht, Werklijstkeuze
 from rapporten.models.feiten import Aggregaat, Bron, Editie, EditieBron, Importpartij, Waarneming
@@ -68,6 +69,8 @@ __all__ = [
     "Bijlage",
     "Boom",
     "Bron",
+    "Checklistpunt",
+    "Checklistvink",
     "Cijfer",
     "CijferVersie",
     "Cijferbesluit",

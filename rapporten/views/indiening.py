@@ -25,6 +25,7 @@ from organisaties.models import Uitstel
 from organisaties.toegang import Toegang, betrokken, toegang
 from rapporten import bijlagen, leesblad, opvolgen, passages
 from rapporten.ankeren import alineas
+from rapporten.checklist import Punt, checklist_bij, lees_punten
 from rapporten.choices import TELT_MEE, Handeling, Passagegebruik, Status
 from rapporten.cijferstand import besluiten_bij
 from rapporten.forms.opvolging import (
@@ -72,6 +73,13 @@ class Blok:
     draden: list[tuple[Draad, Schrijfvorm | None]]
     vragen: list[tuple[Vraag, Schrijfvorm | None]]
     vormen: list[Schrijfvorm]
+    punten: tuple[Punt, ...] = ()
+    """Of the checklist; for Opgroeien alone."""
+
+    @property
+    def aangevinkt(self) -> int:
+        """How many points of the checklist are ticked here."""
+        return sum(p.gedaan for p in self.punten)
 
     @property
     def in_gesprek(self) -> bool:
@@ -142,7 +150,9 @@ class _Vormen:
         return Schrijfvorm(soort, kop, uitleg, knop, adres, stam, form, kiesbaar)
 
 
-def _blok(sectie: Sectie, blad: Leesblad, vormen: _Vormen, *, volgt_op: bool, vraagt: bool) -> Blok:
+def _blok(
+    sectie: Sectie, blad: Leesblad, vormen: _Vormen, *, volgt_op: bool, vraagt: bool, punten: tuple[Punt, ...]
+) -> Blok:
     hier = volgt_op and blad.is_nieuwste and blad.verslag.status in TELT_MEE
     trekt_in = vraagt and blad.is_nieuwste
     in_behandeling = blad.verslag.status == Status.IN_BEHANDELING
@@ -160,6 +170,7 @@ def _blok(sectie: Sectie, blad: Leesblad, vormen: _Vormen, *, volgt_op: bool, vr
         ],
         vragen=[(v, vormen.geef("intrekken", v.aanvulling.pk, trekt_in and v.is_open)) for v in sectie.vragen],
         vormen=[vorm for vorm in nieuw if vorm is not None],
+        punten=punten,
     )
 
 
@@ -179,6 +190,7 @@ def vind_indiening(gekregen: Toegang, kenmerk: str) -> Indiening:
         kiesbaar = passages.voor(gekregen.persoon, Passagegebruik.GESPREK)
         indieningen = indieningen.annotate(
             collegas=ArraySubquery(anderen.values(collega=JSONObject(id="pk", naam="naam"))),
+            checklist=checklist_bij("verslag"),
             passages=ArraySubquery(kiesbaar.values(passage=JSONObject(pk="pk", titel="titel"))),
         )
     return get_object_or_404(indieningen, kenmerk=kenmerk)
@@ -206,7 +218,14 @@ def toon_indiening(
     vraagt = blad.voor_opgroeien and mag("verslag.aanvulling_vragen", mijn, blad.verslag)
     nummer, jaar = blad.verslag.organisatie.ondernemingsnummer, blad.verslag.werkjaar_id
     naam = blad.verslag.organisatie.naam
-    blokken = [_blok(sectie, blad, vormen, volgt_op=volgt_op, vraagt=vraagt) for sectie in blad.secties]
+    punten = lees_punten(getattr(indiening, "checklist", ())) if blad.voor_opgroeien and blad.is_nieuwste else []
+    per_onderdeel = {
+        sectie.onderdeel.id: tuple(p for p in punten if p.stabiel_id == sectie.onderdeel.id) for sectie in blad.secties
+    }
+    blokken = [
+        _blok(sectie, blad, vormen, volgt_op=volgt_op, vraagt=vraagt, punten=per_onderdeel[sectie.onderdeel.id])
+        for sectie in blad.secties
+    ]
     woord = " ".join(request.GET.get("zoek", "").replace("\x00", "").split())[:100]
     gegevens = {
         "blad": blad,
@@ -233,6 +252,10 @@ def toon_indiening(
         ),
         "afspraken_open": bool(afspraken or blad.terug_af_te_ronden),
         "ongedaan_tot": _ongedaan_tot(blad),
+        "checklist": punten,
+        "aangevinkt": sum(p.gedaan for p in punten),
+        "punten": [p for p in punten if p.stabiel_id not in per_onderdeel],
+        "vinkt": blad.verslag.status in TELT_MEE and mag("verslag.checklist", mijn, blad.verslag),
         "schrijft_brief": blad.voor_opgroeien
         and blad.is_nieuwste
         and blad.verslag.status in TELT_MEE - {Status.INGEDIEND}

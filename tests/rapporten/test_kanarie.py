@@ -16,7 +16,7 @@ from kwaliteit.opdrachten.uitvoeren import werk_af
 from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol
 from organisaties.models import Persoon
-from rapporten import opvolgen, verslagpdf, workflow
+from rapporten import checklist, opvolgen, verslagpdf, workflow
 from rapporten.afspraken import NieuweAfspraak
 from rapporten.inhoud import lees
 from rapporten.models import Indiening, InterneNotitie, Verslag
@@ -55,6 +55,17 @@ def _noteer_overal(indiening: Indiening, client: Client, collega: Persoon) -> No
         assert client.post(adres, data).status_code == 302
 
 
+def _maak_checklist(verslag: Verslag, client: Client, door: Persoon) -> None:
+    """A checklist at every section and at the whole report, all of it ticked."""
+    nu = timezone.now()
+    plekken = ["", *(id_ for id_, _ in checklist.onderdelen_van(verslag.boom))]
+    punten = [checklist.voeg_toe(verslag.boom, plek, KANARIE, door=door, nu=nu).pk for plek in plekken]
+    kenmerk = verslag.indieningen.order_by("-volgnummer")[0].kenmerk
+    velden = {"punt": [str(pk) for pk in punten], "getoond": [f"{pk}:0" for pk in punten]}
+    client.post(reverse("indiening_checklist", args=[kenmerk]), velden)
+    assert verslag.checklistvinken.count() == len(punten)
+
+
 def _stuur_brief(client: Client, indiening: Indiening) -> None:
     """The closing letter as it is composed, sent; and the next one, with what only Opgroeien may read, as a draft."""
     schrijven, versturen = (reverse(f"slotbrief_{n}", args=[indiening.kenmerk]) for n in ("schrijven", "versturen"))
@@ -88,6 +99,7 @@ def _twee_rondes() -> tuple[Verslag, Any, Indiening]:
     opvolgen.vink_af(vraag, toegang=twee, nu=nu)
     workflow.rond_af(verslag.pk, toegang=twee, nu=nu, afspraken=[NieuweAfspraak("Gedeelde afspraak", nu.date())])
     assert KANARIE in ander.get(reverse("indiening", args=[tweede.kenmerk])).content.decode()
+    _maak_checklist(verslag, ander, twee.persoon)
     _stuur_brief(ander, tweede)
     maak_concept(organisatie=verslag.organisatie, werkjaar=maak_werkjaar(jaar=2026))
     return verslag, lid, tweede

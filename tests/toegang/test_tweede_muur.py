@@ -31,7 +31,7 @@ from kwaliteit.toegang import systeem, zet_toegang
 from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.models import Convenantpunt, Organisatie, Persoon, Uitstel
 from organisaties.toegang import Toegang
-from rapporten import aantonen, logboek, meedenken, tekst, workflow
+from rapporten import aantonen, checklist, logboek, meedenken, tekst, workflow
 from rapporten.bewaren import ANTWOORD, OPVOLGPUNT, UITSPLITSING, Invoer, bewaar
 from rapporten.choices import Signaalstand
 from rapporten.inhoud import Cijferdeel, sha256
@@ -42,6 +42,7 @@ from rapporten.models import (
     Afspraak,
     Beleidssignaal,
     Bijlage,
+    Checklistvink,
     Cijferbesluit,
     Dossieroverdracht,
     Duiding,
@@ -104,9 +105,18 @@ CONCEPT |= {"Afbeelding", "Sjabloonvoorstel", "Ondersteuningsstap"}
 CONCEPT |= {"Kanttekening", "Werkverdeling", "Aanwezigheid", "Ondertekenverzoek", "GetekendeInhoud"}
 # What an organisation reads and only Opgroeien writes.
 ALLEEN_LEZEN = {"Gespreksdeelname"}
-INTERN = {"InterneNotitie", "EditieBron", "Dossieroverdracht", "Standaardpassage", "Signaallabel", "Slotbriefconcept"}
+INTERN = {
+    "InterneNotitie",
+    "EditieBron",
+    "Dossieroverdracht",
+    "Standaardpassage",
+    "Signaallabel",
+    "Slotbriefconcept",
+    "Checklistpunt",
+    "Checklistvink",
+}
 # Of nobody in particular, and still not for everybody.
-VAN_NIEMAND = {"EditieBron", "Standaardpassage"}
+VAN_NIEMAND = {"EditieBron", "Standaardpassage", "Checklistpunt"}
 # What only one person sees, of whatever organisation or role.
 PERSOONLIJK = {"Melding", "Meldingsmail", "Meldingsvoorkeur"}
 
@@ -204,6 +214,8 @@ def maak_buur(merk: str) -> Buur:
         inhoud = slotbrieven.Brief(f"Demo {merk}", "", JAAR - 1, 1, indiening.kenmerk, "2026-01-01", merk).canoniek()
         brief = Slotbrief.objects.create(**van_verslag, volgnummer=1, inhoud=inhoud, sha256=sha256(inhoud))
         Slotbriefpdf.objects.create(organisatie=organisatie, slotbrief=brief, sha256="0" * 64, grootte=1)
+        punt = checklist.voeg_toe(vorig.boom, "visie", merk, door=opgroeien.persoon, nu=nu)
+        Checklistvink.objects.create(**van_verslag, punt=punt, gedaan=True)
         InterneNotitie.objects.create(**gefileerd, tekst=f"Notitie {merk}", door=opgroeien.persoon)
         Aanvulling.objects.create(**gefileerd, reden=f"Aanvulling {merk}", gevraagd_door=opgroeien.persoon)
         Bijlage.objects.create(

@@ -174,6 +174,10 @@ def _bij_indiening(naam: str) -> Kwargs:
     return lambda w: {"pk": getattr(w, naam).pk, "kenmerk": w.indiening.kenmerk}
 
 
+def _boom(w: Wereld) -> dict[str, Any]:
+    return {"code": w.checklistpunt.boom.code, "versie": w.checklistpunt.boom.versie}
+
+
 def _slotbrief(w: Wereld) -> dict[str, Any]:
     return {"kenmerk": w.slotbrief.kenmerk, "volgnummer": 1}
 
@@ -396,6 +400,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "termijnblad_herinneren": opgroeien(get=302, post=404),
     "uitstelvragen": opgroeien(_met_uitstelvraag, post=422),
     "uitstelvraag": opgroeien(_pk("uitstelvraag"), post=422),
+    "indiening_checklist": opgroeien(_kenmerk, get=405, post=302),
     "slotbrief": betrokken(kwargs=_slotbrief),
     "slotbrief_pdf": betrokken(kwargs=_slotbrief),
     "slotbrief_schrijven": opgroeien(_kenmerk, post={"dossierbeheerder": 428, "beheerder": 302}),
@@ -474,6 +479,12 @@ VERWACHTINGEN: dict[str, Rij] = {
     "beheer_thema_nieuw": beheerder(JAAR, post=422),
     "beheer_thema": beheerder(_thema, post=422),
     "beheer_thema_verwijderen": beheerder(_thema, post=302),
+    "beheer_checklists": beheerder(),
+    "beheer_checklist": beheerder(_boom, post=422),
+    "beheer_checklist_overnemen": beheerder(_boom, get=405, post=302),
+    "beheer_checklistpunt": beheerder(_pk("checklistpunt"), post=422),
+    "beheer_checklistpunt_verplaatsen": beheerder(_pk("checklistpunt"), get=405, post=302),
+    "beheer_checklistpunt_vervallen": beheerder(_pk("checklistpunt"), get=405, post=302),
     "beheer_betwist": beheerder(),
     "beheer_cijfergrens": beheerder(post=422),
     "beheer_besluit": beheerder(lambda w: {"kenmerk": w.betwist.kenmerk, "kengetal": "bezetting-ovbj"}, post=422),

@@ -27,7 +27,7 @@ from organisaties.models import (
     Werkjaar,
 )
 from organisaties.toegang import Toegang
-from rapporten import aantonen, bijlagen, logboek, meedenken, meldingen, opvolgen, samenwerken, workflow
+from rapporten import aantonen, bijlagen, checklist, logboek, meedenken, meldingen, opvolgen, samenwerken, workflow
 from rapporten.afspraken import NieuweAfspraak
 from rapporten.bomen_laden import laad_bomen
 from rapporten.choices import Gebeurtenis
@@ -38,6 +38,8 @@ from rapporten.models import (
     Beleidssignaal,
     Bewijsstuk,
     Bijlage,
+    Boom,
+    Checklistpunt,
     Ervaringsmeting,
     Gesprek,
     Gesprekspunt,
@@ -360,6 +362,16 @@ class Wereld:
             return Standaardpassage.objects.create(
                 titel="Demo", tekst="Demo {werkjaar}", gebruik="gesprek", gewijzigd_door=als_sector().persoon
             )
+
+    @cached_property
+    def checklistpunt(self) -> Checklistpunt:
+        """A point of the checklist of a tree, at a section."""
+        assert self.kaders
+        boom = Boom.objects.filter(code="nieuwe-boom").order_by("-versie")[0]
+        with systeem():
+            wie, nu = als_sector().persoon, timezone.now()
+            checklist.voeg_toe(boom, "", f"Demo-punt {self.nummer}", door=wie, nu=nu)
+            return checklist.voeg_toe(boom, "visie", f"Demo-punt bij de visie {self.nummer}", door=wie, nu=nu)
 
     @cached_property
     def slotbriefconcept(self) -> Indiening:
