@@ -11,7 +11,7 @@ import kwaliteit.afscherming
 class Migration(migrations.Migration):
     dependencies = [
         ("organisaties", "0006_herinneringen"),
-        ("rapporten", "0028_melding_wacht"),
+        ("rapporten", "0029_signalen_alleen_lezen"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
