@@ -189,7 +189,11 @@ class PuntenForm(forms.Form):
     def __init__(self, data: Any = None, *, keuzes: Sequence[Keuze]) -> None:
         super().__init__(data)
         for soort in Puntsoort:
-            van_soort = [(k.code, f"{k.naam}: {k.waarde}" if k.waarde else k.naam) for k in keuzes if k.soort == soort]
+            van_soort = [
+                (k.code, f"{k.naam.rstrip('.')}: {k.waarde}" if k.waarde else k.naam)
+                for k in keuzes
+                if k.soort == soort
+            ]
             if van_soort:
                 self.fields[soort.value] = forms.MultipleChoiceField(
                     label=MEERVOUD[soort], choices=van_soort, widget=forms.CheckboxSelectMultiple, required=False

@@ -147,6 +147,11 @@ class Gesprekspunt(models.Model):
             *_van_deelname("gesprekspunt"),
         ]
 
+    @property
+    def kop(self) -> str:
+        """Its name with the value: "Bezetting OVBJ: 85,7 %"."""
+        return f"{self.naam.rstrip('.')}: {self.waarde}" if self.waarde else self.naam
+
 
 class Duiding(AlleenToevoegen):
     """One version of one reading: of the organisation, of Opgroeien, or the shared one; the newest version counts.

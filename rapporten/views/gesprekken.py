@@ -134,6 +134,8 @@ def gesprek_regionaal(request: HttpRequest) -> HttpResponse:
     mijn, nu = toegang(request), timezone.now()
     keuze = RegioForm(request.GET if "regio" in request.GET else None)
     if not keuze.is_valid():
+        if request.method == "POST":
+            return redirect("gesprek_regionaal")
         gegevens = {"form": keuze, "kruimels": _weg()}
         return render(request, "rapporten/gesprekken/regio.html", gegevens, status=422 if keuze.is_bound else 200)
     regio = keuze.cleaned_data["regio"]

@@ -64,6 +64,8 @@ GEEN_PAGINA = {
     "nog_niet_ondertekenen": "a form that stands on nakijken once a signature was asked",
     "vragenlijst_docx": "a download",
     "agenda": "a calendar file",
+    "gespreksagenda": "a calendar file",
+    "gespreksreactie": "a form that stands on the page of a talk once minutes wait; see test_gesprekken.py",
     "termijnblad_stand": "a part of the page that refreshes itself; see test_termijn.py",
     "indiening_passage": "JSON for inserting a standard passage",
 }
@@ -76,6 +78,7 @@ ONBESLIST = {
 
 RUIMTES: dict[str, Callable[[str], bool]] = {
     "aanmelden": lambda naam: naam.startswith("account_") or naam == "thuis",
+    "gesprekken": lambda naam: naam.startswith(("gesprek", "organisatiegesprek", "duiding", "traject")),
     "organisatie": lambda naam: naam.startswith(
         ("organisatie", "actie", "leden", "lid_", "logboek", "notitie", "convenant")
     ),
@@ -372,7 +375,7 @@ VERKEERD = {
     Knoopsoort.KWALITEITSTHEMAS: "f => { f.querySelector('input[name=versie]').value = '' }",
 }
 """What makes a section be refused: saving it empty is allowed."""
-MAG_LEEG = {"aantonen_bladzijde", "bewijs", "opvolgpunten", "uitsplitsing"}
+MAG_LEEG = {"aantonen_bladzijde", "bewijs", "duiding", "duiding_punt", "opvolgpunten", "uitsplitsing"}
 """Forms in which nothing is compulsory: only a missing version is refused."""
 ALTIJD_GOED = {"beheer_tekenregel"}
 """Forms that a browser cannot send wrong: one box to tick."""

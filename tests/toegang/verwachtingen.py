@@ -226,6 +226,11 @@ def _signalen(w: Wereld) -> dict[str, Any]:
     return {}
 
 
+def _gesprek_na_indiening(w: Wereld) -> dict[str, Any]:
+    assert w.indiening
+    return _gesprek(w)
+
+
 VAN_BINNEN = tuple(rol for rol in EIGEN if rol != "ondersteuner")
 SCHRIJVERS = ("kwaliteitscoordinator", "medewerker", "ondertekenaar")
 AL_BINNEN = {"anoniem": 200, "gedeactiveerd": 200, "*": 302}
@@ -277,7 +282,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "duiding_punt": betrokken(
         kwargs=lambda w: {**_gesprek(w), "punt": w.gesprekspunt.pk, "kant": "samen"}, get=_SCHRIJFT, post=_POST(422)
     ),
-    "gesprekspunten": betrokken(kwargs=_gesprek, get=_SCHRIJFT, post=_POST(422)),
+    "gesprekspunten": betrokken(kwargs=_gesprek_na_indiening, get=_SCHRIJFT, post=_POST(422)),
     "gesprekspunt_weg": betrokken(
         kwargs=lambda w: {**_gesprek(w), "punt": w.gesprekspunt.pk}, get=405, post=_POST(302)
     ),
@@ -288,7 +293,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     ),
     "gesprekken": opgroeien(),
     "gesprek_nieuw": opgroeien(post=422),
-    "gesprek_regionaal": opgroeien(post=200),
+    "gesprek_regionaal": opgroeien(post=302),
     "gesprek": opgroeien(_pk("gesprek"), get=302),
     "gesprek_wijzigen": opgroeien(_pk("gesprek"), post=422),
     "gesprek_afgelasten": opgroeien(_pk("gesprek"), post=422),
