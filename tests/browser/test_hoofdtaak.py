@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from kwaliteit.opdrachten.choices import Status as Opdrachtstatus
 from kwaliteit.opdrachten.models import Opdracht
@@ -29,6 +28,7 @@ from rapporten.sectorbeeld import edities
 from tests.browser.gebruiker import Gebruiker, schrijf
 from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_sectorrol
 from tests.fabrieken.feiten import Antwoorden, zaai
+from tests.fabrieken.post import wacht_niet
 from tests.fabrieken.verslagen import maak_toewijzing
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("kaders")]
@@ -95,7 +95,8 @@ def stand(wie: Gebruiker, titel: str) -> str:
 
 def werk_alles_af() -> None:
     """What the workers do, also with what waits a while on purpose: until nothing is left, and nothing failed."""
-    while Opdracht.objects.filter(status=Opdrachtstatus.WACHTEND).update(niet_voor=timezone.now()):
+    while Opdracht.objects.filter(status=Opdrachtstatus.WACHTEND).exists():
+        wacht_niet()
         werk_af("pdf")
         werk_af("celery")
     assert list(Opdracht.objects.exclude(status=Opdrachtstatus.KLAAR).values("soort", "status", "fout")) == []
@@ -200,9 +201,11 @@ def test_van_aanmelden_tot_afgerond(mensen: Mensen, post: Path, tmp_path: Path) 
 
     # The workers follow: PDF, facts, edition, mail.
     werk_alles_af()
-    ((aan, onderwerp, brief),) = mails(post)
-    assert (aan, onderwerp) == (mensen.adressen, f"Uw kwaliteitsverslag over {JAAR} is ingediend")
-    assert f"Kenmerk: {eerste}" in brief
+    een, ander = mails(post)
+    assert sorted(een[0] + ander[0]) == mensen.adressen
+    for _, onderwerp, brief in (een, ander):
+        assert onderwerp == f"Uw kwaliteitsverslag over {JAAR} is ingediend"
+        assert f"Kenmerk: {eerste}" in brief
     d.page.reload()
     inhoud = pdf_tekst(d, tmp_path / "een.pdf")
     assert eerste in inhoud
@@ -229,12 +232,11 @@ def test_van_aanmelden_tot_afgerond(mensen: Mensen, post: Path, tmp_path: Path) 
     o.druk("Stuur terug voor aanvulling")
     assert o.knop("Rond het verslag af").count() == 0
     werk_alles_af()
-    aan, onderwerp, brief = mails(post)[-1]
-    assert (aan, onderwerp) == (
-        mensen.adressen,
-        f"Opgroeien vraagt een aanvulling bij uw kwaliteitsverslag over {JAAR}",
-    )
-    assert REDEN in brief
+    een, ander = mails(post)[-2:]
+    assert sorted(een[0] + ander[0]) == mensen.adressen
+    for _, onderwerp, brief in (een, ander):
+        assert onderwerp == f"Opgroeien vraagt een aanvulling bij uw kwaliteitsverslag over {JAAR}"
+        assert REDEN in brief
 
     # The organisation finds it in the task list, jumps to the field, changes the text and answers.
     c.ga("verslag", nummer=mensen.organisatie.ondernemingsnummer, jaar=JAAR)
@@ -272,7 +274,7 @@ def test_van_aanmelden_tot_afgerond(mensen: Mensen, post: Path, tmp_path: Path) 
     o.druk("Rond het verslag af")
     assert "Afgerond" in o.tekst()
     werk_alles_af()
-    assert [onderwerp for _, onderwerp, _ in mails(post)] == [
+    assert [onderwerp for _, onderwerp, _ in mails(post)][::2] == [
         f"Uw kwaliteitsverslag over {JAAR} is ingediend",
         f"Opgroeien vraagt een aanvulling bij uw kwaliteitsverslag over {JAAR}",
         f"Uw kwaliteitsverslag over {JAAR} is ingediend",

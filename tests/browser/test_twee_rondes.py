@@ -121,7 +121,10 @@ def test_twee_rondes_met_twee_dossierbeheerders(
     assert b.page.get_by_label("Afspraak").first.input_value() == AFSPRAAK
     b.druk("Rond het verslag af")
     werk_alles_af()
-    assert [o for _, o, _ in mails(post)].count(f"Uw kwaliteitsverslag over {jaar} is afgerond") == 1
+    afgerond = [
+        aan for aan, onderwerp, _ in mails(post) if onderwerp == f"Uw kwaliteitsverslag over {jaar} is afgerond"
+    ]
+    assert sorted(afgerond) == sorted([[coordinator.email], [directie.persoon.email]])
     with systeem():
         assert InterneNotitie.objects.count() == 2
 
