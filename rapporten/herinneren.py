@@ -26,8 +26,9 @@ from kwaliteit.opdrachten.plannen import plan
 from kwaliteit.templatetags.opmaak import tijd
 from organisaties.choices import Lidrol
 from organisaties.models import Lidmaatschap, Organisatie, Persoon, Uitstel, Werkjaar
-from rapporten.choices import Status
+from rapporten.choices import Gebeurtenis, Manier, Status
 from rapporten.concept import lees_concept
+from rapporten.meldingen import manieren_van
 from rapporten.models import Herinnering, Indiening, Toewijzing, Uitstelvraag, Verslag
 from rapporten.termijn import BRUSSEL, Termijn, termijn
 from rapporten.uitstellen import om_de_beurt
@@ -231,7 +232,11 @@ def _bericht(
     if verslag is not None and verslag.status != Status.CONCEPT:
         return None
     leden = Lidmaatschap.objects.filter(organisatie=organisatie, rol__in=ONTVANGERS)
-    adressen = sorted(set(leden.geldig_op(dag).values_list("persoon__email", flat=True)))  # type: ignore[attr-defined]
+    mensen = dict(leden.geldig_op(dag).values_list("persoon_id", "persoon__email"))  # type: ignore[attr-defined]
+    if herinnering is None:  # what somebody of Opgroeien sends always arrives; what goes by itself can be put off
+        manieren = manieren_van(Gebeurtenis.HERINNERING, mensen)
+        mensen = {wie: adres for wie, adres in mensen.items() if manieren[wie] != Manier.UIT}
+    adressen = sorted(mensen.values())
     if not adressen:
         return None
     ontbreekt: list[Groep] = []

@@ -200,7 +200,7 @@ SOORTEN: dict[Gebeurtenis, Soort] = {
             Exists(_onderwerp(Werkverdeling.objects.filter(voor=OuterRef("persoon"), versie=OuterRef("versie"))))
         ),
     ),
-    Gebeurtenis.HERINNERING: Soort(  # a mail of its own (rapporten.herinneren): only the choice is kept here
+    Gebeurtenis.HERINNERING: Soort(  # a mail of its own (rapporten.herinneren), that asks here who wants it
         zin="",
         kop="",
         zijden=_ORGANISATIE,

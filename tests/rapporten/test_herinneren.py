@@ -16,6 +16,8 @@ from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.models import Lidmaatschap, Uitstel, Werkjaar
 from organisaties.toegang import Toegang
+from rapporten import meldingen
+from rapporten.choices import Gebeurtenis, Manier
 from rapporten.models import Verslag
 from rapporten.termijn import BRUSSEL
 from tests.fabrieken import maak_sectorrol, maak_werkjaar
@@ -83,6 +85,17 @@ def test_wie_schrijft_of_tekent_leest_wat_er_ontbreekt(klok: Klok) -> None:
     assert "Scores op de groeiniveaus: 16 thema’s zonder niveau" in str(bericht.body)
     assert "Visie op kwaliteitsbeleid: schrijf een antwoord." in str(bericht.body)
     assert f"/o/{verslag.organisatie.ondernemingsnummer}/verslag/{verslag.werkjaar_id}/" in str(bericht.body)
+
+
+def test_wie_geen_herinneringen_wil_krijgt_er_vanzelf_geen(klok: Klok) -> None:
+    verslag, wie = concept()
+    collega = als_lid(verslag.organisatie, Lidrol.MEDEWERKER).persoon
+    with systeem():
+        meldingen.kies(wie.persoon, {Gebeurtenis.HERINNERING: Manier.UIT})
+    assert [b.to for b in klok(voor(28))] == [[collega.email]]
+    with systeem():
+        meldingen.kies(collega, {Gebeurtenis.HERINNERING: Manier.UIT})
+    assert klok(voor(14)) == []
 
 
 def test_wat_volledig_is_en_wat_nog_niet_begonnen_is(klok: Klok) -> None:
