@@ -69,7 +69,7 @@ def vooruitblik(pks: Iterable[int], toegang: Toegang) -> Vooruitblik:
     rijen = rijen.select_related("organisatie", "verslag", "indiening").defer("zoekvector", "indiening__inhoud")
     per: dict[int, list[Beleidssignaal]] = {}
     geweigerd: list[str] = []
-    for signaal in rijen.order_by("organisatie__sorteernaam", "organisatie", "verslag__werkjaar", "nummer", "pk"):
+    for signaal in rijen.order_by("organisatie__sorteernaam", "organisatie", "verslag__werkjaar_id", "nummer", "pk"):
         if reden := standen.waarom_niet(signaal, signaal.versie, toegang):
             geweigerd.append(reden)
         else:

@@ -160,7 +160,7 @@ def per_organisatie(organisatie: Organisatie) -> list[Eigen]:
     rijen = Beleidssignaal.objects.filter(organisatie=organisatie).select_related("verslag", "indiening")
     rijen = rijen.defer("zoekvector", "indiening__inhoud").prefetch_related("stappen", "antwoorden__antwoord__door")
     uit = []
-    for signaal in rijen.order_by("-verslag__werkjaar", "nummer", "pk"):
+    for signaal in rijen.order_by("-verslag__werkjaar_id", "nummer", "pk"):
         stappen, telt = list(signaal.stappen.all()), signaal.verslag.status in TELT_MEE
         if stappen or (telt and signaal.vervallen_op is None):
             stap = stappen[-1] if stappen else None

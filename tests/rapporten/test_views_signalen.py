@@ -20,7 +20,7 @@ from rapporten.choices import Signaalstand
 from rapporten.models import Beleidssignaal, Label, Signaallabel, Signaalstap
 from rapporten.signalen import antwoorden, labels
 from rapporten.signalen.zoeken import zoekvorm
-from tests.fabrieken import maak_lid, maak_sectorrol
+from tests.fabrieken import maak_lid, maak_sectorrol, maak_werkjaar
 from tests.fabrieken.signalen import dien_opnieuw_in, dien_signalen_in
 from tests.fabrieken.verslagen import als_sector
 from tests.rapporten.bladzijde import Bladzijde
@@ -195,6 +195,13 @@ def test_de_organisatie_leest_haar_signalen_en_niet_de_labels() -> None:
     assert "Wij vinden geen begeleiders" in pagina.tekst
     assert "Ontvangen" in pagina.tekst
     assert "Geheim-label" not in pagina.tekst
+
+
+def test_het_nieuwste_werkjaar_staat_eerst() -> None:
+    oud, _, _ = dien_signalen_in("Oud signaal over de nacht.", werkjaar=maak_werkjaar(jaar=2023))
+    _, lid, _ = dien_signalen_in("Nieuw signaal.", organisatie=oud.organisatie, werkjaar=maak_werkjaar(jaar=2024))
+    pagina = lees(als(lid.persoon), reverse("eigen_signalen", args=[oud.organisatie.ondernemingsnummer]))
+    assert pagina.tekst.index("Werkjaar 2024") < pagina.tekst.index("Werkjaar 2023")
 
 
 def _zaai(aantal: int, wie: Toegang) -> None:
