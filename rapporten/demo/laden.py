@@ -16,6 +16,7 @@ from rapporten.sectorbeeld.invoeren import importeer, schrijf_fouten
 
 from .basis import ACCOUNTS, ANDERE, EERSTE, TWEEDE, Basis, maak_basis
 from .ernaast import zaai_ernaast
+from .gesprekken import zaai_gesprek
 from .historiek import EERSTE_JAAR, LAATSTE_JAAR, centraal_csv, cijfers_csv, groeiniveaus_csv
 from .organisaties import ORGANISATIES, DemoOrganisatie
 from .signalen import zaai_signalen
@@ -57,6 +58,7 @@ def laad(*, nu: dt.datetime, wachtwoord: str, meld: Melding) -> bool:
         meld(f"Verslagen over {EERSTE_VERSLAGJAAR} tot {komend}")
         _verslagen(basis, nu, komend)
         zaai_ernaast(basis, komend, nu)
+        zaai_gesprek(basis, nu)
         meld("Beleidssignalen")
         zaai_signalen(basis, komend, nu)
         zaai_termijn(basis, komend, nu)
