@@ -24,7 +24,7 @@ from rapporten import meldingen
 from rapporten.ankeren import citeer
 from rapporten.choices import TELT_MEE, Gebeurtenis, Status
 from rapporten.inhoud import lees
-from rapporten.models import Aanvulling, Indiening, InterneNotitie, Opmerking, Verslag
+from rapporten.models import Aanvulling, Draadstap, Indiening, InterneNotitie, Opmerking, Verslag
 from rapporten.permissions import mag, onafhankelijk
 from rapporten.workflow import GeenRecht, GuardFaalt, VerkeerdeStatus
 
@@ -183,8 +183,17 @@ def los_op(draad: Opmerking, opgelost: bool, *, toegang: Toegang, nu: dt.datetim
     """Say that a thread is resolved, or that it is not after all. Twice is once. Raises NietToegelaten."""
     if not mag("verslag.opvolgen", toegang, draad.verslag):
         raise GeenRecht("Alleen Opgroeien kan een gesprek als opgelost aanduiden.")
-    rijen = Opmerking.objects.filter(pk=draad.pk, opgelost_op__isnull=opgelost)
-    rijen.update(opgelost_op=nu if opgelost else None, opgelost_door=toegang.persoon if opgelost else None)
+    with transaction.atomic():
+        rijen = Opmerking.objects.filter(pk=draad.pk, opgelost_op__isnull=opgelost)
+        if rijen.update(opgelost_op=nu if opgelost else None, opgelost_door=toegang.persoon if opgelost else None):
+            Draadstap.objects.create(
+                organisatie_id=draad.organisatie_id,
+                verslag_id=draad.verslag_id,
+                opmerking=draad,
+                opgelost=opgelost,
+                door=toegang.persoon,
+                op=nu,
+            )
 
 
 def noteer(

@@ -40,6 +40,7 @@ from rapporten.views import (
     toewijzingen,
     trajecten,
     uitstel,
+    verloop,
     verslag,
     vragenlijst,
     werklijst,
@@ -109,6 +110,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<nummer:nummer>/logboek/<int:pk>/verwijderen/", logboek.notitie_verwijderen, name="notitie_verwijderen"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/", verslag.verslag, name="verslag"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/beginnen/", verslag.beginnen, name="verslag_beginnen"),
+    path("o/<nummer:nummer>/verslag/<int:jaar>/verloop/", verloop.van_organisatie, name="verloop"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/klaar/", verslag.klaar, name="verslag_klaar"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/nakijken/", nakijken.nakijken, name="nakijken"),
     path("o/<nummer:nummer>/verslag/<int:jaar>/ondertekenen/", nakijken.ondertekenen, name="ondertekenen"),
@@ -226,6 +228,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     # --- a submission, for both sides ---
     path("indiening/<kenmerk:kenmerk>/", indiening.indiening, name="indiening"),
+    path("indiening/<kenmerk:kenmerk>/verloop/", verloop.van_opgroeien, name="indiening_verloop"),
     path("indiening/<kenmerk:kenmerk>/pdf/", indiening.indiening_pdf, name="indiening_pdf"),
     path("indiening/<kenmerk:kenmerk>/bijlage/<sha256:sha256>/", indiening.indiening_bijlage, name="indiening_bijlage"),
     path(

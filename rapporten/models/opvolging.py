@@ -70,6 +70,29 @@ class Opmerking(_Bericht):
         ]
 
 
+class Draadstap(AlleenToevoegen):
+    """Each time that a thread was called resolved or opened again; the comment itself only knows how it is now."""
+
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
+    verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="+", db_constraint=False)
+    opmerking = models.ForeignKey(Opmerking, models.PROTECT, related_name="stappen")
+    opgelost = models.BooleanField()
+    door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
+    op = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "stap in een gesprek bij een onderdeel"
+        verbose_name_plural = "stappen in gesprekken bij onderdelen"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["verslag"], name="draadstap_verslag")]
+        constraints = [
+            SamengesteldeSleutel(
+                name="draadstap_van_verslag", kolommen=("verslag_id", "organisatie_id"), naar="rapporten.Verslag"
+            ),
+            Tenantbeleid(name="draadstap_tenant", rollen=OPGROEIEN),
+        ]
+
+
 class InterneNotitie(_Bericht):
     """A note of Opgroeien for Opgroeien. There is no tenant arm: no organisation ever sees this table."""
 
@@ -102,8 +125,20 @@ class InterneNotitie(_Bericht):
         ]
 
 
-class Aanvulling(models.Model):
-    """A request for addition at a section, with its reason; open until it is ticked off or withdrawn."""
+class Aanvulling(AlleenToevoegen):
+    """A request for addition at a section, with its reason; open until it is ticked off or withdrawn.
+
+    What was asked never changes, and no request is ever taken away.
+    """
+
+    wijzigbaar = (
+        "antwoord",
+        "beantwoord_door_id",
+        "beantwoord_op",
+        "afgehandeld_door_id",
+        "afgehandeld_op",
+        "ingetrokken_omdat",
+    )
 
     organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
     verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="aanvullingen", db_constraint=False)

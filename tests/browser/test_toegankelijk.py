@@ -89,7 +89,7 @@ RUIMTES: dict[str, Callable[[str], bool]] = {
     "zo tonen we het aan": lambda naam: naam.startswith(("aantonen", "bewijs", "meting")),
     "sjabloon": lambda naam: naam.startswith(("sjabloon", "vragenlijst")),
     "ondersteuning": lambda naam: naam.startswith(("ondersteun", "hulpvra")),
-    "samen": lambda naam: naam.startswith(("kanttekening", "werkverdeling", "wie_las", "melding")),
+    "samen": lambda naam: naam.startswith(("kanttekening", "werkverdeling", "wie_las", "melding", "verloop")),
     "slot van een verslag": lambda naam: naam.startswith(("slotbrief", "passage")),
     "beleidssignalen": lambda naam: naam.startswith(("signa", "eigen_signalen")),
     "cijfers": lambda naam: naam.startswith(("uitsplitsing", "indicator")),

@@ -45,6 +45,7 @@ from rapporten.models import (
     Checklistvink,
     Cijferbesluit,
     Dossieroverdracht,
+    Draadstap,
     Duiding,
     Gesprek,
     Gespreksdeelname,
@@ -204,7 +205,12 @@ def maak_buur(merk: str) -> Buur:
         plek: dict[str, Any] = {"organisatie": organisatie, "verslag": vorig, "stabiel_id": "visie"}
         gefileerd = {**plek, "indiening": indiening}
         workflow.neem_in_behandeling(vorig.pk, toegang=opgroeien, nu=nu)
-        Opmerking.objects.create(**gefileerd, tekst=f"Opmerking {merk}", door=opgroeien.persoon, van_opgroeien=True)
+        draad = Opmerking.objects.create(
+            **gefileerd, tekst=f"Opmerking {merk}", door=opgroeien.persoon, van_opgroeien=True
+        )
+        Draadstap.objects.create(
+            organisatie=organisatie, verslag=vorig, opmerking=draad, opgelost=True, door=opgroeien.persoon
+        )
         Dossieroverdracht.objects.create(
             organisatie=organisatie, verslag=vorig, naar=opgroeien.persoon, door=opgroeien.persoon
         )

@@ -372,6 +372,8 @@ VERWACHTINGEN: dict[str, Rij] = {
     "werkverdeling": leden(*SCHRIJVERS, kwargs=_verslag(stabiel_id="visie"), post=302),
     "aanwezig": leden(*SCHRIJVERS, kwargs=_verslag(stabiel_id="visie"), get=405, post=200),
     "wie_las": leden(),
+    "verloop": leden(*VAN_BINNEN, kwargs=_verslag()),
+    "indiening_verloop": opgroeien(_kenmerk),
     # Who has no role has nothing to choose.
     "meldingen": aangemeld(),
     "meldingen_gelezen": aangemeld(get=405, post=302),
