@@ -17,7 +17,11 @@ MAP = "slotbrieven"
 def html_van(slotbrief: Slotbrief) -> str:
     """The HTML that is printed. ``slotbrief`` comes with door."""
     brief = lees_brief(slotbrief.inhoud)
-    gegevens = {"b": brief, "door": slotbrief.door.naam, "sha256": slotbrief.sha256}
+    # The title is the only heading above these: no level is skipped.
+    html = brief.html
+    for hoger in (2, 3):
+        html = html.replace(f"<h{hoger + 1} ", f"<h{hoger} ").replace(f"</h{hoger + 1}>", f"</h{hoger}>")
+    gegevens = {"b": brief, "html": html, "door": slotbrief.door.naam, "sha256": slotbrief.sha256}
     return render_to_string("rapporten/print/slotbrief.html", gegevens)
 
 

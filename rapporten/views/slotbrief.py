@@ -223,8 +223,7 @@ def versturen(request: HttpRequest, kenmerk: str) -> HttpResponse:
             return redirect(werk.adres())
         messages.success(
             request,
-            "De slotbrief is verstuurd. De organisatie krijgt binnen een minuut een e-mail met een link. "
-            "U hoeft niets meer te doen.",
+            "De slotbrief is verstuurd. De organisatie krijgt zo een e-mail met een link. U hoeft niets meer te doen.",
         )
         return redirect("slotbrief", kenmerk, brief.volgnummer)
     if werk.concept is None:

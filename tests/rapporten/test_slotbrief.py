@@ -343,6 +343,7 @@ def test_de_pdf_draagt_de_brief_haar_kenmerk_en_haar_hash(
         gemaakt = pdf.maak(brief.pk)
         assert pdf.maak(brief.pk) == gemaakt
     assert html.count("<h1") == 1
+    assert re.findall(r"<(h[1-6])[ >]", html) == ["h1", "h2", "h3", "h2"]
     assert brief.sha256 in html
     for stuk in (indiening.organisatie.naam, indiening.kenmerk, "Bevraag de ouders.", wie.persoon.naam):
         assert stuk in html
