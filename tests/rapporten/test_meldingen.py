@@ -8,18 +8,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import ProgrammingError, transaction
+from django.test import Client
 from django.utils import timezone
 
+from kwaliteit.opdrachten.models import Opdracht
 from kwaliteit.opdrachten.tasks import plan_vooruit
 from kwaliteit.opdrachten.uitvoeren import werk_af
-from kwaliteit.toegang import systeem
+from kwaliteit.toegang import systeem, zet_toegang
 from organisaties.choices import Sectorrolsoort
-from organisaties.models import Persoon
+from organisaties.models import Persoon, Sectorrol
 from rapporten import meldingen
-from rapporten.choices import Gebeurtenis
-from rapporten.models import Verslag
+from rapporten.choices import Gebeurtenis, Manier, Zijde
+from rapporten.models import Melding, Meldingsmail, Meldingsvoorkeur, Verslag
 from rapporten.termijn import BRUSSEL
-from tests.fabrieken import maak_persoon, maak_sectorrol
+from tests.fabrieken import maak_lid, maak_persoon, maak_sectorrol
 from tests.fabrieken.verslagen import maak_concept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
@@ -98,3 +101,134 @@ def test_vijf_dingen_op_een_verslag_zijn_een_bestand(klok: Klok, verslag: Versla
     (bericht,) = klok.na(minutes=2)
     assert "/plek/6/" in tekst(bericht)
     assert "/plek/4/" not in tekst(bericht)
+
+
+def test_het_dagoverzicht_is_een_mail_voor_alle_verslagen_en_zwijgt_over_wat_afgehandeld_is(
+    klok: Klok, verslag: Verslag
+) -> None:
+    wie, ander = maak_sectorrol(rol=Sectorrolsoort.DOSSIERBEHEERDER), maak_concept()[0]
+    with systeem():
+        meldingen.kies(wie, {Gebeurtenis.VERMELDING_INTERN: Manier.DAGELIJKS})
+        Verslag.objects.filter(pk=verslag.pk).update(dossierbeheerder=wie)
+    meld(wie, verslag, 1, klok)
+    meld(wie, ander, 2, klok)
+    meld(wie, verslag, 3, klok, gebeurtenis=Gebeurtenis.DOSSIER_GEKREGEN)
+    assert klok.na(hours=12) == []  # three in the night
+    with systeem():
+        Verslag.objects.filter(pk=verslag.pk).update(dossierbeheerder=None)  # given to nobody any more
+    (bericht,) = klok.na(hours=5)
+    assert bericht["Subject"] == "Dagoverzicht: 2 meldingen"
+    woorden = tekst(bericht)
+    assert [f"/plek/{n}/" in woorden for n in (1, 2, 3)] == [True, True, False]
+    assert klok.na(hours=1) == klok.na(days=1) == []
+    with systeem():
+        assert Melding.objects.get(onderwerp_id=3).afgehandeld_op is not None
+
+
+def test_wat_meteen_moet_neemt_mee_wat_op_dat_verslag_nog_wachtte(klok: Klok, verslag: Verslag) -> None:
+    wie = maak_sectorrol(rol=Sectorrolsoort.DOSSIERBEHEERDER)
+    with systeem():
+        Verslag.objects.filter(pk=verslag.pk).update(dossierbeheerder=wie)
+    meld(wie, verslag, 1, klok, gebeurtenis=Gebeurtenis.DOSSIER_GEKREGEN)
+    assert klok.na(minutes=30) == []
+    meld(wie, verslag, 2, klok)
+    (bericht,) = klok.na(minutes=2)
+    assert "/plek/1/" in tekst(bericht)
+    assert "/plek/2/" in tekst(bericht)
+    assert klok.na(days=1) == []
+
+
+def test_uit_is_uit_ook_als_het_al_wachtte_en_wie_wegging_krijgt_niets(klok: Klok, verslag: Verslag) -> None:
+    wie, weg = (maak_sectorrol(rol=Sectorrolsoort.DOSSIERBEHEERDER) for _ in range(2))
+    meld(wie, verslag, 1, klok)
+    meld(weg, verslag, 2, klok)
+    with systeem():
+        meldingen.kies(wie, {Gebeurtenis.VERMELDING_INTERN: Manier.UIT})
+        Sectorrol.objects.filter(persoon=weg).update(tot_en_met=dt.date(2041, 1, 1))
+    assert klok.na(minutes=5) == []
+    meld(wie, verslag, 3, klok)
+    assert klok.na(days=2) == []
+    with systeem():
+        assert Melding.objects.filter(persoon=wie).count() == 2  # they stand in the list
+
+
+def test_na_een_crash_komt_dezelfde_mail_met_hetzelfde_nummer(
+    klok: Klok, verslag: Verslag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mail left, and the worker died before it wrote that down; meanwhile something else happened."""
+    wie = maak_sectorrol(rol=Sectorrolsoort.DOSSIERBEHEERDER)
+    meld(wie, verslag, 1, klok)
+    (eerste,) = klok.na(minutes=2)
+    with systeem():
+        Meldingsmail.objects.update(verzonden_op=None)
+        Opdracht.objects.filter(soort="meldingsmail").update(status="wachtend", klaar_op=None, pogingen=1)
+    meld(wie, verslag, 2, klok)
+    opnieuw, nieuw = sorted(klok.na(minutes=2), key=lambda b: b["Message-ID"] != eerste["Message-ID"])
+    assert opnieuw["Message-ID"] == eerste["Message-ID"] != nieuw["Message-ID"]
+    assert tekst(opnieuw) == tekst(eerste)
+    assert "/plek/2/" in tekst(nieuw)
+
+
+def test_wie_het_deed_en_wie_het_al_weet_hoort_niets(klok: Klok, verslag: Verslag) -> None:
+    wie = maak_sectorrol(rol=Sectorrolsoort.DOSSIERBEHEERDER)
+    meld(wie, verslag, 1, klok, door=wie)
+    for _ in range(3):
+        meld(wie, verslag, 2, klok)
+    (bericht,) = klok.na(minutes=2)
+    assert "/plek/1/" not in tekst(bericht)
+    assert tekst(bericht).count("/plek/2/") == 1
+
+
+def test_de_lijst_de_teller_en_het_openen(klok: Klok, verslag: Verslag) -> None:
+    wie, ander = (maak_sectorrol(rol=Sectorrolsoort.DOSSIERBEHEERDER) for _ in range(2))
+    for nummer in (1, 2):
+        meld(wie, verslag, nummer, klok)
+    client, vreemde = Client(), Client()
+    client.force_login(wie)
+    vreemde.force_login(ander)
+    assert "2<span" in client.get("/opvolging/").content.decode()
+    with systeem():
+        pk = Melding.objects.get(onderwerp_id=1).pk
+    assert vreemde.get(f"/meldingen/{pk}/").status_code == 404
+    assert client.get(f"/meldingen/{pk}/")["Location"] == "/plek/1/"
+    assert "1<span" in client.get("/opvolging/").content.decode()
+    assert client.post("/meldingen/gelezen/").status_code == 302
+    assert 'class="ongelezen"' not in client.get("/opvolging/").content.decode()
+    bladzijde = client.get("/meldingen/").content.decode()
+    assert bladzijde.count("vermeldde u in een interne notitie") == 2
+    assert "vermeldde u" not in vreemde.get("/meldingen/").content.decode()
+
+
+def test_kiezen_en_onzin_kiezen(verslag: Verslag) -> None:
+    wie = maak_lid(organisatie=verslag.organisatie)
+    client = Client()
+    client.force_login(wie)
+    bladzijde = client.get("/meldingen/instellingen/").content.decode()
+    assert "Dit is uw ontvangstbewijs." in bladzijde
+    assert 'name="ingediend"' not in bladzijde  # a receipt cannot be put off
+    assert 'name="vermelding_intern"' not in bladzijde  # not of this side
+    with systeem():
+        velden = {g.value: "uit" for g, s in meldingen.SOORTEN.items() if Zijde.ORGANISATIE in s.zijden}
+    assert client.post("/meldingen/instellingen/", velden | {"opmerking": "soms"}).status_code == 422
+    assert client.post("/meldingen/instellingen/", velden | {"ingediend": "uit"}).status_code == 302
+    with systeem():
+        gekozen = meldingen.keuzes_van(wie)
+        assert gekozen[Gebeurtenis.OPMERKING] == Manier.UIT
+        assert gekozen[Gebeurtenis.INGEDIEND] == Manier.METEEN
+
+
+def test_iedereen_ziet_en_wijzigt_enkel_het_eigene(klok: Klok, verslag: Verslag) -> None:
+    wie, ander = (maak_lid(organisatie=verslag.organisatie) for _ in range(2))
+    with systeem():
+        for persoon in (wie, ander):
+            meldingen.kies(persoon, {Gebeurtenis.OPMERKING: Manier.UIT})
+            meld(persoon, verslag, persoon.pk, klok, gebeurtenis=Gebeurtenis.OPMERKING)
+    with transaction.atomic():
+        zet_toegang("organisatie", organisatie_id=verslag.organisatie_id, persoon_id=wie.pk)
+        for model in (Melding, Meldingsvoorkeur):
+            assert [rij.persoon_id for rij in model.objects.all()] == [wie.pk]
+        assert Melding.objects.update(gelezen_op=klok.nu) == 1
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Meldingsvoorkeur.objects.create(persoon=ander, gebeurtenis="afgerond", manier="uit")
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            Melding.objects.update(over="anders")
