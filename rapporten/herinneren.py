@@ -29,7 +29,7 @@ from organisaties.models import Lidmaatschap, Organisatie, Persoon, Uitstel, Wer
 from rapporten.choices import Gebeurtenis, Manier, Status
 from rapporten.concept import lees_concept
 from rapporten.meldingen import manieren_van
-from rapporten.models import Herinnering, Indiening, Toewijzing, Uitstelvraag, Verslag
+from rapporten.models import Herinnering, Indiening, Meldingsvoorkeur, Toewijzing, Uitstelvraag, Verslag
 from rapporten.termijn import BRUSSEL, Termijn, termijn
 from rapporten.uitstellen import om_de_beurt
 from rapporten.volledigheid import Groep, blokkeringen, gegroepeerd
@@ -231,7 +231,9 @@ def _bericht(
     )
     if verslag is not None and verslag.status != Status.CONCEPT:
         return None
+    uit = Meldingsvoorkeur.objects.filter(gebeurtenis=Gebeurtenis.HERINNERING, manier=Manier.UIT)
     leden = Lidmaatschap.objects.filter(organisatie=organisatie, rol__in=ONTVANGERS)
+    leden = leden.exclude(persoon__in=uit.values("persoon"))
     mensen = dict(leden.geldig_op(dag).values_list("persoon_id", "persoon__email"))  # type: ignore[attr-defined]
     if herinnering is None:  # what somebody of Opgroeien sends always arrives; what goes by itself can be put off
         manieren = manieren_van(Gebeurtenis.HERINNERING, mensen)

@@ -78,6 +78,9 @@ def test_wie_schrijft_of_tekent_leest_wat_er_ontbreekt(klok: Klok) -> None:
     weg = als_lid(verslag.organisatie, Lidrol.MEDEWERKER).persoon
     with systeem():
         Lidmaatschap.objects.filter(persoon=weg).update(tot_en_met=voor(30))
+    wil_niet = als_lid(verslag.organisatie, Lidrol.MEDEWERKER).persoon
+    with systeem():
+        meldingen.kies(wil_niet, {Gebeurtenis.HERINNERING: Manier.UIT})
     (bericht,) = klok(voor(28))
     assert sorted(bericht.to) == sorted({wie.persoon.email, medewerker.email})
     assert bericht.subject == f"Nog 28 dagen: uw kwaliteitsverslag over {verslag.werkjaar_id}"
