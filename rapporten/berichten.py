@@ -15,7 +15,19 @@ from django.urls import reverse
 from rapporten import meldingen
 from rapporten.aanvullen import onbeantwoorde
 from rapporten.choices import Gebeurtenis
-from rapporten.models import Hulpvraag, Melding, Meldingsmail, Ondertekenverzoek, Overgang, Slotbrief, Werkverdeling
+from rapporten.gesprekken import wanneer
+from rapporten.models import (
+    Gespreksdeelname,
+    Hulpvraag,
+    Melding,
+    Meldingsmail,
+    Ondertekenverzoek,
+    Overgang,
+    Slotbrief,
+    Uitstelvraag,
+    Werkverdeling,
+)
+from rapporten.uitstellen import termijn_van
 
 
 def meldingsmail(mail_id: int, dag: dt.date) -> tuple[EmailMessage | None, list[Melding]]:
@@ -109,6 +121,35 @@ def _over_slotbrief(rij: Melding) -> str:
     return _vul("slotbrief", rij, brief=brief)
 
 
+def _over_uitstel(rij: Melding) -> str:
+    vraag = Uitstelvraag.objects.select_related("organisatie", "werkjaar", "besloten_door").get(pk=rij.onderwerp_id)
+    return _vul("uitstelbesluit", rij, vraag=vraag, tegen=termijn_van(vraag))
+
+
+def _over_gesprek(rij: Melding) -> str:
+    """A talk as it stands now; to who was mailed about it before it moved."""
+    deelname = _deelname(pk=rij.onderwerp_id)
+    if deelname is None:
+        return f"{meldingen.zin(rij)} {rij.organisatie} neemt er intussen niet meer aan deel."
+    eerder = Melding.objects.filter(persoon=rij.persoon, gebeurtenis=rij.gebeurtenis, onderwerp_id=rij.onderwerp_id)
+    verplaatst = eerder.filter(pk__lt=rij.pk).exclude(mail=None).exists()
+    return _vul("gesprek", rij, verplaatst=verplaatst, **_woorden_bij(deelname))
+
+
+def _over_gespreksverslag(rij: Melding) -> str:
+    deelname = _deelname(gesprek__verslagen=rij.onderwerp_id, organisatie=rij.organisatie_id)
+    assert deelname is not None  # minutes that were laid before somebody keep them there
+    return _vul("gespreksverslag", rij, **_woorden_bij(deelname))
+
+
+def _deelname(**waar: Any) -> Gespreksdeelname | None:
+    return Gespreksdeelname.objects.select_related("gesprek", "organisatie", "hulpvraag").filter(**waar).first()
+
+
+def _woorden_bij(deelname: Gespreksdeelname) -> dict[str, Any]:
+    return {"deelname": deelname, "gesprek": deelname.gesprek, "wanneer": wanneer(deelname.gesprek)}
+
+
 def _over_hulpvraag(rij: Melding) -> str:
     vraag = Hulpvraag.objects.select_related("beantwoord_door").get(pk=rij.onderwerp_id)
     return _vul("hulpantwoord", rij, vraag=vraag)
@@ -125,4 +166,7 @@ _EIGEN_WOORDEN: dict[Gebeurtenis, Callable[[Melding], str]] = {
     Gebeurtenis.NOG_NIET_ONDERTEKEND: _over_verzoek,
     Gebeurtenis.WERKVERDELING: _over_werkverdeling,
     Gebeurtenis.HULPANTWOORD: _over_hulpvraag,
+    Gebeurtenis.UITSTELBESLUIT: _over_uitstel,
+    Gebeurtenis.GESPREK: _over_gesprek,
+    Gebeurtenis.GESPREKSVERSLAG: _over_gespreksverslag,
 }

@@ -209,6 +209,9 @@ class Gebeurtenis(models.TextChoices):
     SLOTBRIEF = "slotbrief", "Opgroeien u een slotbrief schrijft"
     OPMERKING = "opmerking", "Opgroeien iets schrijft bij een onderdeel van uw verslag"
     HULPANTWOORD = "hulpantwoord", "Opgroeien uw vraag om hulp beantwoordt"
+    UITSTELBESLUIT = "uitstelbesluit", "Opgroeien antwoordt op uw vraag om uitstel"
+    GESPREK = "gesprek", "Opgroeien een gesprek met u plant, verplaatst of afgelast"
+    GESPREKSVERSLAG = "gespreksverslag", "een gespreksverslag op uw bevestiging wacht"
     SIGNAALANTWOORD = "signaalantwoord", "Opgroeien op uw beleidssignalen antwoordt"
     ONDERTEKENVERZOEK = "ondertekenverzoek", "een collega u vraagt om te ondertekenen"
     NOG_NIET_ONDERTEKEND = "nog_niet_ondertekend", "wie ondertekent, het verslag nog niet ondertekent"
@@ -221,6 +224,8 @@ class Gebeurtenis(models.TextChoices):
     DOSSIER_TERUGGENOMEN = "dossier_teruggenomen", "een organisatie een dossier van u terugneemt"
     DOSSIER_GEKREGEN = "dossier_gekregen", "een collega u een dossier geeft"
     UITSTEL_GEVRAAGD = "uitstel_gevraagd", "een organisatie van u of van uw regio uitstel vraagt"
+    HULPVRAAG = "hulpvraag", "een organisatie van uw regio hulp of een gesprek vraagt"
+    GESPREKSREACTIE = "gespreksreactie", "een organisatie uw gespreksverslag bevestigt of zegt wat er niet klopt"
 
 
 class Editiesoort(models.TextChoices):

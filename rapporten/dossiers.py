@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from kwaliteit.templatetags.opmaak import datumtijd
 from organisaties.choices import Sectorrolsoort
-from organisaties.models import Lidmaatschap, Persoon, Sectorrol
+from organisaties.models import Lidmaatschap, Persoon, Regioperiode, Sectorrol
 from organisaties.toegang import Toegang
 from rapporten import meldingen
 from rapporten.choices import Gebeurtenis
@@ -45,6 +45,18 @@ def opvolgers(dag: dt.date) -> Opvolgers:
         mensen[rol.persoon_id] = rol.persoon
         regios.setdefault(rol.persoon_id, set()).update(filter(None, [rol.regio]))
     return Opvolgers(tuple(mensen.values()), {wie: frozenset(van) for wie, van in regios.items()})
+
+
+def opvolgers_van(organisatie_id: int, dag: dt.date) -> list[int]:
+    """Who follows the region of this organisation; when nobody has that region, all who follow reports."""
+    regio = (
+        Regioperiode.objects.filter(organisatie=organisatie_id, vanaf__lte=dag)
+        .order_by("-vanaf")
+        .values_list("regio", flat=True)
+        .first()
+    )
+    wie = opvolgers(dag)
+    return [p for p, regios in wie.regios.items() if regio in regios] or [p.pk for p in wie.mensen]
 
 
 def geef(

@@ -14,14 +14,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate
 
-from kwaliteit.opdrachten.plannen import plan
 from kwaliteit.templatetags.opmaak import datum, datumtijd, tijd
 from organisaties.choices import Lidrol
 from organisaties.models import Organisatie, Persoon
 from organisaties.toegang import Toegang
-from rapporten.choices import Kant
+from rapporten.choices import Gebeurtenis, Kant
+from rapporten.meldingen import coordinatie, meld
 from rapporten.models import (
     Afspraak,
     Duiding,
@@ -126,21 +128,44 @@ def _nodig_uit(gesprek: Gesprek, deelnemer: Deelnemer, *, toegang: Toegang, nu: 
     deelname = Gespreksdeelname.objects.create(
         gesprek=gesprek, organisatie=deelnemer.organisatie, wie=deelnemer.wie, hulpvraag=vraag
     )
-    _meld(gesprek, [deelname], "gepland")
+    _meld(gesprek, [deelname], "Gesprek met Opgroeien", door=toegang.persoon, nu=nu)
 
 
-def _meld(gesprek: Gesprek, deelnames: Iterable[Gespreksdeelname], wat: str) -> None:
-    """Tell the organisations, each by a mail of its own, unless it was changed again before the mail leaves."""
+def _meld(gesprek: Gesprek, deelnames: Iterable[Gespreksdeelname], wat: str, *, door: Persoon, nu: dt.datetime) -> None:
+    """Tell the organisations of a talk that is to come; one that is noted afterwards they know of."""
+    if gesprek.datum < localdate(nu):
+        return
     for deelname in deelnames:
-        plan(
-            "gespreksmail",
-            f"deelname:{deelname.pk}",
-            gesprek.versie,
-            organisatie_id=deelname.organisatie_id,
-            deelname_id=deelname.pk,
+        _meld_deelnemer(
+            deelname,
+            Gebeurtenis.GESPREK,
+            onderwerp_id=deelname.pk,
             versie=gesprek.versie,
-            wat=wat,
+            over=f"{wat} op {wanneer(gesprek)}",
+            door=door,
+            nu=nu,
         )
+
+
+def _blad_van(deelname: Gespreksdeelname) -> str:
+    """The address of the talk as it is for this organisation; both sides have the same."""
+    nummer = Organisatie.objects.values_list("ondernemingsnummer", flat=True).get(pk=deelname.organisatie_id)
+    return reverse("organisatiegesprek", args=[nummer, deelname.gesprek_id])
+
+
+def _meld_deelnemer(
+    deelname: Gespreksdeelname, gebeurtenis: Gebeurtenis, *, nu: dt.datetime, plek: str = "", **rest: Any
+) -> None:
+    """Tell who coordinates or signs there, and who asked for the talk."""
+    vragers = [deelname.hulpvraag.door_id] if deelname.hulpvraag else []
+    meld(
+        gebeurtenis,
+        aan=[*coordinatie(deelname.organisatie_id, localdate(nu)), *vragers],
+        adres=_blad_van(deelname) + plek,
+        organisatie_id=deelname.organisatie_id,
+        nu=nu,
+        **rest,
+    )
 
 
 def _vast(gesprek: Gesprek, versie: int) -> Gesprek:
@@ -170,7 +195,7 @@ def wijzig_gesprek(
     """
     with transaction.atomic():
         huidig = _vast(gesprek, versie)
-        er_al = list(huidig.deelnames.select_related("organisatie"))
+        er_al = list(huidig.deelnames.select_related("organisatie", "hulpvraag"))
         _eis_opgroeien(toegang, *(d.organisatie_id for d in er_al), *(d.organisatie.pk for d in deelnemers or ()))
         verplaatst = any(getattr(huidig, naam) != velden[naam] for naam in ("datum", "uur", "plaats"))
         for naam in GEGEVENS:
@@ -179,7 +204,7 @@ def wijzig_gesprek(
         if deelnemers is not None:
             er_al = _zet_deelnemers(huidig, er_al, list(deelnemers), toegang=toegang, nu=nu)
         if verplaatst:
-            _meld(huidig, er_al, "verplaatst")
+            _meld(huidig, er_al, "Verplaatst: gesprek met Opgroeien", door=toegang.persoon, nu=nu)
     return huidig
 
 
@@ -222,7 +247,7 @@ def gelast_af(gesprek: Gesprek, reden: str, *, versie: int, toegang: Toegang, nu
         _eis_opgroeien(toegang, *(d.organisatie_id for d in deelnames))
         huidig.afgelast_op, huidig.afgelast_omdat = nu, reden
         _teken(huidig, toegang, nu, "afgelast_op", "afgelast_omdat")
-        _meld(huidig, deelnames, "afgelast")
+        _meld(huidig, deelnames, "Afgelast: gesprek met Opgroeien", door=toegang.persoon, nu=nu)
 
 
 def namen_van_deelnemers(gesprek: Gesprek) -> list[str]:
@@ -338,20 +363,26 @@ def leg_voor(gesprek: Gesprek, verslag_id: int, *, toegang: Toegang, nu: dt.date
     Raises GeenRecht, GuardFaalt.
     """
     with transaction.atomic():
-        Gesprek.objects.select_for_update().get(pk=gesprek.pk)
-        deelnames = list(gesprek.deelnames.all())
+        vast = Gesprek.objects.select_for_update().get(pk=gesprek.pk)
+        deelnames = list(gesprek.deelnames.select_related("hulpvraag"))
         _eis_opgroeien(toegang, *(d.organisatie_id for d in deelnames))
+        if vast.datum > localdate(nu):
+            raise GuardFaalt(
+                f"Het gesprek is pas op {datum(vast.datum)}. Leg het verslag voor na het gesprek; was het eerder, "
+                "wijzig dan eerst de datum."
+            )
         huidig = _eis_nieuwste(gesprek, verslag_id)
         open_ = Gespreksverslag.objects.filter(pk=huidig.pk, bevestigd_op=None)
         if open_.update(bevestigd_op=nu, bevestigd_door=toegang.persoon):
             for deelname in deelnames:
-                plan(
-                    "gespreksverslagmail",
-                    f"deelname:{deelname.pk}",
-                    huidig.versie,
-                    organisatie_id=deelname.organisatie_id,
-                    deelname_id=deelname.pk,
-                    verslag_id=huidig.pk,
+                _meld_deelnemer(
+                    deelname,
+                    Gebeurtenis.GESPREKSVERSLAG,
+                    onderwerp_id=huidig.pk,
+                    over=vast.titel,
+                    plek="#verslag",
+                    door=toegang.persoon,
+                    nu=nu,
                 )
 
 
@@ -367,29 +398,46 @@ def reageer(
     huidig = _eis_nieuwste(deelname.gesprek, verslag_id)
     if huidig.bevestigd_op is None:
         raise GuardFaalt("Opgroeien werkt nog aan dit verslag. U krijgt een e-mail zodra u het kunt bevestigen.")
-    eerder = huidig.reacties.filter(organisatie_id=deelname.organisatie_id).select_related("door").order_by("-id")
-    laatste = eerder.first()
-    if laatste is not None and (laatste.door_id, laatste.akkoord, laatste.tekst) == (
-        toegang.persoon.pk,
-        akkoord,
-        tekst,
-    ):
-        return
-    if laatste is not None and laatste.akkoord:
-        raise GuardFaalt(f"{laatste.door.naam} bevestigde dit verslag al op {datumtijd(laatste.op)}.")
-    try:
-        with transaction.atomic():
-            Gespreksreactie.objects.create(
-                gesprek_id=deelname.gesprek_id,
-                organisatie_id=deelname.organisatie_id,
-                verslag=huidig,
-                akkoord=akkoord,
-                tekst=tekst,
-                door=toegang.persoon,
-                op=nu,
+    with transaction.atomic():
+        Organisatie.objects.select_for_update(no_key=True).get(pk=deelname.organisatie_id)  # one at a time
+        eerder = huidig.reacties.filter(organisatie_id=deelname.organisatie_id).select_related("door").order_by("-id")
+        laatste = eerder.first()
+        if laatste is not None and (laatste.door_id, laatste.akkoord, laatste.tekst) == (
+            toegang.persoon.pk,
+            akkoord,
+            tekst,
+        ):
+            return
+        if laatste is not None and laatste.akkoord:
+            raise GuardFaalt(f"{laatste.door.naam} bevestigde dit verslag al op {datumtijd(laatste.op)}.")
+        if laatste is not None and akkoord:
+            raise GuardFaalt(
+                f"{laatste.door.naam} zei op {datumtijd(laatste.op)} wat er niet klopt. Opgroeien past het verslag "
+                "aan; daarna kunt u het bevestigen."
             )
-    except IntegrityError as fout:
-        raise GuardFaalt("Een collega bevestigde dit verslag op hetzelfde moment.") from fout
+        try:
+            with transaction.atomic():
+                reactie = Gespreksreactie.objects.create(
+                    gesprek_id=deelname.gesprek_id,
+                    organisatie_id=deelname.organisatie_id,
+                    verslag=huidig,
+                    akkoord=akkoord,
+                    tekst=tekst,
+                    door=toegang.persoon,
+                    op=nu,
+                )
+                meld(
+                    Gebeurtenis.GESPREKSREACTIE,
+                    aan={deelname.gesprek.gemaakt_door_id, huidig.door_id},
+                    onderwerp_id=reactie.pk,
+                    adres=_blad_van(deelname) + "#verslag",
+                    over=deelname.gesprek.titel,
+                    door=toegang.persoon,
+                    nu=nu,
+                    organisatie_id=deelname.organisatie_id,
+                )
+        except IntegrityError as fout:
+            raise GuardFaalt("Een collega bevestigde dit verslag op hetzelfde moment.") from fout
 
 
 # -- agreements --------------------------------------------------------------------------------------------------

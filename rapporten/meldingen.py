@@ -26,8 +26,11 @@ from kwaliteit.toegang import systeem
 from organisaties.choices import OPGROEIEN, VAN_BINNEN, Lidrol
 from organisaties.models import Lidmaatschap, Persoon, Sectorrol
 from organisaties.queries import geldig_op
-from rapporten.choices import Gebeurtenis, Handeling, Manier, Zijde
+from rapporten.choices import Gebeurtenis, Handeling, Manier, Status, Zijde
 from rapporten.models import (
+    Gespreksreactie,
+    Gespreksverslag,
+    Hulpvraag,
     Indiening,
     Melding,
     Meldingsmail,
@@ -110,6 +113,37 @@ def _getekend_of_terug(*, teruggestuurd: bool) -> Q:
     return klaar if teruggestuurd else klaar | Q(Exists(dit.exclude(teruggestuurd_op=None)))
 
 
+def _ingediend_na_uitstelvraag() -> Exists:
+    """The report that this request for uitstel was about is filed."""
+    verslagen = Verslag.objects.filter(organisatie=OuterRef("organisatie"), werkjaar=OuterRef("werkjaar"))
+    return Exists(_onderwerp(Uitstelvraag.objects.filter(Exists(verslagen.exclude(status=Status.CONCEPT)))))
+
+
+def _later_gemeld() -> Exists:
+    """The same person was told of the same thing since (a talk that moved again)."""
+    zelfde = Melding.objects.filter(
+        persoon=OuterRef("persoon"), gebeurtenis=OuterRef("gebeurtenis"), onderwerp_id=OuterRef("onderwerp_id")
+    )
+    return Exists(zelfde.filter(pk__gt=OuterRef("pk")))
+
+
+def _nieuwer_gespreksverslag(gesprek: OuterRef, versie: OuterRef) -> Exists:
+    return Exists(Gespreksverslag.objects.filter(gesprek=gesprek, versie__gt=versie))
+
+
+def _gespreksverslag_klaar(organisatie: OuterRef) -> Exists:
+    """This organisation said something of these minutes, or they were written anew."""
+    gereageerd = Gespreksreactie.objects.filter(verslag=OuterRef("pk"), organisatie=OuterRef(organisatie))
+    nieuwer = _nieuwer_gespreksverslag(OuterRef("gesprek"), OuterRef("versie"))
+    return Exists(_onderwerp(Gespreksverslag.objects.filter(nieuwer | Exists(gereageerd))))
+
+
+def _gespreksverslag_herschreven() -> Exists:
+    """The minutes to which this was a reaction were written anew."""
+    nieuwer = _nieuwer_gespreksverslag(OuterRef("gesprek"), OuterRef("verslag__versie"))
+    return Exists(_onderwerp(Gespreksreactie.objects.filter(nieuwer)))
+
+
 _ORGANISATIE, _OPGROEIEN = frozenset({Zijde.ORGANISATIE}), frozenset({Zijde.OPGROEIEN})
 
 SOORTEN: dict[Gebeurtenis, Soort] = {
@@ -178,6 +212,19 @@ SOORTEN: dict[Gebeurtenis, Soort] = {
         zin="{door} van Opgroeien antwoordde op beleidssignalen van {organisatie}.",
         kop="Opgroeien antwoordt op uw beleidssignalen",
         zijden=_ORGANISATIE,
+    ),
+    Gebeurtenis.UITSTELBESLUIT: Soort(
+        zin="{over}: {door} antwoordde op uw vraag.",
+        kop="{over}",
+        zijden=_ORGANISATIE,
+        afgehandeld=_ingediend_na_uitstelvraag(),
+    ),
+    Gebeurtenis.GESPREK: Soort(zin="{over}.", kop="{over}", zijden=_ORGANISATIE, afgehandeld=_later_gemeld()),
+    Gebeurtenis.GESPREKSVERSLAG: Soort(
+        zin="Opgroeien schreef het verslag van het gesprek “{over}”. Het wacht op uw bevestiging.",
+        kop="Graag uw bevestiging: verslag van het gesprek “{over}”",
+        zijden=_ORGANISATIE,
+        afgehandeld=_gespreksverslag_klaar(OuterRef("organisatie")),
     ),
     Gebeurtenis.ONDERTEKENVERZOEK: Soort(
         zin="{door} vraagt om {verslag} na te kijken en te ondertekenen.",
@@ -250,6 +297,20 @@ SOORTEN: dict[Gebeurtenis, Soort] = {
         kop="{organisatie} vraagt uitstel",
         zijden=_OPGROEIEN,
         afgehandeld=~Q(Exists(_onderwerp(Uitstelvraag.objects.wachtend()))),
+        standaard=Manier.DAGELIJKS,
+    ),
+    Gebeurtenis.HULPVRAAG: Soort(
+        zin="{organisatie} vraagt {over}.",
+        kop="{organisatie} vraagt {over}",
+        zijden=_OPGROEIEN,
+        afgehandeld=~Q(Exists(_onderwerp(Hulpvraag.objects.filter(beantwoord_op=None)))),
+        standaard=Manier.DAGELIJKS,
+    ),
+    Gebeurtenis.GESPREKSREACTIE: Soort(
+        zin="{door} ({organisatie}) reageerde op het verslag van het gesprek “{over}”.",
+        kop="{organisatie} reageerde op een gespreksverslag",
+        zijden=_OPGROEIEN,
+        afgehandeld=_gespreksverslag_herschreven(),
         standaard=Manier.DAGELIJKS,
     ),
 }

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from organisaties.choices import Lidrol
 from organisaties.leden import geef_rol
@@ -13,6 +14,7 @@ from organisaties.models import Lidmaatschap, Organisatie, Persoon
 from organisaties.personen import vind_of_maak
 from rapporten import meldingen
 from rapporten.choices import Gebeurtenis
+from rapporten.dossiers import opvolgers_van
 from rapporten.models import Hulpvraag, Ondersteuningsstap
 
 
@@ -51,7 +53,20 @@ def stel_vraag(organisatie: Organisatie, *, soort: str, tekst: str, door: Persoo
     with transaction.atomic():
         Organisatie.objects.select_for_update(no_key=True).get(pk=organisatie.pk)
         open_ = Hulpvraag.objects.filter(organisatie=organisatie, soort=soort, tekst=tekst, beantwoord_op=None).first()
-        return open_ or Hulpvraag.objects.create(organisatie=organisatie, soort=soort, tekst=tekst, door=door, op=nu)
+        if open_ is not None:
+            return open_
+        vraag = Hulpvraag.objects.create(organisatie=organisatie, soort=soort, tekst=tekst, door=door, op=nu)
+        meldingen.meld(
+            Gebeurtenis.HULPVRAAG,
+            aan=opvolgers_van(organisatie.pk, localdate(nu)),
+            onderwerp_id=vraag.pk,
+            adres=reverse("hulpvraag", args=[vraag.pk]),
+            over=vraag.get_soort_display().lower(),
+            door=door,
+            nu=nu,
+            organisatie_id=organisatie.pk,
+        )
+    return vraag
 
 
 def beantwoord(vraag: Hulpvraag, tekst: str, *, door: Persoon, nu: dt.datetime) -> None:

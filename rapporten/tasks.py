@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from kwaliteit.opdrachten.register import soort, vooruit
-from rapporten import berichten, bronnen, gespreksberichten, herinneren, meldingen, uitstellen
+from rapporten import berichten, bronnen, herinneren, meldingen
 from rapporten import verslagpdf as pdf
 from rapporten.models import Meldingsmail
 from rapporten.sectorbeeld import edities
@@ -103,24 +103,3 @@ def beleidssignalen(*, indiening_id: int) -> None:
 def editie(*, werkjaar: int) -> None:
     """Count the live edition of a werkjaar."""
     edities.herbereken(werkjaar)
-
-
-@soort("uitstelbesluit")
-def uitstelbesluit(*, uitstelvraag_id: int) -> None:
-    """Send the answer to a request for uitstel. Sent twice, it has one Message-ID."""
-    if bericht := uitstellen.bericht_over_besluit(uitstelvraag_id, timezone.localdate()):
-        bericht.send()
-
-
-@soort("gespreksmail")
-def gespreksmail(*, deelname_id: int, versie: int, wat: str) -> None:
-    """Tell an organisation that a talk was planned, moved or called off. Sent twice, it has one Message-ID."""
-    if bericht := gespreksberichten.over_gesprek(deelname_id, versie, wat, timezone.localdate()):
-        bericht.send()
-
-
-@soort("gespreksverslagmail")
-def gespreksverslagmail(*, deelname_id: int, verslag_id: int) -> None:
-    """Ask an organisation to confirm the minutes of a talk. Sent twice, it has one Message-ID."""
-    if bericht := gespreksberichten.over_verslag(deelname_id, verslag_id, timezone.localdate()):
-        bericht.send()

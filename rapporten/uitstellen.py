@@ -11,24 +11,19 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.template.loader import render_to_string
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from kwaliteit.opdrachten.plannen import plan
 from kwaliteit.templatetags.opmaak import datum, datumtijd
 from organisaties.choices import Lidrol
-from organisaties.models import Lidmaatschap, Organisatie, Persoon, Regioperiode, Uitstel, Werkjaar
+from organisaties.models import Organisatie, Persoon, Regioperiode, Uitstel, Werkjaar
 from organisaties.toegang import Toegang
 from rapporten.choices import Gebeurtenis, Status, Uitstelbesluit
-from rapporten.dossiers import opvolgers
-from rapporten.meldingen import dossierbeheerder, meld
+from rapporten.dossiers import opvolgers_van
+from rapporten.meldingen import coordinatie, dossierbeheerder, meld
 from rapporten.models import Uitstelvraag, Verslag
 from rapporten.termijn import Termijn, termijn
 
@@ -160,8 +155,7 @@ def _wie_beslist(vraag: Uitstelvraag, verslag: Verslag | None, dag: dt.date) -> 
     """Whom a request concerns first: the dossierbeheerder of the report, else those of the region; all may answer."""
     if verslag is not None and verslag.dossierbeheerder_id:
         return dossierbeheerder(verslag)
-    regio = _met_stand(Uitstelvraag.objects.filter(pk=vraag.pk)).values_list("regio", flat=True).first()
-    return [wie for wie, regios in opvolgers(dag).regios.items() if regio in regios]
+    return opvolgers_van(vraag.organisatie_id, dag)
 
 
 def trek_in(vraag: Uitstelvraag, *, door: Persoon, nu: dt.datetime) -> None:
@@ -272,12 +266,17 @@ def _bewaar_besluiten(vragen: list[Uitstelvraag]) -> None:
     velden = ["besluit", "toegekend_tot", "antwoord", "besloten_door", "besloten_op"]
     Uitstelvraag.objects.bulk_update(vragen, velden)
     for vraag in vragen:
-        plan(
-            "uitstelbesluit",
-            f"uitstelvraag:{vraag.pk}",
-            1,
+        kop = "Geen uitstel" if vraag.toegekend_tot is None else f"Uitstel tot {datum(vraag.toegekend_tot)}"
+        assert vraag.besloten_op is not None
+        meld(
+            Gebeurtenis.UITSTELBESLUIT,
+            aan=[*coordinatie(vraag.organisatie_id, localdate(vraag.besloten_op)), vraag.door_id],
+            onderwerp_id=vraag.pk,
+            adres=reverse("verslag", args=[vraag.organisatie.ondernemingsnummer, vraag.werkjaar_id]),
+            over=f"{kop} voor uw kwaliteitsverslag over {vraag.werkjaar_id}",
+            door=vraag.besloten_door,
+            nu=vraag.besloten_op,
             organisatie_id=vraag.organisatie_id,
-            uitstelvraag_id=vraag.pk,
         )
 
 
@@ -285,33 +284,10 @@ def _termijn(werkjaar: Werkjaar, uitstel: Uitstel | None) -> Termijn:
     return termijn(werkjaar, uitstel, None)
 
 
-def bericht_over_besluit(vraag_id: int, dag: dt.date) -> EmailMessage | None:
-    """The mail with the answer: to who asked, who coordinates and who signs on this day.
-
-    None when nobody is there to read it, or when the report was filed meanwhile.
-    """
-    vraag = Uitstelvraag.objects.select_related("organisatie", "werkjaar", *_MENSEN).get(pk=vraag_id)
-    verslagen = Verslag.objects.filter(organisatie=vraag.organisatie, werkjaar=vraag.werkjaar)
-    if verslagen.exclude(status=Status.CONCEPT).exists():
-        return None
-    leden = Lidmaatschap.objects.filter(Q(rol__in=VRAGERS) | Q(persoon=vraag.door), organisatie=vraag.organisatie)
-    adressen = sorted(set(leden.geldig_op(dag).values_list("persoon__email", flat=True)))  # type: ignore[attr-defined]
-    if not adressen:
-        return None
+def termijn_van(vraag: Uitstelvraag) -> Termijn:
+    """When the report of this request is due now."""
     uitstel = Uitstel.objects.filter(organisatie=vraag.organisatie, werkjaar=vraag.werkjaar).first()
-    nummer, jaar = vraag.organisatie.ondernemingsnummer, vraag.werkjaar_id
-    gegevens = {
-        "vraag": vraag,
-        "tegen": _termijn(vraag.werkjaar, uitstel),
-        "adres": settings.BASIS_URL + reverse("verslag", args=[nummer, jaar]),
-    }
-    kop = f"Uitstel tot {datum(vraag.toegekend_tot)}" if vraag.besluit == Uitstelbesluit.TOEGEKEND else "Geen uitstel"
-    return EmailMessage(
-        subject=f"{kop} voor uw kwaliteitsverslag over {jaar}",
-        body=render_to_string("rapporten/post/uitstelbesluit.txt", gegevens),
-        to=adressen,
-        headers={"Message-ID": f"<uitstelvraag-{vraag.pk}@{urlsplit(settings.BASIS_URL).hostname}>"},
-    )
+    return _termijn(vraag.werkjaar, uitstel)
 
 
 _KORT = ("id", "gevraagd_tot", "besluit", "toegekend_tot", "antwoord", "besloten_op", "ingetrokken_op")

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 
 from kwaliteit.opdrachten.plannen import plan
+from kwaliteit.templatetags.opmaak import datum, datumtijd, tijd
 from organisaties.toegang import Toegang
 from rapporten import bronnen, indienen, meldingen
 from rapporten.aanvullen import geef_door, onbeantwoorde
@@ -84,8 +85,8 @@ def ongedaan_tot(afgerond_op: dt.datetime) -> dt.datetime:
 def tijdstip(moment: dt.datetime, nu: dt.datetime) -> str:
     """A moment as people say it on the day itself: "om 14:42"."""
     lokaal = localtime(moment)
-    dag = "" if lokaal.date() == localdate(nu) else f"op {lokaal:%d/%m/%Y} "
-    return f"{dag}om {lokaal:%H:%M}"
+    dag = "" if lokaal.date() == localdate(nu) else f"op {datum(lokaal)} "
+    return f"{dag}om {tijd(lokaal)}"
 
 
 def toegelaten(verslag: Verslag, toegang: Toegang) -> frozenset[Handeling]:
@@ -272,10 +273,9 @@ def _nu_is(verslag: Verslag) -> str:
     status = Status(verslag.status).label.lower()
     if laatste is None:
         return f"Dit kan niet: het verslag is nu “{status}”."
-    moment = localtime(laatste.op)
     return (
         f"Dit kan niet meer: het verslag is nu “{status}”. {laatste.door.naam} deed dat "
-        f"op {moment:%d/%m/%Y} om {moment:%H:%M} ({laatste.get_handeling_display().lower()})."
+        f"op {datumtijd(laatste.op)} ({laatste.get_handeling_display().lower()})."
     )
 
 

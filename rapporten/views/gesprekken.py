@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kwaliteit.templatetags.fouten import Fout
+from kwaliteit.templatetags.opmaak import datum
 from organisaties.choices import Regio
 from organisaties.models import Organisatie
 from organisaties.toegang import Toegang, betrokken, lid, opgroeien, toegang
@@ -95,7 +97,7 @@ def gesprek_nieuw(request: HttpRequest) -> HttpResponse:
     begin: dict[str, Any] = {"titel": TITEL, "van_opgroeien": mijn.persoon.naam}
     if vraag is not None:
         begin |= {"organisatie": vraag.organisatie, "wie": vraag.door.naam}
-    elif nummer := request.GET.get("organisatie", ""):
+    elif (nummer := request.GET.get("organisatie", "")).isdecimal():
         begin["organisatie"] = Organisatie.objects.filter(ondernemingsnummer=nummer[:10]).first()
     form = GesprekForm(ingevuld(request), initial=begin)
     if vraag is not None:
@@ -105,7 +107,7 @@ def gesprek_nieuw(request: HttpRequest) -> HttpResponse:
         velden = {"soort": Gesprekssoort.BILATERAAL, "regio": "", **form.gegevens()}
         try:
             gesprek = g.plan_gesprek(velden, [deelnemer], toegang=mijn, nu=nu)
-            messages.success(request, "Het gesprek is gepland. De organisatie krijgt een e-mail.")
+            messages.success(request, _gepland(gesprek, nu))
             return redirect("organisatiegesprek", deelnemer.organisatie.ondernemingsnummer, gesprek.pk)
         except (NietToegelaten, AlBeantwoord) as fout:
             _fouten_uit(form, fout)
@@ -119,6 +121,13 @@ def gesprek_nieuw(request: HttpRequest) -> HttpResponse:
         terug=reverse("hulpvraag", args=[vraag.pk]) if vraag else reverse("gesprekken"),
         kruimels=_weg(),
     )
+
+
+def _gepland(gesprek: Gesprek, nu: dt.datetime) -> str:
+    """What happens now with a talk that was written down."""
+    if gesprek.datum < timezone.localdate(nu):
+        return f"Het gesprek van {datum(gesprek.datum)} is genoteerd. De organisatie ziet het; ze krijgt geen e-mail."
+    return "Het gesprek is gepland. Wie deelneemt, krijgt een e-mail."
 
 
 def _in_regio(regio: str, mijn: Toegang) -> list[Organisatie]:
@@ -148,7 +157,7 @@ def gesprek_regionaal(request: HttpRequest) -> HttpResponse:
         deelnemers = [g.Deelnemer(o) for o in organisaties if o.pk in gekozen]
         try:
             gesprek = g.plan_gesprek(velden, deelnemers, toegang=mijn, nu=nu)
-            messages.success(request, "Het gesprek is gepland. Elke organisatie krijgt een e-mail.")
+            messages.success(request, _gepland(gesprek, nu))
             return redirect("gesprek", gesprek.pk)
         except NietToegelaten as fout:
             _fouten_uit(form, fout)

@@ -229,9 +229,7 @@ def _verstuur(request: HttpRequest, form: AntwoordForm) -> HttpResponse:
         toegang=toegang(request),
         nu=timezone.now(),
     )
-    messages.success(
-        request, f"Uw antwoord is verstuurd naar {meervoud(len(gestuurd), 'organisatie,organisaties')}, elk apart."
-    )
+    messages.success(request, f"Uw antwoord is verstuurd naar {meervoud(len(gestuurd), 'organisatie,organisaties')}.")
     jaar = Beleidssignaal.objects.filter(pk__in=schoon["gezien"]).values_list("verslag__werkjaar", flat=True).first()
     return redirect(f"{reverse('signalen')}?werkjaar={jaar}")
 

@@ -168,7 +168,7 @@ def _zet_erbij(vragen: list[Any], lid_van: frozenset[int]) -> None:
 def _meld(request: HttpRequest, uitkomst: uitstellen.Uitkomst) -> None:
     if uitkomst.gedaan:
         wat = meervoud(uitkomst.gedaan, "vraag is,vragen zijn")
-        messages.success(request, f"{wat} beantwoord. De organisatie krijgt een e-mail.")
+        messages.success(request, f"{wat} beantwoord. Wie erop wacht, krijgt een e-mail.")
     for reden in uitkomst.geweigerd[:10]:
         messages.warning(request, f"Niet gewijzigd. {reden}")
     if len(uitkomst.geweigerd) > 10:

@@ -27,9 +27,15 @@ if (formulieren.length > 0) {
   document.addEventListener("submit", (event) => {
     verzonden = event.defaultPrevented ? null : event.target;
   });
-  // The browser's back button may show the page as it was left: then the warning counts again.
+  const getypt = (veld) => veld.type !== "hidden" && "defaultValue" in veld && veld.value !== veld.defaultValue;
+  // The browser's back button may show the page as it was left: then the warning counts again, and what was typed in
+  // a form that was folded open is there to be seen.
   window.addEventListener("pageshow", () => {
     verzonden = null;
+    for (const formulier of formulieren) {
+      const vouw = formulier.closest("details:not([open])");
+      if (vouw && [...formulier.elements].some(getypt)) vouw.open = true;
+    }
   });
   window.addEventListener("beforeunload", (event) => {
     const open = formulieren.filter((formulier) => formulier !== verzonden);

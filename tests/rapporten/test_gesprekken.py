@@ -6,20 +6,19 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from kwaliteit.opdrachten.uitvoeren import werk_af
 from kwaliteit.toegang import systeem, zet_toegang
 from organisaties.choices import Lidrol, Regio, Sectorrolsoort
 from organisaties.models import Organisatie, Persoon
 from organisaties.toegang import Toegang
 from rapporten import gesprekken as g
-from rapporten import workflow
+from rapporten import meldingen, workflow
 from rapporten.afspraken import NieuweAfspraak, opvolgpunten
+from rapporten.choices import Gebeurtenis
 from rapporten.models import (
     Afspraak,
     Duiding,
@@ -29,9 +28,11 @@ from rapporten.models import (
     Gespreksreactie,
     Gespreksverslag,
     Hulpvraag,
+    Melding,
 )
 from tests.fabrieken import maak_lid, maak_organisatie, maak_sectorrol, maak_werkjaar
 from tests.fabrieken.gesprekken import maak_gesprek
+from tests.fabrieken.post import bezorg
 from tests.fabrieken.verslagen import als_sector, maak_concept, maak_ingediend
 from tests.rapporten.bladzijde import Bladzijde
 from tests.rapporten.test_views_verslag import als, lees, rijen
@@ -56,9 +57,7 @@ def velden_voor(organisatie: Organisatie, **anders: str) -> dict[str, str]:
 
 
 def brieven() -> list[Any]:
-    mail.outbox.clear()
-    werk_af("celery")
-    return list(mail.outbox)
+    return [brief for brief in bezorg() if "gesprek" in brief.subject.lower()]
 
 
 # --- planning -------------------------------------------------------------------------------------------------
@@ -141,6 +140,33 @@ def test_verplaatsen_wordt_gezegd_en_een_ander_onderwerp_niet() -> None:
     assert len(brieven()) == 1
 
 
+def test_een_gesprek_van_vroeger_wordt_genoteerd_zonder_uitnodiging() -> None:
+    organisatie = maak_organisatie()
+    maak_lid(organisatie=organisatie)
+    gisteren = timezone.localdate() - dt.timedelta(days=1)
+    velden = velden_voor(organisatie, datum=gisteren.isoformat())
+    blad = opgroeien().post(reverse("gesprek_nieuw"), velden, follow=True).content.decode()
+    assert "is genoteerd" in blad
+    assert brieven() == []
+
+
+def test_een_verslag_wordt_niet_voorgelegd_voor_het_gesprek_er_was() -> None:
+    organisatie, client = maak_organisatie(), opgroeien()
+    maak_lid(organisatie=organisatie)
+    gesprek = maak_gesprek(organisatie, datum=STRAKS)
+    client.post(reverse("gespreksverslag", args=[gesprek.pk]), {"versie": "0", "tekst": "Alvast een kladje."})
+    (verslag,) = rijen(Gespreksverslag)
+    leg_voor = reverse("gespreksverslag_voorleggen", args=[gesprek.pk])
+    blad = client.post(leg_voor, {"verslag": verslag.pk}, follow=True).content.decode()
+    assert "Het gesprek is pas op" in blad
+    assert brieven() == []
+
+
+@pytest.mark.parametrize("nummer", ["%00", "x", "9" * 30, "²"])
+def test_een_vreemd_nummer_in_het_adres_kiest_niemand(nummer: str) -> None:
+    assert opgroeien().get(f"{reverse('gesprek_nieuw')}?organisatie={nummer}").status_code == 200
+
+
 def test_afgelasten_zegt_waarom_en_daarna_wijzigt_er_niets_meer() -> None:
     organisatie = maak_organisatie()
     lid = als(maak_lid(organisatie=organisatie))
@@ -194,7 +220,7 @@ def test_van_een_regionaal_gesprek_leest_een_deelnemer_het_gedeelde_en_het_eigen
     client = opgroeien()
     url = f"{reverse('gesprek_regionaal')}?regio=antwerpen"
     assert "Demo-buiten" not in lees(client, url).tekst
-    velden = velden_voor(een) | {"organisaties": [een.pk, ander.pk]}
+    velden = velden_voor(een, datum=timezone.localdate().isoformat()) | {"organisaties": [een.pk, ander.pk]}
     assert client.post(url, velden).status_code == 302
     (gesprek,) = rijen(Gesprek)
     kanarie = "KANARIE-VAN-DE-ANDER"
@@ -389,8 +415,17 @@ def test_het_verslag_wordt_door_beide_bevestigd_en_een_wijziging_vraagt_het_opni
     assert (leeg.status, "Schrijf wat er niet klopt" in leeg.tekst) == (422, True)
     assert lid.post(reactie, {"verslag": eerste.pk, "tekst": "De datum klopt niet."}).status_code == 302
     assert "De datum klopt niet." in lees(client, bladzijde).tekst
+    collega = als(maak_lid(organisatie=organisatie, rol=Lidrol.MEDEWERKER))
+    stale = collega.post(reactie, {"verslag": eerste.pk, "akkoord": "ja"}, follow=True)
+    assert "zei op" in stale.content.decode()  # a colleague, at a page of before the objection
+    assert [r.akkoord for r in rijen(Gespreksreactie)] == [False]
+    with systeem():
+        (gemeld,) = Melding.objects.filter(gebeurtenis=Gebeurtenis.GESPREKSREACTIE, persoon=gesprek.gemaakt_door)
+        assert not meldingen.met_stand(Melding.objects.filter(pk=gemeld.pk), timezone.localdate()).get().afgehandeld
     assert "U bent aan zet. Pas het verslag aan" in lees(client, bladzijde).tekst
     assert client.post(schrijf_url, {"versie": "1", "tekst": "We spraken over de cijfers."}).status_code == 302
+    with systeem():
+        assert meldingen.met_stand(Melding.objects.filter(pk=gemeld.pk), timezone.localdate()).get().afgehandeld
     _, tweede = rijen(Gespreksverslag)
     oud = lid.post(reactie, {"verslag": eerste.pk, "akkoord": "ja"}, follow=True).content.decode()
     assert "paste het verslag intussen aan" in oud
