@@ -99,6 +99,10 @@ _BRONNEN = """
     SELECT op, 'afspraak', id, door_id, '', '', tekst
     FROM rapporten_afspraak WHERE verslag_id = %(verslag)s
     UNION ALL
+    SELECT verstuurd_op, 'herinnering', id, door_id, '', '', tekst
+    FROM rapporten_herinnering
+    WHERE organisatie_id = %(organisatie)s AND werkjaar_id = %(jaar)s AND verstuurd_op IS NOT NULL
+    UNION ALL
     SELECT op, 'uitstelvraag', id, door_id, gevraagd_tot::text, '', reden
     FROM rapporten_uitstelvraag WHERE organisatie_id = %(organisatie)s AND werkjaar_id = %(jaar)s
     UNION ALL
@@ -149,6 +153,7 @@ _ZINNEN = {
     "slotbrief": "verstuurde slotbrief {detail}",
     "pdf": "maakte de PDF van indiening {detail}",
     "afspraak": "maakte een afspraak",
+    "herinnering": "herinnerde aan de uiterste datum",
     "uitstel_ingetrokken": "trok de vraag om uitstel in",
 }
 INTERN = frozenset({"notitie", "gegeven"})

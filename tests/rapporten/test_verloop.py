@@ -17,7 +17,7 @@ from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.models import Persoon
 from organisaties.toegang import Toegang
 from rapporten import dossiers, opvolgen, verloop, workflow
-from rapporten.models import Aanvulling, Draadstap, Indiening, Opmerking, Verslag
+from rapporten.models import Aanvulling, Draadstap, Herinnering, Indiening, Opmerking, Verslag
 from tests.fabrieken import maak_lid, maak_persoon, maak_sectorrol
 from tests.fabrieken.verslagen import als_sector, maak_ingediend
 
@@ -54,6 +54,19 @@ def dossier() -> tuple[Verslag, Toegang, Indiening, Toegang]:
         dossiers.geef({verslag.pk: opgroeien.persoon.pk}, ander, toegang=opgroeien, nu=nu, dag=dag)
         opvolgen.vraag(indiening, "visie", "Graag meer.", uiterlijk=None, toegang=opgroeien, nu=nu)
     return verslag, lid, indiening, opgroeien
+
+
+def test_een_herinnering_staat_in_het_verloop_als_ze_vertrok(dossier: tuple[Verslag, Any, Any, Toegang]) -> None:
+    verslag, lid, _, _ = dossier
+    nu, van = timezone.now(), {"organisatie": verslag.organisatie, "werkjaar": verslag.werkjaar}
+    with systeem():
+        Herinnering.objects.create(**van, dag=dt.date(2026, 5, 29), tekst="Tot maandag.", op=nu, verstuurd_op=nu)
+        Herinnering.objects.create(**van, dag=dt.date(2026, 5, 30), tekst="Nooit vertrokken.", op=nu)
+    blad = tekst(client(lid.persoon).get(adres(verslag)))
+    assert "Het portaal" in blad
+    assert "herinnerde aan de uiterste datum" in blad
+    assert "Tot maandag." in blad
+    assert "Nooit vertrokken." not in blad
 
 
 def adres(verslag: Verslag) -> str:
