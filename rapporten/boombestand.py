@@ -55,6 +55,8 @@ GERESERVEERD = frozenset(
         "terugnemen",
         "toegang",
         "toewijzen",
+        "uitstel",
+        "verloop",
         "vragenlijst",
         "wie-dacht-mee",
     }

@@ -234,7 +234,7 @@ class Onderdeel:
 class Opvolgpunt:
     """An agreement of an earlier year and what became of it; ``stand`` is '' when nothing was said of it.
 
-    ``tegen`` is a date as in ISO 8601, or ''; so is ``gesprek_op``, the day of the talk in which it was made (''
+    ``tegen`` is a date as in ISO 8601, or ''; so is ``gesprek``, the day of the talk in which it was made (''
     when it was made at the report about ``werkjaar``).
     """
 
@@ -244,7 +244,7 @@ class Opvolgpunt:
     tegen: str
     stand: str
     toelichting: str
-    gesprek_op: str = ""
+    gesprek: str = ""
 
 
 @dataclass(frozen=True, slots=True)

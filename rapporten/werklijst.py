@@ -159,13 +159,16 @@ def alle_werkjaren() -> list[Werkjaar]:
 @dataclass(frozen=True, slots=True)
 class Werklijst:
     """One page of the list. ``tellingen``: (status, word, number) in the order of a report's life, all pages together;
-    ``aantal``: how many lines the list has in all; ``bladzijde`` from 1.
+    ``aantal``: how many lines the list has in all; ``bladzijde`` from 1. Of the whole sector: ``hulpvragen`` that
+    wait for an answer, talks with ``bezwaren`` against the newest minutes.
     """
 
     tellingen: tuple[tuple[str, str, int], ...]
     rijen: tuple[Werkrij, ...]
     aantal: int
     bladzijde: int
+    hulpvragen: int
+    bezwaren: int
 
 
 # Written out, because building it from models takes longer than running it. Row-level security judges every table.
@@ -196,14 +199,20 @@ _LIJST = f"""
         LEFT JOIN organisaties_uitstel u ON u.organisatie_id = o.id AND u.werkjaar_id = %(jaar)s
         WHERE (t.id IS NOT NULL OR v.id IS NOT NULL) AND {{filters}}
     ), telling AS (
-        SELECT coalesce(jsonb_object_agg(stand, aantal), '{{{{}}}}') AS per_stand
+        SELECT coalesce(jsonb_object_agg(stand, aantal), '{{{{}}}}') AS per_stand,
+               (SELECT count(*) FROM rapporten_hulpvraag WHERE beantwoord_op IS NULL) AS hulpvragen,
+               (SELECT count(DISTINCT r.gesprek_id)
+                FROM rapporten_gespreksreactie r JOIN rapporten_gespreksverslag g ON g.id = r.verslag_id
+                WHERE NOT r.akkoord AND NOT EXISTS (
+                    SELECT FROM rapporten_gespreksverslag nieuwer
+                    WHERE nieuwer.gesprek_id = g.gesprek_id AND nieuwer.versie > g.versie)) AS bezwaren
         FROM (SELECT stand, count(*) AS aantal FROM lijst GROUP BY stand) s
     ), blad AS (
         SELECT lijst.*, CASE WHEN stand = ANY (%(wachtend)s) THEN status_sinds END AS wacht FROM lijst
         WHERE %(status)s IN ('', stand)
         ORDER BY array_position(%(volgorde)s, stand), wacht, sorteernaam, id LIMIT %(per_blad)s OFFSET %(vanaf)s
     )
-    SELECT telling.per_stand, blad.*, {_REGIO.format(organisatie="blad.id")} AS regio,
+    SELECT telling.*, blad.*, {_REGIO.format(organisatie="blad.id")} AS regio,
            {_EERST.format(verslag="blad.verslag_id")} AS eerst,
            beheerder.naam AS beheerder, laatste.kenmerk, laatste.volgnummer,
            vraag.aantal AS vragen, vraag.tegen AS vraag_tegen,
@@ -304,6 +313,8 @@ def lees_werklijst(
         tuple(_werkrij(rij, werkjaar, toegang) for rij in rijen if rij["id"] is not None),
         aantal,
         bladzijde,
+        rijen[0]["hulpvragen"],
+        rijen[0]["bezwaren"],
     )
 
 

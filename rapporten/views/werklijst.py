@@ -49,6 +49,8 @@ def opvolging(request: HttpRequest) -> HttpResponse:
         "gefilterd": bool(keuze),
         "status": keuze.status,
         "tellingen": lijst.tellingen,
+        "hulpvragen": lijst.hulpvragen,
+        "bezwaren": lijst.bezwaren,
         "bladzijde": Paginator(range(lijst.aantal), PER_BLAD).page(lijst.bladzijde),
         "rijen": [(r, r.termijn.verstreken(nu)) for r in lijst.rijen],
         "neemt": mijn.heeft("dossierbeheerder"),

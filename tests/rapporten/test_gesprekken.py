@@ -419,6 +419,8 @@ def test_het_verslag_wordt_door_beide_bevestigd_en_een_wijziging_vraagt_het_opni
     stale = collega.post(reactie, {"verslag": eerste.pk, "akkoord": "ja"}, follow=True)
     assert "zei op" in stale.content.decode()  # a colleague, at a page of before the objection
     assert [r.akkoord for r in rijen(Gespreksreactie)] == [False]
+    maak_werkjaar()
+    assert "Gesprekken (1 bezwaar)" in lees(client, reverse("opvolging")).tekst
     with systeem():
         (gemeld,) = Melding.objects.filter(gebeurtenis=Gebeurtenis.GESPREKSREACTIE, persoon=gesprek.gemaakt_door)
         assert not meldingen.met_stand(Melding.objects.filter(pk=gemeld.pk), timezone.localdate()).get().afgehandeld
@@ -426,6 +428,7 @@ def test_het_verslag_wordt_door_beide_bevestigd_en_een_wijziging_vraagt_het_opni
     assert client.post(schrijf_url, {"versie": "1", "tekst": "We spraken over de cijfers."}).status_code == 302
     with systeem():
         assert meldingen.met_stand(Melding.objects.filter(pk=gemeld.pk), timezone.localdate()).get().afgehandeld
+    assert "bezwaar" not in lees(client, reverse("opvolging")).tekst
     _, tweede = rijen(Gespreksverslag)
     oud = lid.post(reactie, {"verslag": eerste.pk, "akkoord": "ja"}, follow=True).content.decode()
     assert "paste het verslag intussen aan" in oud
@@ -518,7 +521,7 @@ def test_een_afspraak_uit_een_gesprek_komt_terug_in_het_verslag_over_dat_jaar() 
         g.zet_gedaan(later, True, toegang=wie, nu=timezone.now())  # while the report was being written
         assert opvolgpunten(vorig) == []
         punten = [o.punt for o in opvolgpunten(verslag)]
-    assert [(p.id, p.afspraak, p.gesprek_op) for p in punten] == [
+    assert [(p.id, p.afspraak, p.gesprek) for p in punten] == [
         (open_.pk, "Open afspraak", "2025-03-01"),
         (later.pk, "Later gedaan", "2025-03-01"),
     ]

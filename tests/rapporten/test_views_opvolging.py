@@ -347,7 +347,7 @@ def test_het_blad_kost_hoogstens_vijftien_opdrachten(aantal: int, django_assert_
             opvolgen.noteer(met_verslag, "visie", "Intern.", toegang=beheerder, nu=timezone.now())
             vraag = opvolgen.vraag(met_verslag, "visie", "Meer.", uiterlijk=None, toegang=beheerder, nu=timezone.now())
             vraag.beantwoord_door, vraag.beantwoord_op = lid.persoon, timezone.now()
-            vraag.save()
+            vraag.save(update_fields=["beantwoord_door", "beantwoord_op"])
             met_verslag.verslag.refresh_from_db()
         if aantal > 1:
             opvolgen.vraag(met_verslag, "visie", "Nog.", uiterlijk=None, toegang=beheerder, nu=timezone.now())
