@@ -219,6 +219,7 @@ class Gebeurtenis(models.TextChoices):
     HERINNERING = "herinnering", "de uiterste datum nadert en het verslag niet is ingediend"
     VERMELDING = "vermelding", "een collega u vermeldt in een opmerking"
     VERMELDING_INTERN = "vermelding_intern", "een collega u vermeldt in een interne notitie"
+    ANTWOORD_INTERN = "antwoord_intern", "een collega antwoordt op een interne notitie van u"
     REACTIE = "reactie", "een organisatie antwoordt op een opmerking van u of in een dossier van u"
     OPNIEUW_INGEDIEND = "opnieuw_ingediend", "een organisatie een dossier van u opnieuw indient"
     DOSSIER_TERUGGENOMEN = "dossier_teruggenomen", "een organisatie een dossier van u terugneemt"

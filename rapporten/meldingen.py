@@ -32,6 +32,7 @@ from rapporten.models import (
     Gespreksverslag,
     Hulpvraag,
     Indiening,
+    InterneNotitie,
     Melding,
     Meldingsmail,
     Meldingsvoorkeur,
@@ -101,6 +102,12 @@ def _draad_klaar(*ook_na_antwoord: Zijde) -> Exists:
         van_opgroeien__in=[zijde == Zijde.OPGROEIEN for zijde in ook_na_antwoord],
     )
     return Exists(dit.filter(Exists(begin) | Exists(later)))
+
+
+def _notitie_klaar() -> Exists:
+    """The internal note that this is, or answers, was resolved."""
+    dit = _onderwerp(InterneNotitie.objects.annotate(draad=Coalesce("antwoord_op_id", "pk")))
+    return Exists(dit.filter(Exists(InterneNotitie.objects.filter(pk=OuterRef("draad")).exclude(opgelost_op=None))))
 
 
 def _getekend_of_terug(*, teruggestuurd: bool) -> Q:
@@ -263,6 +270,14 @@ SOORTEN: dict[Gebeurtenis, Soort] = {
         zin="{door} vermeldde u in een interne notitie bij {verslag}.",
         kop="{door} vermeldde u bij het verslag van {organisatie}",
         zijden=_OPGROEIEN,
+        afgehandeld=_notitie_klaar(),
+    ),
+    Gebeurtenis.ANTWOORD_INTERN: Soort(
+        zin="{door} antwoordde op een interne notitie bij “{over}” in {verslag}.",
+        kop="{door} antwoordde op een interne notitie",
+        zijden=_OPGROEIEN,
+        afgehandeld=_notitie_klaar(),
+        standaard=Manier.DAGELIJKS,
     ),
     Gebeurtenis.REACTIE: Soort(
         zin="{door} antwoordde bij “{over}” in {verslag}.",

@@ -24,7 +24,7 @@ from rapporten import meldingen
 from rapporten.ankeren import citeer
 from rapporten.choices import TELT_MEE, Gebeurtenis, Status
 from rapporten.inhoud import lees
-from rapporten.models import Aanvulling, Draadstap, Indiening, InterneNotitie, Opmerking, Verslag
+from rapporten.models import Aanvulling, Draadstap, Indiening, InterneNotitie, Notitiestap, Opmerking, Verslag
 from rapporten.permissions import mag, onafhankelijk
 from rapporten.workflow import GeenRecht, GuardFaalt, VerkeerdeStatus
 
@@ -105,11 +105,11 @@ def _meld(rij: Opmerking | InterneNotitie) -> None:
     """Tell the colleague who is named, and of a comment the other side."""
     verslag, begin = rij.verslag, rij.indiening
     kenmerk = verslag.indieningen.order_by("-volgnummer").values_list("kenmerk", flat=True)[0]
-    draad = rij.antwoord_op_id or rij.pk if isinstance(rij, Opmerking) else None
+    draad = rij.antwoord_op_id or rij.pk
+    plek = "opmerking" if isinstance(rij, Opmerking) else "notitie"
     van: dict[str, Any] = {
         "onderwerp_id": rij.pk,
-        "adres": reverse("indiening", args=[kenmerk])
-        + (f"#opmerking-{draad}" if draad else f"#gesprek-{rij.stabiel_id}"),
+        "adres": reverse("indiening", args=[kenmerk]) + f"#{plek}-{draad}",
         "over": lees(begin.inhoud).onderdeel(rij.stabiel_id).titel,
         "door": rij.door,
         "nu": rij.op,
@@ -117,7 +117,7 @@ def _meld(rij: Opmerking | InterneNotitie) -> None:
         "verslag": verslag,
     }
     if rij.vermeldt_id is not None:
-        soort = Gebeurtenis.VERMELDING if draad else Gebeurtenis.VERMELDING_INTERN
+        soort = Gebeurtenis.VERMELDING if isinstance(rij, Opmerking) else Gebeurtenis.VERMELDING_INTERN
         meldingen.meld(soort, aan=[rij.vermeldt_id], **van)
     if isinstance(rij, Opmerking):
         spraken = Opmerking.objects.filter(Q(pk=draad) | Q(antwoord_op=draad))
@@ -128,6 +128,9 @@ def _meld(rij: Opmerking | InterneNotitie) -> None:
         else:
             daar = spraken.filter(van_opgroeien=True).values_list("door_id", flat=True)
             meldingen.meld(Gebeurtenis.REACTIE, aan={*meldingen.dossierbeheerder(verslag), *daar}, **van)
+    elif rij.antwoord_op_id is not None:
+        schreven = InterneNotitie.objects.filter(Q(pk=draad) | Q(antwoord_op=draad)).values_list("door_id", flat=True)
+        meldingen.meld(Gebeurtenis.ANTWOORD_INTERN, aan={*schreven} - {rij.vermeldt_id}, **van)
 
 
 def plaats_opmerking(
@@ -158,14 +161,19 @@ def plaats_opmerking(
 
 
 def antwoord(
-    draad: Opmerking, tekst: str, *, toegang: Toegang, nu: dt.datetime, vermeldt: Persoon | None = None
-) -> Opmerking:
-    """Add to a thread, from either side; it stays at the submission where it began. Raises NietToegelaten."""
-    if not mag("verslag.reageren", toegang, draad.verslag):
+    draad: Bericht, tekst: str, *, toegang: Toegang, nu: dt.datetime, vermeldt: Persoon | None = None
+) -> Bericht:
+    """Add to a thread: of both sides, or an internal one; it stays at the submission where it began.
+
+    Raises NietToegelaten.
+    """
+    gedeeld = isinstance(draad, Opmerking)
+    if not mag("verslag.reageren" if gedeeld else "verslag.opvolgen", toegang, draad.verslag):
         raise GeenRecht("Uw rol laat reageren niet toe.")
     _eis_collega(vermeldt, nu)
+    kant = {"van_opgroeien": toegang.organisatie is None} if gedeeld else {}
     return _een_keer(
-        Opmerking,
+        type(draad),
         nu,
         organisatie_id=draad.organisatie_id,
         verslag=draad.verslag,
@@ -174,26 +182,30 @@ def antwoord(
         antwoord_op=draad,
         tekst=tekst,
         door=toegang.persoon,
-        van_opgroeien=toegang.organisatie is None,
         vermeldt=vermeldt,
+        **kant,
     )
 
 
-def los_op(draad: Opmerking, opgelost: bool, *, toegang: Toegang, nu: dt.datetime) -> None:
+def los_op(draad: Opmerking | InterneNotitie, opgelost: bool, *, toegang: Toegang, nu: dt.datetime) -> None:
     """Say that a thread is resolved, or that it is not after all. Twice is once. Raises NietToegelaten."""
     if not mag("verslag.opvolgen", toegang, draad.verslag):
         raise GeenRecht("Alleen Opgroeien kan een gesprek als opgelost aanduiden.")
     with transaction.atomic():
-        rijen = Opmerking.objects.filter(pk=draad.pk, opgelost_op__isnull=opgelost)
-        if rijen.update(opgelost_op=nu if opgelost else None, opgelost_door=toegang.persoon if opgelost else None):
-            Draadstap.objects.create(
-                organisatie_id=draad.organisatie_id,
-                verslag_id=draad.verslag_id,
-                opmerking=draad,
-                opgelost=opgelost,
-                door=toegang.persoon,
-                op=nu,
-            )
+        rijen = type(draad).objects.filter(pk=draad.pk, opgelost_op__isnull=opgelost)
+        if not rijen.update(opgelost_op=nu if opgelost else None, opgelost_door=toegang.persoon if opgelost else None):
+            return
+        stap = {
+            "organisatie_id": draad.organisatie_id,
+            "verslag_id": draad.verslag_id,
+            "opgelost": opgelost,
+            "door": toegang.persoon,
+            "op": nu,
+        }
+        if isinstance(draad, Opmerking):
+            Draadstap.objects.create(opmerking=draad, **stap)
+        else:
+            Notitiestap.objects.create(notitie=draad, **stap)
 
 
 def noteer(
@@ -215,6 +227,7 @@ def noteer(
         verslag=verslag,
         indiening=indiening,
         stabiel_id=stabiel_id,
+        antwoord_op=None,
         tekst=tekst,
         door=toegang.persoon,
         **_bericht(indiening, stabiel_id, bij, vermeldt, nu),

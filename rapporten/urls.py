@@ -315,6 +315,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("indiening/<kenmerk:kenmerk>/heropenen/", opvolging.heropenen, name="indiening_heropenen"),
     path("indiening/<kenmerk:kenmerk>/antwoord/<int:pk>/", opvolging.antwoord, name="indiening_antwoord"),
     path("indiening/<kenmerk:kenmerk>/opgelost/<int:pk>/", opvolging.opgelost, name="indiening_opgelost"),
+    path(
+        "indiening/<kenmerk:kenmerk>/notities/<int:pk>/antwoord/",
+        opvolging.notitieantwoord,
+        name="indiening_notitieantwoord",
+    ),
+    path(
+        "indiening/<kenmerk:kenmerk>/notities/<int:pk>/opgelost/",
+        opvolging.notitieopgelost,
+        name="indiening_notitieopgelost",
+    ),
     path("indiening/<kenmerk:kenmerk>/afvinken/<int:pk>/", opvolging.afvinken, name="indiening_afvinken"),
     path("indiening/<kenmerk:kenmerk>/intrekken/<int:pk>/", opvolging.intrekken, name="indiening_intrekken"),
     path("indiening/<kenmerk:kenmerk>/opmerking/<slug:stabiel_id>/", opvolging.opmerking, name="indiening_opmerking"),

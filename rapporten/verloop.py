@@ -62,8 +62,13 @@ _BRONNEN = """
            s.opmerking_id::text, o.stabiel_id, ''
     FROM rapporten_draadstap s JOIN rapporten_opmerking o ON o.id = s.opmerking_id WHERE s.verslag_id = %(verslag)s
     UNION ALL
-    SELECT op, 'notitie', id, door_id, '', stabiel_id, ''
+    SELECT op, 'notitie', id, door_id, coalesce(antwoord_op_id, id)::text, stabiel_id, ''
     FROM rapporten_internenotitie WHERE verslag_id = %(verslag)s
+    UNION ALL
+    SELECT s.op, CASE WHEN s.opgelost THEN 'notitie_opgelost' ELSE 'notitie_weer_open' END, s.id, s.door_id,
+           s.notitie_id::text, n.stabiel_id, ''
+    FROM rapporten_notitiestap s JOIN rapporten_internenotitie n ON n.id = s.notitie_id
+    WHERE s.verslag_id = %(verslag)s
     UNION ALL
     SELECT a.gevraagd_op, 'gevraagd', a.id, a.gevraagd_door_id, '', a.stabiel_id, a.reden
     FROM rapporten_aanvulling a
@@ -145,6 +150,8 @@ _ZINNEN = {
     "opgelost": "zette het gesprek bij {plek} op opgelost",
     "weer_open": "opende het gesprek bij {plek} opnieuw",
     "notitie": "schreef een interne notitie bij {plek}",
+    "notitie_opgelost": "zette een interne notitie bij {plek} op opgelost",
+    "notitie_weer_open": "opende een interne notitie bij {plek} opnieuw",
     "gevraagd": "vroeg een aanvulling bij {plek}",
     "beantwoord": "beantwoordde de vraag om aanvulling bij {plek}",
     "afgevinkt": "vinkte de vraag om aanvulling bij {plek} af",
@@ -156,7 +163,7 @@ _ZINNEN = {
     "herinnering": "herinnerde aan de uiterste datum",
     "uitstel_ingetrokken": "trok de vraag om uitstel in",
 }
-INTERN = frozenset({"notitie", "gegeven"})
+INTERN = frozenset({"notitie", "notitie_opgelost", "notitie_weer_open", "gegeven"})
 
 
 def lees(verslag: Verslag, toegang: Toegang, *, kenmerk: str, na: str = "") -> tuple[list[Regel], str]:
@@ -221,4 +228,4 @@ def _anker(soort: str, sleutel: int, detail: str, plek: str) -> str:
         return f"#opmerking-{detail}"
     if soort in {"gevraagd", "beantwoord", "afgevinkt", "ingetrokken"}:
         return f"#aanvulling-{sleutel}"
-    return f"#gesprek-{plek}" if soort == "notitie" else ""
+    return f"#notitie-{detail}" if soort.startswith("notitie") else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -33,9 +34,10 @@ class Draad:
 
 @dataclass(frozen=True, slots=True)
 class Notitie:
-    """An internal note; ``bij`` is the number of the submission it was written at."""
+    """An internal note with its answers; ``bij`` is the number of the submission it was written at."""
 
     notitie: InterneNotitie
+    antwoorden: tuple[InterneNotitie, ...]
     bij: int
     aanhaling: Aanhaling | None = None
 
@@ -57,6 +59,7 @@ class Vraag:
 
 
 _Rij = TypeVar("_Rij", Draad, Notitie)
+_Bericht = TypeVar("_Bericht", Opmerking, InterneNotitie)
 
 
 def _per_sectie(paren: list[tuple[str, _Rij]]) -> dict[str, list[_Rij]]:
@@ -66,24 +69,22 @@ def _per_sectie(paren: list[tuple[str, _Rij]]) -> dict[str, list[_Rij]]:
     return uit
 
 
+def _met_antwoorden(alle: Iterable[_Bericht]) -> list[tuple[_Bericht, tuple[_Bericht, ...]]]:
+    begin: list[_Bericht] = []
+    antwoorden: dict[int, list[_Bericht]] = defaultdict(list)
+    for bericht in alle:
+        (begin if bericht.antwoord_op_id is None else antwoorden[bericht.antwoord_op_id]).append(bericht)
+    return [(bericht, tuple(antwoorden[bericht.pk])) for bericht in begin]
+
+
 def lees_draden(verslag: Verslag, volgnummers: dict[int, int]) -> dict[str, list[Draad]]:
-    alle = list(Opmerking.objects.filter(verslag=verslag).select_related("door", "vermeldt"))
-    antwoorden: dict[int, list[Opmerking]] = defaultdict(list)
-    for opmerking in alle:
-        if opmerking.antwoord_op_id is not None:
-            antwoorden[opmerking.antwoord_op_id].append(opmerking)
-    return _per_sectie(
-        [
-            (o.stabiel_id, Draad(o, tuple(antwoorden[o.pk]), volgnummers[o.indiening_id]))
-            for o in alle
-            if o.antwoord_op_id is None
-        ]
-    )
+    alle = Opmerking.objects.filter(verslag=verslag).select_related("door", "vermeldt")
+    return _per_sectie([(o.stabiel_id, Draad(o, na, volgnummers[o.indiening_id])) for o, na in _met_antwoorden(alle)])
 
 
 def lees_notities(verslag: Verslag, volgnummers: dict[int, int]) -> dict[str, list[Notitie]]:
-    notities = InterneNotitie.objects.filter(verslag=verslag).select_related("door", "vermeldt")
-    return _per_sectie([(n.stabiel_id, Notitie(n, volgnummers[n.indiening_id])) for n in notities])
+    alle = InterneNotitie.objects.filter(verslag=verslag).select_related("door", "vermeldt")
+    return _per_sectie([(n.stabiel_id, Notitie(n, na, volgnummers[n.indiening_id])) for n, na in _met_antwoorden(alle)])
 
 
 def lees_vragen(

@@ -35,7 +35,7 @@ from rapporten.models.meedenken import Lezersreactie, Meegedacht
 from rapporten.models.meldingen import Melding, Meldingsmail, Meldingsvoorkeur
 from rapporten.models.ondersteuning import Hulpvraag, Ondersteuningsstap, Ondersteuningstraject, Trajectstap
 from rapporten.models.ondertekenen import GetekendeInhoud, Ondertekenverzoek
-from rapporten.models.opvolging import Aanvulling, Draadstap, InterneNotitie, Opmerking
+from rapporten.models.opvolging import Aanvulling, Draadstap, InterneNotitie, Notitiestap, Opmerking
 from rapporten.models.passages import Standaardpassage
 from rapporten.models.samen import Aanwezigheid, Kanttekening, Leesmoment, Werkverdeling
 from rapporten.models.signalen import (
@@ -105,6 +105,7 @@ __all__ = [
     "Meldingsvoorkeur",
     "Notitie",
     "Notitiegebruik",
+    "Notitiestap",
     "Ondersteuningsstap",
     "Ondersteuningstraject",
     "Ondertekening",

@@ -94,15 +94,20 @@ class Draadstap(AlleenToevoegen):
 
 
 class InterneNotitie(_Bericht):
-    """A note of Opgroeien for Opgroeien. There is no tenant arm: no organisation ever sees this table."""
+    """A note of Opgroeien for Opgroeien, or an answer to one. No tenant arm: no organisation ever sees this table."""
+
+    wijzigbaar = ("opgelost_op", "opgelost_door_id")
 
     organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
     verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="notities", db_constraint=False)
     indiening = models.ForeignKey(Indiening, models.PROTECT, related_name="+", db_constraint=False)
     stabiel_id = models.SlugField(max_length=60)
+    antwoord_op = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="antwoorden")
     tekst = models.TextField()
     door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
     op = models.DateTimeField(default=timezone.now)
+    opgelost_op = models.DateTimeField(null=True, blank=True)
+    opgelost_door = models.ForeignKey(Persoon, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = "interne notitie"
@@ -122,6 +127,29 @@ class InterneNotitie(_Bericht):
                 naar="rapporten.Indiening",
             ),
             Tenantbeleid(name="internenotitie_opgroeien", rollen=OPGROEIEN, kolom=""),
+        ]
+
+
+class Notitiestap(AlleenToevoegen):
+    """As :class:`Draadstap`, of an internal note: again nothing that an organisation sees."""
+
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
+    verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="+", db_constraint=False)
+    notitie = models.ForeignKey(InterneNotitie, models.PROTECT, related_name="stappen")
+    opgelost = models.BooleanField()
+    door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
+    op = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "stap bij een interne notitie"
+        verbose_name_plural = "stappen bij interne notities"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["verslag"], name="notitiestap_verslag")]
+        constraints = [
+            SamengesteldeSleutel(
+                name="notitiestap_van_verslag", kolommen=("verslag_id", "organisatie_id"), naar="rapporten.Verslag"
+            ),
+            Tenantbeleid(name="notitiestap_opgroeien", rollen=OPGROEIEN, kolom=""),
         ]
 
 

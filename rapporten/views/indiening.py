@@ -60,6 +60,11 @@ class Schrijfvorm:
     passages: tuple[dict[str, Any], ...] = ()
 
     @property
+    def is_intern(self) -> bool:
+        """Only Opgroeien reads what is written here."""
+        return self.soort.startswith("notitie")
+
+    @property
     def is_open(self) -> bool:
         """It was sent and refused: keep it in sight."""
         return self.form.is_bound
@@ -71,6 +76,7 @@ class Blok:
 
     sectie: Sectie
     draden: list[tuple[Draad, Schrijfvorm | None]]
+    notities: list[tuple[Notitie, Schrijfvorm | None]]
     vragen: list[tuple[Vraag, Schrijfvorm | None]]
     vormen: list[Schrijfvorm]
     punten: tuple[Punt, ...] = ()
@@ -86,11 +92,6 @@ class Blok:
         """Is anything said, noted or asked here that still stands, or refused just now?"""
         return bool(self.sectie.open_vragen or self.sectie.gesprekken or any(v.is_open for v in self.vormen))
 
-    @property
-    def notities(self) -> tuple[Notitie, ...]:
-        """The internal notes of this section."""
-        return self.sectie.notities
-
 
 def maak_form(stam: str, data: Any = None, omgeving: Omgeving | None = None) -> forms.Form:
     """The form whose fields have ids that begin with ``stam``: its kind, a hyphen, and where it belongs.
@@ -103,7 +104,9 @@ def maak_form(stam: str, data: Any = None, omgeving: Omgeving | None = None) -> 
         return AanvullingForm(data, auto_id=naam, vandaag=timezone.localdate())
     if soort in ("intrekken", "heropenen"):
         return RedenForm(data, auto_id=naam)
-    return (NotitieForm if soort == "notitie" else DraadForm)(data, auto_id=naam, omgeving=omgeving or Omgeving())
+    return (NotitieForm if soort.startswith("notitie") else DraadForm)(
+        data, auto_id=naam, omgeving=omgeving or Omgeving()
+    )
 
 
 def omgeving_van(indiening: Indiening, html: str = "") -> Omgeving:
@@ -121,6 +124,7 @@ _WOORDEN = {
         "Zet de vraag klaar",
     ),
     "antwoord": ("Antwoord", "De organisatie leest dit.", "Plaats het antwoord"),
+    "notitieantwoord": ("Antwoord", "Alleen Opgroeien leest dit.", "Bewaar het antwoord"),
     "intrekken": ("Trek in", "De organisatie leest de reden.", "Trek de vraag in"),
     "heropenen": (
         "Heropen het verslag",
@@ -167,6 +171,10 @@ def _blok(
         draden=[
             (d, vormen.geef("antwoord", d.opmerking.pk, hier and d.opmerking.opgelost_op is None))
             for d in sectie.draden
+        ],
+        notities=[
+            (n, vormen.geef("notitieantwoord", n.notitie.pk, hier and n.notitie.opgelost_op is None))
+            for n in sectie.notities
         ],
         vragen=[(v, vormen.geef("intrekken", v.aanvulling.pk, trekt_in and v.is_open)) for v in sectie.vragen],
         vormen=[vorm for vorm in nieuw if vorm is not None],

@@ -22,7 +22,7 @@ from rapporten.afspraken import NieuweAfspraak
 from rapporten.forms.opvolging import Omgeving, afspraakforms
 from rapporten.inhoud import lees
 from rapporten.leesblad import Vergelijking
-from rapporten.models import Aanvulling, Indiening, Opmerking
+from rapporten.models import Aanvulling, Indiening, InterneNotitie, Opmerking
 from rapporten.opvolgen import Bij
 from rapporten.views.indiening import maak_form, omgeving_van, toon_indiening, vind_indiening
 
@@ -231,7 +231,7 @@ def aanvulling(request: HttpRequest, kenmerk: str, stabiel_id: str) -> HttpRespo
 def antwoord(request: HttpRequest, kenmerk: str, pk: int) -> HttpResponse:
     """Answer in a thread."""
     mijn, nu = toegang(request), timezone.now()
-    draad = _draad(kenmerk, pk)
+    draad = _draad(Opmerking, kenmerk, pk)
     return _schrijf(
         request,
         kenmerk,
@@ -245,16 +245,43 @@ def antwoord(request: HttpRequest, kenmerk: str, pk: int) -> HttpResponse:
 
 @require_POST
 @opgroeien
+def notitieantwoord(request: HttpRequest, kenmerk: str, pk: int) -> HttpResponse:
+    """Answer to an internal note."""
+    mijn, nu = toegang(request), timezone.now()
+    notitie = _draad(InterneNotitie, kenmerk, pk)
+    return _schrijf(
+        request,
+        kenmerk,
+        f"notitieantwoord-{pk}",
+        lambda _, data: opvolgen.antwoord(notitie, data["tekst"], toegang=mijn, nu=nu, vermeldt=_vermeld(data)),
+        "Uw antwoord is bewaard. Alleen Opgroeien ziet het.",
+        f"#notitie-{pk}",
+    )
+
+
+@require_POST
+@opgroeien
 def opgelost(request: HttpRequest, kenmerk: str, pk: int) -> HttpResponse:
     """Mark a thread as resolved, or (``opgelost=nee``) as not resolved after all."""
-    klaar, draad = request.POST.get("opgelost") != "nee", _draad(kenmerk, pk)
+    return _los_op(request, kenmerk, _draad(Opmerking, kenmerk, pk), f"#opmerking-{pk}")
+
+
+@require_POST
+@opgroeien
+def notitieopgelost(request: HttpRequest, kenmerk: str, pk: int) -> HttpResponse:
+    """The same of an internal note."""
+    return _los_op(request, kenmerk, _draad(InterneNotitie, kenmerk, pk), f"#notitie-{pk}")
+
+
+def _los_op(request: HttpRequest, kenmerk: str, draad: Opmerking | InterneNotitie, plek: str) -> HttpResponse:
+    klaar = request.POST.get("opgelost") != "nee"
     try:
         _eis_nieuwste(vind_indiening(toegang(request), kenmerk))
         opvolgen.los_op(draad, klaar, toegang=toegang(request), nu=timezone.now())
-        messages.success(request, "Het gesprek is opgelost." if klaar else "Het gesprek staat weer open.")
+        messages.success(request, "Dit is opgelost." if klaar else "Dit staat weer open.")
     except workflow.NietToegelaten as fout:
         messages.error(request, str(fout))
-    return redirect(_terug(request, kenmerk, f"#opmerking-{pk}"))
+    return redirect(_terug(request, kenmerk, plek))
 
 
 @require_POST
@@ -317,9 +344,9 @@ def _bij(data: dict[str, Any]) -> dict[str, Any]:
     return {"bij": Bij(data.get("blok") or "", data.get("begin"), data.get("eind")), "vermeldt": _vermeld(data)}
 
 
-def _draad(kenmerk: str, pk: int) -> Opmerking:
+def _draad(soort: type[opvolgen.Bericht], kenmerk: str, pk: int) -> opvolgen.Bericht:
     """A thread of the report that this submission belongs to."""
-    draden = Opmerking.objects.select_related("verslag").filter(verslag__indieningen__kenmerk=kenmerk)
+    draden = soort.objects.select_related("verslag").filter(verslag__indieningen__kenmerk=kenmerk)
     return get_object_or_404(draden, pk=pk, antwoord_op=None)
 
 

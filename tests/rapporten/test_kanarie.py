@@ -53,6 +53,10 @@ def _noteer_overal(indiening: Indiening, client: Client, collega: Persoon) -> No
         data = {"tekst": KANARIE, "vermeldt": str(collega.pk), **({"blok": blok[1]} if blok else {})}
         adres = reverse("indiening_notitie", args=[indiening.kenmerk, onderdeel.id])
         assert client.post(adres, data).status_code == 302
+    for notitie in InterneNotitie.objects.filter(indiening=indiening, antwoord_op=None)[:3]:
+        for wat, velden in (("antwoord", {"tekst": KANARIE, "vermeldt": str(collega.pk)}), ("opgelost", {})):
+            adres = reverse(f"indiening_notitie{wat}", args=[indiening.kenmerk, notitie.pk])
+            assert client.post(adres, velden).status_code == 302
 
 
 def _maak_checklist(verslag: Verslag, client: Client, door: Persoon) -> None:

@@ -8,13 +8,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from kwaliteit.toegang import zet_toegang
+from kwaliteit.toegang import systeem, zet_toegang
 from organisaties.choices import Sectorrolsoort
 from organisaties.toegang import Toegang
 from rapporten import leesblad, opvolgen, tekst, workflow
 from rapporten.bewaren import ANTWOORD, Invoer, bewaar
-from rapporten.choices import Status
-from rapporten.models import Aanvulling, Indiening, InterneNotitie, Opmerking, Verslag
+from rapporten.choices import Gebeurtenis, Status
+from rapporten.models import Aanvulling, Indiening, InterneNotitie, Melding, Notitiestap, Opmerking, Verslag
 from rapporten.opvolgen import Stand, stand_van
 from tests.fabrieken.verslagen import als_sector, beantwoord_alles, dien_in, maak_ingediend
 
@@ -212,3 +212,23 @@ def test_een_vraag_verdwijnt_alleen_met_een_antwoord_of_een_reden() -> None:
         workflow.rond_af(verslag.pk, toegang=beheerder, nu=nu)
     opvolgen.trek_in(gevraagd, "Het staat er al.", toegang=beheerder, nu=nu)
     workflow.rond_af(verslag.pk, toegang=beheerder, nu=nu)
+
+
+def test_op_een_interne_notitie_antwoordt_een_collega_en_ze_wordt_opgelost_en_weer_geopend() -> None:
+    _, lid, indiening = maak_ingediend()
+    een, twee, nu = als_sector(), als_sector(), timezone.now()
+    with systeem():
+        bij = Indiening.objects.select_related("verslag").get(pk=indiening.pk)
+        notitie = opvolgen.noteer(bij, "visie", "Wat denk jij?", toegang=een, nu=nu)
+        for _ in range(2):  # a finger that presses twice
+            antwoord = opvolgen.antwoord(notitie, "Klopt volgens mij.", toegang=twee, nu=nu)
+        assert antwoord.antwoord_op_id == notitie.pk
+        assert InterneNotitie.objects.count() == 2
+        assert not Opmerking.objects.exists()
+        gemeld = Melding.objects.filter(gebeurtenis=Gebeurtenis.ANTWOORD_INTERN)
+        assert [m.persoon_id for m in gemeld] == [een.persoon.pk]
+        for opgelost in (True, True, False):
+            opvolgen.los_op(notitie, opgelost, toegang=twee, nu=nu)
+        assert list(Notitiestap.objects.values_list("opgelost", flat=True)) == [True, False]
+        with pytest.raises(workflow.GeenRecht):
+            opvolgen.antwoord(notitie, "Ik lees mee.", toegang=lid, nu=nu)

@@ -64,6 +64,7 @@ from rapporten.models import (
     Meldingsmail,
     Meldingsvoorkeur,
     Notitie,
+    Notitiestap,
     Ondersteuningsstap,
     Ondersteuningstraject,
     Ondertekenverzoek,
@@ -108,6 +109,7 @@ CONCEPT |= {"Kanttekening", "Werkverdeling", "Aanwezigheid", "Ondertekenverzoek"
 ALLEEN_LEZEN = {"Gespreksdeelname"}
 INTERN = {
     "InterneNotitie",
+    "Notitiestap",
     "EditieBron",
     "Dossieroverdracht",
     "Standaardpassage",
@@ -222,7 +224,8 @@ def maak_buur(merk: str) -> Buur:
         Slotbriefpdf.objects.create(organisatie=organisatie, slotbrief=brief, sha256="0" * 64, grootte=1)
         punt = checklist.voeg_toe(vorig.boom, "visie", merk, door=opgroeien.persoon, nu=nu)
         Checklistvink.objects.create(**van_verslag, punt=punt, gedaan=True)
-        InterneNotitie.objects.create(**gefileerd, tekst=f"Notitie {merk}", door=opgroeien.persoon)
+        notitie = InterneNotitie.objects.create(**gefileerd, tekst=f"Notitie {merk}", door=opgroeien.persoon)
+        Notitiestap.objects.create(**van_verslag, notitie=notitie, opgelost=True)
         Aanvulling.objects.create(**gefileerd, reden=f"Aanvulling {merk}", gevraagd_door=opgroeien.persoon)
         Bijlage.objects.create(
             **plek, naam=f"{merk}.pdf", soort="application/pdf", grootte=1, sha256="0" * 64, toegevoegd_door=persoon

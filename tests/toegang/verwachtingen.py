@@ -424,6 +424,8 @@ VERWACHTINGEN: dict[str, Rij] = {
     "indiening_heropenen": opgroeien(_kenmerk, get=405, post=422),
     "indiening_antwoord": opgroeien(_bij_indiening("opmerking"), get=405, post=422),
     "indiening_opgelost": opgroeien(_bij_indiening("opmerking"), get=405, post=302),
+    "indiening_notitieantwoord": opgroeien(_bij_indiening("internenotitie"), get=405, post=422),
+    "indiening_notitieopgelost": opgroeien(_bij_indiening("internenotitie"), get=405, post=302),
     "indiening_afvinken": opgroeien(_bij_indiening("aanvulling"), get=405, post=302),
     "indiening_intrekken": opgroeien(_bij_indiening("aanvulling"), get=405, post=422),
     "indiening_opmerking": opgroeien(_onderdeel_van_indiening, get=405, post=422),

@@ -45,6 +45,7 @@ from rapporten.models import (
     Gesprekspunt,
     Hulpvraag,
     Indiening,
+    InterneNotitie,
     Kanttekening,
     Label,
     Lezersreactie,
@@ -392,6 +393,13 @@ class Wereld:
         with systeem():
             slotbrieven.verstuur(indiening, versie=1, toegang=self._dossierbeheerder, nu=timezone.now())
         return indiening
+
+    @cached_property
+    def internenotitie(self) -> InterneNotitie:
+        """An internal note of Opgroeien beside the filed report."""
+        wie = self._dossierbeheerder
+        with systeem():
+            return opvolgen.noteer(self.indiening, "visie", "Demo", toegang=wie, nu=timezone.now())
 
     @cached_property
     def opmerking(self) -> Opmerking:
