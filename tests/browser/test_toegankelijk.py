@@ -310,6 +310,7 @@ def keur(wie: Gebruiker) -> list[str]:
     if page.locator("h1").count() != 1:
         fouten.append(f"{page.locator('h1').count()} × h1")
     page.evaluate("for (const d of document.querySelectorAll('main details')) d.open = true")
+    page.evaluate("document.fonts.ready.then(() => true)")  # until its font is there, an icon reads as a word
     page.evaluate(AXE)
     fouten += _axe(page)
     page.set_viewport_size(SMAL)
