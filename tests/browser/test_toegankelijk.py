@@ -381,6 +381,7 @@ ALTIJD_GOED = {"beheer_tekenregel"}
 STAAN_OP_EEN_ANDERE_PAGINA = {
     "sectorbeeld_vastleggen": "sectorbeeld",
     **{f"indiening_{soort}": "indiening" for soort in ("opmerking", "notitie", "aanvulling", "antwoord", "intrekken")},
+    "indiening_notitieantwoord": "indiening",
     "indiening_heropenen": "indiening",
     "lezersreactie": "meegedacht",
 }

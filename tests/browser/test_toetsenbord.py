@@ -144,7 +144,7 @@ def test_het_hele_opvolgen(gebruiker: Callable[..., Gebruiker]) -> None:
     tab_naar(page, passage.get_by_label("Opmerking voor de organisatie"))
     toetsen.type("Mooi gezegd.")
     volg(page, passage.get_by_role("button", name="Plaats de opmerking"))
-    volg(page, page.get_by_role("button", name=re.compile("^Opgelost")))
+    volg(page, page.get_by_role("button", name=re.compile("^Opgelost.*opmerking")))
     volg(page, wie.knop("Toch niet opgelost"))
     klap_open("Aanvulling vragen")
     tab_naar(page, wie.veld("Wat vraagt u, en waarom?").first)
