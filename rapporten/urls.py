@@ -15,7 +15,6 @@ from rapporten.views import (
     checklist,
     cijfers,
     gesprek,
-    gesprekken,
     historiek,
     indiening,
     logboek,
@@ -45,6 +44,8 @@ from rapporten.views import (
     vragenlijst,
     werklijst,
 )
+from rapporten.views.gesprekken import deelname
+from rapporten.views.gesprekken import plannen as gesprekken
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # What pages ask while people type comes first: addresses are tried in order.
@@ -253,22 +254,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("opvolging/organisatie/<nummer:nummer>/traject/", trajecten.beginnen, name="traject_beginnen"),
     path("opvolging/organisatie/<nummer:nummer>/traject/<int:pk>/", trajecten.afsluiten, name="traject_afsluiten"),
     # --- talks ---
-    path("o/<nummer:nummer>/gesprekken/", gesprekken.organisatiegesprekken, name="organisatiegesprekken"),
-    path("o/<nummer:nummer>/gesprekken/<int:pk>/", gesprekken.organisatiegesprek, name="organisatiegesprek"),
-    path("o/<nummer:nummer>/gesprekken/<int:pk>/agenda.ics", gesprekken.gespreksagenda, name="gespreksagenda"),
-    path("o/<nummer:nummer>/gesprekken/<int:pk>/duiding/<slug:kant>/", gesprekken.duiding, name="duiding"),
+    path("o/<nummer:nummer>/gesprekken/", deelname.organisatiegesprekken, name="organisatiegesprekken"),
+    path("o/<nummer:nummer>/gesprekken/<int:pk>/", deelname.organisatiegesprek, name="organisatiegesprek"),
+    path("o/<nummer:nummer>/gesprekken/<int:pk>/agenda.ics", deelname.gespreksagenda, name="gespreksagenda"),
+    path("o/<nummer:nummer>/gesprekken/<int:pk>/duiding/<slug:kant>/", deelname.duiding, name="duiding"),
     path(
         "o/<nummer:nummer>/gesprekken/<int:pk>/punten/<int:punt>/duiding/<slug:kant>/",
-        gesprekken.duiding,
+        deelname.duiding,
         name="duiding_punt",
     ),
-    path("o/<nummer:nummer>/gesprekken/<int:pk>/punten/", gesprekken.punten, name="gesprekspunten"),
-    path("o/<nummer:nummer>/gesprekken/<int:pk>/punten/<int:punt>/weg/", gesprekken.punt_weg, name="gesprekspunt_weg"),
-    path("o/<nummer:nummer>/gesprekken/<int:pk>/verslag/", gesprekken.gespreksreactie, name="gespreksreactie"),
-    path("o/<nummer:nummer>/gesprekken/<int:pk>/afspraken/", gesprekken.gespreksafspraak, name="gespreksafspraak"),
+    path("o/<nummer:nummer>/gesprekken/<int:pk>/punten/", deelname.punten, name="gesprekspunten"),
+    path(
+        "o/<nummer:nummer>/gesprekken/<int:pk>/punten/<int:punt>/weg/",
+        deelname.punt_weg,
+        name="gesprekspunt_weg",
+    ),
+    path("o/<nummer:nummer>/gesprekken/<int:pk>/verslag/", deelname.gespreksreactie, name="gespreksreactie"),
+    path("o/<nummer:nummer>/gesprekken/<int:pk>/afspraken/", deelname.gespreksafspraak, name="gespreksafspraak"),
     path(
         "o/<nummer:nummer>/gesprekken/<int:pk>/afspraken/<int:afspraak>/",
-        gesprekken.gespreksafspraak_gedaan,
+        deelname.gespreksafspraak_gedaan,
         name="gespreksafspraak_gedaan",
     ),
     path("gesprekken/", gesprekken.gesprekken, name="gesprekken"),
