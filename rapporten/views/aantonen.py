@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kwaliteit.documenten import pad_van
+from kwaliteit.sleutels import lees_sleutel
 from kwaliteit.templatetags.fouten import Fout
 from organisaties.choices import VAN_BINNEN
 from organisaties.toegang import Toegang, lid, toegang
@@ -289,10 +290,8 @@ def _neem_mee(request: HttpRequest, mijn: Toegang, nummer: str, jaar: int, stabi
     if not mag("verslag.bewerken", mijn, verslag):
         messages.error(request, "U kunt dit verslag lezen, niet wijzigen. Vraag het uw kwaliteitscoördinator.")
         return redirect("bewijs_bij_onderdeel", nummer, jaar, stabiel_id)
-    pk = request.POST.get("stuk", "")
-    if not pk.isdecimal() or len(pk) > 18:
-        raise Http404
-    rij = get_object_or_404(aantonen.stukken(_pk(mijn)).exclude(sha256=""), pk=int(pk))
+    pk = lees_sleutel(request.POST.get("stuk", "")) or 0
+    rij = get_object_or_404(aantonen.stukken(_pk(mijn)).exclude(sha256=""), pk=pk)
     try:
         aantonen.neem_mee(rij, verslag, stabiel_id, door=mijn.persoon, nu=timezone.now())
         messages.success(request, f"“{rij.titel}” gaat mee als u het verslag indient.")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kwaliteit.sleutels import lees_sleutel
 from kwaliteit.toegang import systeem
 from organisaties.forms.velden import bewaar
 from organisaties.models import Werkjaar
@@ -28,8 +29,8 @@ from rapporten.sectorbeeld.banden import maak_alle_banden
 def betwist(request: HttpRequest) -> HttpResponse:
     """The contested figures of one werkjaar (the one in the address, else the newest with a report)."""
     jaren = list(Werkjaar.objects.filter(verslagen__isnull=False).distinct().values_list("jaar", flat=True)[:30])
-    gevraagd = request.GET.get("werkjaar", "")
-    jaar = int(gevraagd) if gevraagd.isdecimal() and int(gevraagd) in jaren else (jaren[0] if jaren else 0)
+    gevraagd = lees_sleutel(request.GET.get("werkjaar", ""))
+    jaar = gevraagd if gevraagd in jaren else (jaren[0] if jaren else 0)
     context = {
         "jaren": jaren,
         "jaar": jaar,

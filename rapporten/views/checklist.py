@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kwaliteit.sleutels import lees_sleutel
 from kwaliteit.templatetags.opmaak import meervoud
 from organisaties.forms.velden import bewaar
 from organisaties.toegang import beheerder, opgroeien, toegang
@@ -153,10 +154,10 @@ def vinken(request: HttpRequest, kenmerk: str) -> HttpResponse:
     indiening = vind_leesbare(mijn, kenmerk)
     getoond = {}
     for stuk in request.POST.getlist("getoond")[:500]:
-        pk, _, was = stuk.partition(":")
-        if pk.isdecimal() and len(pk) < 10:
-            getoond[int(pk)] = was == "1"
-    gewenst = {int(pk) for pk in request.POST.getlist("punt") if pk.isdecimal() and len(pk) < 10}
+        sleutel, _, was = stuk.partition(":")
+        if (pk := lees_sleutel(sleutel)) is not None:
+            getoond[pk] = was == "1"
+    gewenst = {pk for pk in map(lees_sleutel, request.POST.getlist("punt")) if pk is not None}
     try:
         c.vink(indiening.verslag_id, getoond, gewenst, toegang=mijn, nu=timezone.now())
         messages.success(request, "De checklist is bewaard. Alleen Opgroeien ziet ze.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from kwaliteit.sleutels import lees_bladnummer
 from kwaliteit.templatetags.opmaak import procent, schrijf_getal
 from organisaties.toegang import lid, toegang
 from rapporten.bewaren import ANTWOORD, SCORE, NietBewerkbaar, Versieconflict
@@ -58,7 +58,8 @@ def historiek(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str) -> 
         if reeks is None:
             raise Http404
         return _zet_terug(request, verslag, vraag, reeks)
-    bladzijde = lees_bladzijde(verslag, reeks, _bladnummer(request)) if reeks else Bladzijde((), 1, False)
+    nummer_blad = lees_bladnummer(request.GET.get("bladzijde", ""))
+    bladzijde = lees_bladzijde(verslag, reeks, nummer_blad) if reeks else Bladzijde((), 1, False)
     gegevens: dict[str, Any] = {
         "verslag": verslag,
         "vraag": vraag,
@@ -82,12 +83,6 @@ def historiek(request: HttpRequest, nummer: str, jaar: int, stabiel_id: str) -> 
         elif formulier.is_bound:
             status = 422
     return render(request, "rapporten/verslag/historiek.html", gegevens, status=status)
-
-
-def _bladnummer(request: HttpRequest) -> int:
-    """The page that is asked for; the first when it is no number."""
-    gevraagd = request.GET.get("bladzijde", "")
-    return max(int(gevraagd), 1) if re.fullmatch(r"[0-9]{1,6}", gevraagd) else 1
 
 
 def _vergelijking(verslag: Verslag, vraag: Knoop, reeks: Reeks, van: int, naar: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kwaliteit.sleutels import lees_sleutel
 from kwaliteit.templatetags.fouten import Fout
 from organisaties.choices import VAN_BINNEN, Lidrol
 from organisaties.models import Organisatie
@@ -217,10 +218,8 @@ def _voeg_in(request: HttpRequest, mijn: Toegang, nummer: str, jaar: int, stabie
     if not mag("verslag.bewerken", mijn, verslag):
         messages.error(request, "U kunt dit verslag lezen, niet wijzigen. Vraag het uw kwaliteitscoördinator.")
         return redirect("onderdeel", nummer, jaar, stabiel_id)
-    pk = request.POST.get("notitie", "")
-    if not pk.isdecimal() or len(pk) > 18:
-        raise Http404
-    rij = get_object_or_404(logboek.voor_onderdeel(verslag, stabiel_id), pk=int(pk))
+    pk = lees_sleutel(request.POST.get("notitie", "")) or 0
+    rij = get_object_or_404(logboek.voor_onderdeel(verslag, stabiel_id), pk=pk)
     try:
         nieuw_hier = logboek.voeg_in(rij, verslag, stabiel_id, door=mijn.persoon, nu=timezone.now())
     except NietBewerkbaar:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from kwaliteit.sleutels import lees_sleutel
 from kwaliteit.templatetags.fouten import Fout
 from organisaties.models import Persoon
 from organisaties.toegang import opgroeien, toegang
@@ -154,8 +155,7 @@ def _voeg_in(
 ) -> HttpResponse:
     """The page with a standard passage below what was typed in this form; nothing is stored."""
     mijn, nu, data = toegang(request), timezone.now(), request.POST.copy()
-    pk = data.get("passage", "")
-    gekozen = passages.voor(mijn.persoon).filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
+    gekozen = passages.voor(mijn.persoon).filter(pk=lees_sleutel(data.get("passage", "")) or 0).first()
     form = maak_form(stam, data, omgeving)
     if gekozen is None:
         messages.warning(request, "Kies eerst een standaardpassage uit de lijst.")

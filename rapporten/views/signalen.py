@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kwaliteit.sleutels import lees_sleutel
 from kwaliteit.templatetags.fouten import Fout
 from kwaliteit.templatetags.opmaak import meervoud
 from organisaties.models import Werkjaar
@@ -81,11 +82,10 @@ def signalen(request: HttpRequest) -> HttpResponse:
 
 def _heet_nu(gevraagd: str, geldig: list[Label]) -> int | None:
     """The label that one asked for by an old address leads to now; None when it is one of the list, or nothing."""
-    if not gevraagd.isascii() or not gevraagd.isdecimal() or len(gevraagd) > 18:
+    pk = lees_sleutel(gevraagd)
+    if pk is None or any(label.pk == pk for label in geldig):
         return None
-    if any(label.pk == int(gevraagd) for label in geldig):
-        return None
-    return Label.objects.filter(pk=int(gevraagd)).values_list("samengevoegd_met", flat=True).first()
+    return Label.objects.filter(pk=pk).values_list("samengevoegd_met", flat=True).first()
 
 
 def _vorm(doe: str, data: QueryDict, lijst_labels: list[Label]) -> KeuzeForm:
@@ -181,8 +181,8 @@ def signaal(request: HttpRequest, pk: int) -> HttpResponse:
 def antwoord(request: HttpRequest) -> HttpResponse:
     """Write one answer to the signals in the address, see to whom it goes, and send it."""
     mijn = toegang(request)
-    pks = [int(deel) for deel in request.GET.get("signalen", "").split(".") if deel.isascii() and deel.isdecimal()]
-    if not 0 < len(pks) <= antwoorden.MEESTE or max(pks) >= 10**18:
+    pks = [pk for pk in map(lees_sleutel, request.GET.get("signalen", "").split(".")) if pk is not None]
+    if not 0 < len(pks) <= antwoorden.MEESTE:
         messages.error(request, "Kies eerst in de lijst op welke signalen u antwoordt.")
         return redirect("signalen")
     form = AntwoordForm(request.POST if request.method == "POST" else None)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kwaliteit.documenten import pad_van
 from kwaliteit.opdrachten.choices import Status as Opdrachtstatus
 from kwaliteit.opdrachten.models import Opdracht
+from kwaliteit.sleutels import lees_sleutel
 from kwaliteit.templatetags.fouten import Fout
 from organisaties.toegang import Toegang, betrokken, opgroeien, toegang
 from rapporten import passages, tekst, workflow
@@ -214,8 +215,7 @@ def versturen(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if elders is not None:
         return elders
     if request.method == "POST":
-        ruw, nu = request.POST.get("versie", ""), timezone.now()
-        versie = int(ruw) if ruw.isdecimal() and len(ruw) < 10 else 0
+        versie, nu = lees_sleutel(request.POST.get("versie", "")) or 0, timezone.now()
         try:
             brief = brieven.verstuur(werk.indiening, versie=versie, toegang=werk.mijn, nu=nu)
         except workflow.NietToegelaten as fout:

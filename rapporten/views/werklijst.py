@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
@@ -13,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from kwaliteit.sleutels import lees_bladnummer
 from kwaliteit.templatetags.opmaak import meervoud
 from organisaties.toegang import opgroeien, toegang
 from rapporten import dossiers, werklijst
@@ -20,7 +19,6 @@ from rapporten.forms.werklijst import BewaarfilterForm, GeefForm, Werklijstfilte
 from rapporten.models import Werklijstkeuze
 
 PER_BLAD = 50
-GETAL = re.compile("[0-9]{1,6}")
 
 
 @require_safe
@@ -39,8 +37,9 @@ def opvolging(request: HttpRequest) -> HttpResponse:
         return render(request, "rapporten/opvolging/lijst.html", {"werkjaar": None})
     formulier.data = request.GET.copy()
     formulier.data["werkjaar"] = str(werkjaar.jaar)  # also when it was not asked for
+    blad = lees_bladnummer(request.GET.get("bladzijde", ""))
     lijst = werklijst.lees_werklijst(
-        werkjaar, keuze, mijn, nu=nu, vandaag=vandaag, regios=regios, bladzijde=_bladzijde(request), per_blad=PER_BLAD
+        werkjaar, keuze, mijn, nu=nu, vandaag=vandaag, regios=regios, bladzijde=blad, per_blad=PER_BLAD
     )
     gegevens = {
         "werkjaar": werkjaar,
@@ -105,12 +104,6 @@ def filter_verwijderen(request: HttpRequest, pk: int) -> HttpResponse:
     Werklijstkeuze.objects.filter(pk=pk, persoon=toegang(request).persoon).delete()
     messages.success(request, "De filter is weg.")
     return _terug(request)
-
-
-def _bladzijde(request: HttpRequest) -> int:
-    """The page that was asked for; the first when that is no number."""
-    gevraagd = request.GET.get("bladzijde", "")
-    return max(1, int(gevraagd)) if GETAL.fullmatch(gevraagd) else 1
 
 
 def _terug(request: HttpRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kwaliteit.sleutels import lees_sleutel
 from organisaties.toegang import betrokken, lid, toegang
 from organisaties.views.formulier import Kruimels, blad, ingevuld, toon_formulier
 from rapporten import gesprekken as g
@@ -23,7 +24,7 @@ from rapporten.forms.gesprekken import (
     PuntenForm,
 )
 from rapporten.models import Afspraak, Gespreksdeelname, Gesprekspunt
-from rapporten.views.gesprekken.formulier import fouten_uit, getal, toon_schrijven, weg_van_opgroeien
+from rapporten.views.gesprekken.formulier import fouten_uit, toon_schrijven, weg_van_opgroeien
 from rapporten.workflow import NietToegelaten
 
 
@@ -215,7 +216,7 @@ def gespreksreactie(request: HttpRequest, nummer: str, pk: int) -> HttpResponse:
     """The organisation confirms the minutes, or says what is not right."""
     deelname, mijn = _vind(request, nummer, pk), toegang(request)
     _eis_schrijver(request)
-    verslag, akkoord = getal(request, "verslag"), request.POST.get("akkoord") == "ja"
+    verslag, akkoord = lees_sleutel(request.POST.get("verslag", "")) or 0, request.POST.get("akkoord") == "ja"
     form = BezwaarForm(request.POST)
     if not akkoord and not form.is_valid():
         return _toon_gesprek(request, deelname, bezwaar=form, status=422)

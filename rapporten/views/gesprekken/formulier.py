@@ -31,12 +31,6 @@ def weg_van_opgroeien(*verder: tuple[str, str | None]) -> Kruimels:
     return [("Opvolging", reverse("opvolging")), ("Gesprekken", reverse("gesprekken")), *verder]
 
 
-def getal(request: HttpRequest, naam: str) -> int:
-    """The key that was sent under this name; 0, which no row has, when it is no number."""
-    waarde = request.POST.get(naam, "")
-    return int(waarde) if waarde.isdecimal() and len(waarde) < 18 else 0
-
-
 def toon_schrijven(
     request: HttpRequest,
     form: forms.Form,

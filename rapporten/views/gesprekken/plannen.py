@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kwaliteit.sleutels import lees_sleutel
 from kwaliteit.templatetags.opmaak import datum
 from organisaties.choices import Regio
 from organisaties.models import Organisatie
@@ -34,7 +35,7 @@ from rapporten.forms.gesprekken import (
 from rapporten.forms.secties import zet_versie
 from rapporten.models import Gesprek, Gespreksdeelname, Hulpvraag
 from rapporten.ondersteunen import AlBeantwoord
-from rapporten.views.gesprekken.formulier import fouten_uit, getal, toon_schrijven, weg_van_opgroeien
+from rapporten.views.gesprekken.formulier import fouten_uit, toon_schrijven, weg_van_opgroeien
 from rapporten.workflow import NietToegelaten
 
 TITEL = "Gesprek over het kwaliteitsverslag"
@@ -56,11 +57,8 @@ def gesprekken(request: HttpRequest) -> HttpResponse:
 
 def _gevraagd(request: HttpRequest) -> Hulpvraag | None:
     """The request for a talk that this one answers, when the address names one that waits."""
-    sleutel = request.GET.get("hulpvraag", "")
-    if not (sleutel.isdecimal() and len(sleutel) < 18):
-        return None
     vragen = Hulpvraag.objects.select_related("organisatie", "door").filter(soort=Hulpsoort.GESPREK)
-    return vragen.filter(pk=sleutel).first()
+    return vragen.filter(pk=lees_sleutel(request.GET.get("hulpvraag", "")) or 0).first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,8 +72,8 @@ def gesprek_nieuw(request: HttpRequest) -> HttpResponse:
     begin: dict[str, Any] = {"titel": TITEL, "van_opgroeien": mijn.persoon.naam}
     if vraag is not None:
         begin |= {"organisatie": vraag.organisatie, "wie": vraag.door.naam}
-    elif (nummer := request.GET.get("organisatie", "")).isdecimal():
-        begin["organisatie"] = Organisatie.objects.filter(ondernemingsnummer=nummer[:10]).first()
+    elif nummer := request.GET.get("organisatie", "").replace("\0", ""):
+        begin["organisatie"] = Organisatie.objects.filter(ondernemingsnummer=nummer).first()
     form = GesprekForm(ingevuld(request), initial=begin)
     if vraag is not None:
         form.fields["organisatie"].disabled = True
@@ -278,7 +276,8 @@ def gespreksverslag_voorleggen(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm the minutes for Opgroeien, and ask the organisations to do so."""
     gevonden = get_object_or_404(Gesprek, pk=pk)
     try:
-        g.leg_voor(gevonden, getal(request, "verslag"), toegang=toegang(request), nu=timezone.now())
+        pk = lees_sleutel(request.POST.get("verslag", "")) or 0
+        g.leg_voor(gevonden, pk, toegang=toegang(request), nu=timezone.now())
         messages.success(
             request, "Bevestigd voor Opgroeien. De organisatie krijgt een e-mail om het ook te bevestigen."
         )
