@@ -9,6 +9,6 @@ class RapportenConfig(AppConfig):
     def ready(self) -> None:
         """The header of every page says how many notifications somebody has not read."""
         from organisaties.toegang import tel_ongelezen
-        from rapporten.meldingen import ONGELEZEN
+        from rapporten.meldingen.stand import ONGELEZEN
 
         tel_ongelezen(ONGELEZEN)

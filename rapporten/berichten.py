@@ -12,10 +12,10 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from rapporten import meldingen
 from rapporten.aanvullen import onbeantwoorde
 from rapporten.choices import Gebeurtenis
 from rapporten.gesprekken import wanneer
+from rapporten.meldingen import mailen, soorten, woorden
 from rapporten.models import (
     Gespreksdeelname,
     Hulpvraag,
@@ -35,7 +35,7 @@ def meldingsmail(mail_id: int, dag: dt.date) -> tuple[EmailMessage | None, list[
 
     (None, []) when everything was handled meanwhile.
     """
-    rijen = meldingen.in_mail(mail_id, dag)
+    rijen = mailen.in_mail(mail_id, dag)
     if not rijen:
         return None, []
     mail = Meldingsmail.objects.select_related("persoon").get(pk=mail_id)
@@ -64,9 +64,9 @@ def _onderwerp(mail: Meldingsmail, rijen: list[Melding]) -> str:
     aantal = "1 melding" if len(rijen) == 1 else f"{len(rijen)} meldingen"
     if mail.dag is not None:
         return f"Dagoverzicht: {aantal}"
-    eerst = next((rij for rij in rijen if meldingen.SOORTEN[Gebeurtenis(rij.gebeurtenis)].altijd), rijen[0])
-    if len(rijen) == 1 or eerst is not rijen[0] or meldingen.SOORTEN[Gebeurtenis(eerst.gebeurtenis)].altijd:
-        return meldingen.kop(eerst) + (f" (en nog {len(rijen) - 1})" if len(rijen) > 1 else "")
+    eerst = next((rij for rij in rijen if soorten.SOORTEN[Gebeurtenis(rij.gebeurtenis)].altijd), rijen[0])
+    if len(rijen) == 1 or eerst is not rijen[0] or soorten.SOORTEN[Gebeurtenis(eerst.gebeurtenis)].altijd:
+        return woorden.kop(eerst) + (f" (en nog {len(rijen) - 1})" if len(rijen) > 1 else "")
     return f"{aantal}: {_over_wat(eerst)}"
 
 
@@ -82,7 +82,7 @@ def _tekst(rij: Melding) -> str:
     eigen = _EIGEN_WOORDEN.get(Gebeurtenis(rij.gebeurtenis))
     if eigen is not None:
         return eigen(rij).strip()
-    return f"{meldingen.zin(rij)}\n{settings.BASIS_URL}{rij.adres}"
+    return f"{woorden.zin(rij)}\n{settings.BASIS_URL}{rij.adres}"
 
 
 def _vul(sjabloon: str, rij: Melding, **gegevens: Any) -> str:
@@ -130,7 +130,7 @@ def _over_gesprek(rij: Melding) -> str:
     """A talk as it stands now; to who was mailed about it before it moved."""
     deelname = _deelname(pk=rij.onderwerp_id)
     if deelname is None:
-        return f"{meldingen.zin(rij)} {rij.organisatie} neemt er intussen niet meer aan deel."
+        return f"{woorden.zin(rij)} {rij.organisatie} neemt er intussen niet meer aan deel."
     eerder = Melding.objects.filter(persoon=rij.persoon, gebeurtenis=rij.gebeurtenis, onderwerp_id=rij.onderwerp_id)
     verplaatst = eerder.filter(pk__lt=rij.pk).exclude(mail=None).exists()
     return _vul("gesprek", rij, verplaatst=verplaatst, **_woorden_bij(deelname))

@@ -195,7 +195,7 @@ class Manier(models.TextChoices):
 
 
 class Gebeurtenis(models.TextChoices):
-    """What people can be told about; ``rapporten.meldingen.SOORTEN`` says of each what that means.
+    """What people can be told about; ``rapporten.meldingen.soorten.SOORTEN`` says of each what that means.
 
     The label completes "U krijgt een melding als …" on the page of settings.
     """

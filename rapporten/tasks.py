@@ -7,8 +7,9 @@ import datetime as dt
 from django.utils import timezone
 
 from kwaliteit.opdrachten.register import soort, vooruit
-from rapporten import berichten, bronnen, herinneren, meldingen
+from rapporten import berichten, bronnen, herinneren
 from rapporten import verslagpdf as pdf
+from rapporten.meldingen import mailen, stand
 from rapporten.models import Meldingsmail
 from rapporten.sectorbeeld import edities
 from rapporten.signalen import lezen
@@ -60,13 +61,13 @@ def herinneringen(nu: dt.datetime) -> None:
 @soort("meldingen_bundelen")
 def meldingen_bundelen(*, persoon_id: int) -> None:
     """Put what somebody wants to hear at once in mails. When an earlier job did, there is nothing left to do."""
-    meldingen.bundel(persoon_id, nu=timezone.now())
+    mailen.bundel(persoon_id, nu=timezone.now())
 
 
 @soort("dagoverzicht")
 def dagoverzicht(*, persoon_id: int, dag: str) -> None:
     """Put what somebody wants to hear once a day in one mail."""
-    meldingen.bundel_dag(persoon_id, dt.date.fromisoformat(dag), nu=timezone.now())
+    mailen.bundel_dag(persoon_id, dt.date.fromisoformat(dag), nu=timezone.now())
 
 
 @soort("meldingsmail")
@@ -81,8 +82,8 @@ def meldingsmail(*, mail_id: int) -> None:
 @vooruit
 def meldingen_vooruit(nu: dt.datetime) -> None:
     """Close what was handled, and plan the daily digests."""
-    meldingen.sluit_af(nu)
-    meldingen.plan_dagoverzichten(nu)
+    stand.sluit_af(nu)
+    mailen.plan_dagoverzichten(nu)
 
 
 @soort("feiten")

@@ -9,7 +9,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from rapporten.choices import Gebeurtenis, Manier, Zijde
-from rapporten.meldingen import SOORTEN
+from rapporten.meldingen.soorten import SOORTEN
 
 
 class VoorkeurenForm(forms.Form):

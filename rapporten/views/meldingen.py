@@ -14,9 +14,9 @@ from organisaties.choices import VAN_BINNEN
 from organisaties.models import Lidmaatschap
 from organisaties.queries import geldig_op
 from organisaties.toegang import Toegang, aangemeld, toegang
-from rapporten import meldingen
 from rapporten.choices import Zijde
 from rapporten.forms.meldingen import VoorkeurenForm
+from rapporten.meldingen import mailen, stand, vertellen, woorden
 from rapporten.models import Melding
 
 PER_BLADZIJDE = 25
@@ -28,10 +28,10 @@ def lijst(request: HttpRequest) -> HttpResponse:
     """My notifications, unread first; what is handled says so."""
     mijn = toegang(request)
     with systeem():  # of several organisations at once, and what became of things; only what was told to me
-        bladzijde = Paginator(meldingen.van(mijn.persoon, timezone.localdate()), PER_BLADZIJDE).get_page(
+        bladzijde = Paginator(stand.van(mijn.persoon, timezone.localdate()), PER_BLADZIJDE).get_page(
             request.GET.get("bladzijde")
         )
-        rijen = [(rij, meldingen.zin(rij)) for rij in bladzijde]
+        rijen = [(rij, woorden.zin(rij)) for rij in bladzijde]
     ongelezen = any(rij.gelezen_op is None and rij.afgehandeld_op is None for rij, _ in rijen)
     gegevens = {"bladzijde": bladzijde, "rijen": rijen, "ongelezen": ongelezen}
     return render(request, "rapporten/meldingen/lijst.html", gegevens)
@@ -43,7 +43,7 @@ def open_(request: HttpRequest, pk: int) -> HttpResponse:
     """Read one: it is marked as read, and one is where it happened. 404 for that of another person."""
     mijn = toegang(request)
     with systeem():
-        melding = get_object_or_404(meldingen.van(mijn.persoon, timezone.localdate()), pk=pk)
+        melding = get_object_or_404(stand.van(mijn.persoon, timezone.localdate()), pk=pk)
     if request.method == "GET":
         Melding.objects.filter(pk=pk, gelezen_op=None).update(gelezen_op=timezone.now())
     return redirect(melding.adres)
@@ -74,11 +74,11 @@ def voorkeuren(request: HttpRequest) -> HttpResponse:
     form = VoorkeurenForm(
         request.POST if request.method == "POST" else None,
         zijden=_zijden(mijn),
-        gekozen=meldingen.keuzes_van(mijn.persoon),
+        gekozen=vertellen.keuzes_van(mijn.persoon),
     )
     if form.is_bound and form.is_valid():
-        meldingen.kies(mijn.persoon, form.manieren)
+        vertellen.kies(mijn.persoon, form.manieren)
         messages.success(request, "Uw keuze is bewaard. Ze geldt voor wat vanaf nu gebeurt.")
         return redirect("meldingsvoorkeuren")
-    gegevens = {"form": form, "groepen": form.groepen(), "om": meldingen.DAGOVERZICHT_OM}
+    gegevens = {"form": form, "groepen": form.groepen(), "om": mailen.DAGOVERZICHT_OM}
     return render(request, "rapporten/meldingen/voorkeuren.html", gegevens, status=422 if form.is_bound else 200)

@@ -16,9 +16,10 @@ from organisaties.choices import Lidrol, Regio, Sectorrolsoort
 from organisaties.models import Organisatie, Persoon
 from organisaties.toegang import Toegang
 from rapporten import gesprekken as g
-from rapporten import meldingen, workflow
+from rapporten import workflow
 from rapporten.afspraken import NieuweAfspraak, opvolgpunten
 from rapporten.choices import Gebeurtenis
+from rapporten.meldingen import stand
 from rapporten.models import (
     Afspraak,
     Duiding,
@@ -423,11 +424,11 @@ def test_het_verslag_wordt_door_beide_bevestigd_en_een_wijziging_vraagt_het_opni
     assert "Gesprekken (1 bezwaar)" in lees(client, reverse("opvolging")).tekst
     with systeem():
         (gemeld,) = Melding.objects.filter(gebeurtenis=Gebeurtenis.GESPREKSREACTIE, persoon=gesprek.gemaakt_door)
-        assert not meldingen.met_stand(Melding.objects.filter(pk=gemeld.pk), timezone.localdate()).get().afgehandeld
+        assert not stand.met_stand(Melding.objects.filter(pk=gemeld.pk), timezone.localdate()).get().afgehandeld
     assert "U bent aan zet. Pas het verslag aan" in lees(client, bladzijde).tekst
     assert client.post(schrijf_url, {"versie": "1", "tekst": "We spraken over de cijfers."}).status_code == 302
     with systeem():
-        assert meldingen.met_stand(Melding.objects.filter(pk=gemeld.pk), timezone.localdate()).get().afgehandeld
+        assert stand.met_stand(Melding.objects.filter(pk=gemeld.pk), timezone.localdate()).get().afgehandeld
     assert "bezwaar" not in lees(client, reverse("opvolging")).tekst
     _, tweede = rijen(Gespreksverslag)
     oud = lid.post(reactie, {"verslag": eerste.pk, "akkoord": "ja"}, follow=True).content.decode()

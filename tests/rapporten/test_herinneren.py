@@ -16,8 +16,8 @@ from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.models import Lidmaatschap, Uitstel, Werkjaar
 from organisaties.toegang import Toegang
-from rapporten import meldingen
 from rapporten.choices import Gebeurtenis, Manier
+from rapporten.meldingen import vertellen
 from rapporten.models import Verslag
 from rapporten.termijn import BRUSSEL
 from tests.fabrieken import maak_sectorrol, maak_werkjaar
@@ -80,7 +80,7 @@ def test_wie_schrijft_of_tekent_leest_wat_er_ontbreekt(klok: Klok) -> None:
         Lidmaatschap.objects.filter(persoon=weg).update(tot_en_met=voor(30))
     wil_niet = als_lid(verslag.organisatie, Lidrol.MEDEWERKER).persoon
     with systeem():
-        meldingen.kies(wil_niet, {Gebeurtenis.HERINNERING: Manier.UIT})
+        vertellen.kies(wil_niet, {Gebeurtenis.HERINNERING: Manier.UIT})
     (bericht,) = klok(voor(28))
     assert sorted(bericht.to) == sorted({wie.persoon.email, medewerker.email})
     assert bericht.subject == f"Nog 28 dagen: uw kwaliteitsverslag over {verslag.werkjaar_id}"
@@ -94,10 +94,10 @@ def test_wie_geen_herinneringen_wil_krijgt_er_vanzelf_geen(klok: Klok) -> None:
     verslag, wie = concept()
     collega = als_lid(verslag.organisatie, Lidrol.MEDEWERKER).persoon
     with systeem():
-        meldingen.kies(wie.persoon, {Gebeurtenis.HERINNERING: Manier.UIT})
+        vertellen.kies(wie.persoon, {Gebeurtenis.HERINNERING: Manier.UIT})
     assert [b.to for b in klok(voor(28))] == [[collega.email]]
     with systeem():
-        meldingen.kies(collega, {Gebeurtenis.HERINNERING: Manier.UIT})
+        vertellen.kies(collega, {Gebeurtenis.HERINNERING: Manier.UIT})
     assert klok(voor(14)) == []
 
 

@@ -20,6 +20,7 @@ from organisaties.choices import Sectorrolsoort
 from organisaties.models import Persoon, Sectorrol
 from rapporten import meldingen
 from rapporten.choices import Gebeurtenis, Manier, Zijde
+from rapporten.meldingen import soorten, vertellen
 from rapporten.models import Melding, Meldingsmail, Meldingsvoorkeur, Verslag
 from rapporten.termijn import BRUSSEL
 from tests.fabrieken import maak_lid, maak_persoon, maak_sectorrol
@@ -108,7 +109,7 @@ def test_het_dagoverzicht_is_een_mail_voor_alle_verslagen_en_zwijgt_over_wat_afg
 ) -> None:
     wie, ander = maak_sectorrol(rol=Sectorrolsoort.DOSSIERBEHEERDER), maak_concept()[0]
     with systeem():
-        meldingen.kies(wie, {Gebeurtenis.VERMELDING_INTERN: Manier.DAGELIJKS})
+        vertellen.kies(wie, {Gebeurtenis.VERMELDING_INTERN: Manier.DAGELIJKS})
         Verslag.objects.filter(pk=verslag.pk).update(dossierbeheerder=wie)
     meld(wie, verslag, 1, klok)
     meld(wie, ander, 2, klok)
@@ -143,7 +144,7 @@ def test_uit_is_uit_ook_als_het_al_wachtte_en_wie_wegging_krijgt_niets(klok: Klo
     meld(wie, verslag, 1, klok)
     meld(weg, verslag, 2, klok)
     with systeem():
-        meldingen.kies(wie, {Gebeurtenis.VERMELDING_INTERN: Manier.UIT})
+        vertellen.kies(wie, {Gebeurtenis.VERMELDING_INTERN: Manier.UIT})
         Sectorrol.objects.filter(persoon=weg).update(tot_en_met=dt.date(2041, 1, 1))
     assert klok.na(minutes=5) == []
     meld(wie, verslag, 3, klok)
@@ -208,11 +209,11 @@ def test_kiezen_en_onzin_kiezen(verslag: Verslag) -> None:
     assert 'name="ingediend"' not in bladzijde  # a receipt cannot be put off
     assert 'name="vermelding_intern"' not in bladzijde  # not of this side
     with systeem():
-        velden = {g.value: "uit" for g, s in meldingen.SOORTEN.items() if Zijde.ORGANISATIE in s.zijden}
+        velden = {g.value: "uit" for g, s in soorten.SOORTEN.items() if Zijde.ORGANISATIE in s.zijden}
     assert client.post("/meldingen/instellingen/", velden | {"opmerking": "soms"}).status_code == 422
     assert client.post("/meldingen/instellingen/", velden | {"ingediend": "uit"}).status_code == 302
     with systeem():
-        gekozen = meldingen.keuzes_van(wie)
+        gekozen = vertellen.keuzes_van(wie)
         assert gekozen[Gebeurtenis.OPMERKING] == Manier.UIT
         assert gekozen[Gebeurtenis.INGEDIEND] == Manier.METEEN
 
@@ -221,7 +222,7 @@ def test_iedereen_ziet_en_wijzigt_enkel_het_eigene(klok: Klok, verslag: Verslag)
     wie, ander = (maak_lid(organisatie=verslag.organisatie) for _ in range(2))
     with systeem():
         for persoon in (wie, ander):
-            meldingen.kies(persoon, {Gebeurtenis.OPMERKING: Manier.UIT})
+            vertellen.kies(persoon, {Gebeurtenis.OPMERKING: Manier.UIT})
             meld(persoon, verslag, persoon.pk, klok, gebeurtenis=Gebeurtenis.OPMERKING)
     with transaction.atomic():
         zet_toegang("organisatie", organisatie_id=verslag.organisatie_id, persoon_id=wie.pk)

@@ -18,8 +18,9 @@ from kwaliteit.opdrachten.uitvoeren import werk_af
 from kwaliteit.toegang import systeem
 from organisaties.choices import Lidrol
 from organisaties.toegang import Toegang
-from rapporten import meldingen, workflow
+from rapporten import workflow
 from rapporten.choices import Signaalstand
+from rapporten.meldingen import soorten
 from rapporten.models import BeantwoordSignaal, Beleidssignaal, Signaalantwoord, Signaalstap
 from rapporten.signalen import antwoorden, standen
 from tests.fabrieken import maak_lid
@@ -87,7 +88,7 @@ def test_een_organisatie_leest_haar_eigen_antwoord_en_niets_van_een_ander(mailou
     buiten, buiten_lid, _ = dien_signalen_in("Kanarie-buiten vindt ook geen mensen.")
     with systeem():
         maak_lid(organisatie=een.organisatie, rol=Lidrol.LEZER)
-        tevoren = timezone.now() - meldingen.WACHT
+        tevoren = timezone.now() - soorten.WACHT
         stand = Signaalstand.BEANTWOORD
         antwoorden.verstuur(gezien(s1, s3), TEKST, stand, zending=uuid4(), toegang=wie, nu=tevoren)
         for _ in range(3):

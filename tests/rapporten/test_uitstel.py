@@ -16,8 +16,9 @@ from kwaliteit.toegang import systeem, zet_toegang
 from organisaties.choices import Lidrol, Regio, Sectorrolsoort
 from organisaties.models import Lidmaatschap, Uitstel
 from organisaties.toegang import Toegang
-from rapporten import meldingen, toewijzen, uitstellen, workflow
+from rapporten import toewijzen, uitstellen, workflow
 from rapporten.choices import Gebeurtenis, Uitstelbesluit
+from rapporten.meldingen import stand, woorden
 from rapporten.models import Melding, Toewijzing, Uitstelvraag
 from rapporten.termijn import BRUSSEL, termijn
 from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_sectorrol, maak_werkjaar
@@ -368,12 +369,12 @@ def test_wie_de_regio_opvolgt_leest_dat_er_iets_gevraagd_is_tot_het_beantwoord_i
         (melding,) = Melding.objects.filter(gebeurtenis=Gebeurtenis.UITSTEL_GEVRAAGD)
         rij = Uitstelvraag.objects.get()
     assert (melding.persoon, melding.adres) == (volgt, f"{LIJST}{rij.pk}/")
-    assert meldingen.zin(melding) == "Demo-Limburg vraagt uitstel."
+    assert woorden.zin(melding) == "Demo-Limburg vraagt uitstel."
 
     def open_() -> bool:
         with systeem():
             deze = Melding.objects.filter(pk=melding.pk)
-            return not meldingen.met_stand(deze, timezone.localdate()).get().afgehandeld
+            return not stand.met_stand(deze, timezone.localdate()).get().afgehandeld
 
     assert open_()
     assert beslis(als_sector(), GEEF, rij).gedaan == 1
