@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from typing import Any
@@ -93,6 +93,45 @@ class Cel:
     def gevraagd(self) -> int:
         """How many organisations this is about, whether they answered or not."""
         return (self.n or 0) + (self.niet_beantwoord or 0) + (self.nvt or 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deel:
+    """Facts about one theme or figure that stand in exactly the same cells: what whoever subtracts cannot split.
+
+    Every cell, of this edition and of those published before, is a sum of such parts. ``groepen`` holds the keys of
+    the cells that a part is in:
+
+    - ``sector``, ``regio:limburg``, ``regio:limburg+grootte:klein``, ``panel``, ``panel/regio:limburg``, …: the cells
+      of this edition, each to be shown or hidden;
+    - ``vorig/panel``, ``vorig/panel/regio:limburg``, …: last year's half of the panel cell of that name (its
+      ``vorig_`` columns), shown exactly when that cell is. The facts of last year are parts of their own;
+    - ``2024.1/sector``, ``2024.1/panel``, ``2025.1/vorig/panel``, …: what definitive edition 1 over 2024 or 2025
+      already shows. These are public and cannot be hidden any more; what was hidden there has no key here.
+
+    So an organisation whose facts did not change since edition 2024.1 is in ``sector`` and in ``2024.1/sector``; one
+    that corrected something is in two parts: its new facts in ``sector``, its former ones in ``2024.1/sector``.
+    """
+
+    groepen: frozenset[str]
+    thema: int | None = None
+    kengetal: int | None = None
+    n: int
+    niet_beantwoord: int = 0
+    nvt: int = 0
+    standen: Mapping[int, int] = field(default_factory=dict, hash=False)
+    """Of a theme: how many stand at each level, or at ``NIET_BEANTWOORD`` or ``NVT``. Of a figure: empty."""
+    noemer: Decimal = Decimal(0)
+    """Of a figure of which every answer has teller and noemer: their sum, and the two largest, the largest first."""
+    grootste: tuple[Decimal, ...] = ()
+    wie: int | None = None
+    """The organisation (id), where it is in more than one part because its facts changed between editions: parts with
+    the same ``wie`` are about one organisation, not about as many as their ``n`` add up to."""
+
+    @property
+    def gevraagd(self) -> int:
+        """How many organisations this is about, whether they answered or not."""
+        return self.n + self.niet_beantwoord + self.nvt
 
 
 def kwartiel(verdeling: Sequence[int], nummer: int) -> float | None:
