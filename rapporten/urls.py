@@ -17,6 +17,7 @@ from rapporten.views import (
     gesprek,
     historiek,
     indiening,
+    indienstand,
     logboek,
     meedenken,
     meldingen,
@@ -352,6 +353,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beleidssignalen/labels/<int:pk>/verwijderen/", signaallabels.verwijderen, name="signaallabel_verwijderen"),
     # --- the sector ---
     path("sectorbeeld/", sectorbeeld.sectorbeeld, name="sectorbeeld"),
+    path("sectorbeeld/indienen/", indienstand.indienstand, name="indienstand"),
     path("sectorbeeld/<int:werkjaar>/export/<slug:formaat>/", sectorbeeld.exporteren, name="sectorbeeld_export"),
     path("sectorbeeld/<int:werkjaar>/vastleggen/", sectorbeeld.vastleggen, name="sectorbeeld_vastleggen"),
 ]

@@ -198,6 +198,7 @@ def lijngrafiek(
     decimalen: int = 1,
     breuk: int | None = None,
     tabel: bool = True,
+    zin: str = "",
 ) -> dict[str, object]:
     """A theme over the years on the scale of the growth levels; the published means are drawn from 1 to 4."""
     beeld = lijnbeeld(
@@ -210,7 +211,7 @@ def lijngrafiek(
         decimalen=decimalen,
         breuk=breuk,
     )
-    return {"beeld": beeld, "tabel": tabel}
+    return {"beeld": beeld, "tabel": tabel, "zin": zin}
 
 
 @register.inclusion_tag("kwaliteit/_lijngrafiek.html")
@@ -222,6 +223,7 @@ def percentagegrafiek(
     decimalen: int = 1,
     breuk: int | None = None,
     tabel: bool = True,
+    zin: str = "",
 ) -> dict[str, object]:
     """Bezetting or benutting over the years: from 0 to at least 100 %, and as far above it as the values ask."""
     beeld = lijnbeeld(
@@ -236,7 +238,7 @@ def percentagegrafiek(
         eenheid=f"{VASTE_SPATIE}%",
         breuk=breuk,
     )
-    return {"beeld": beeld, "tabel": tabel}
+    return {"beeld": beeld, "tabel": tabel, "zin": zin}
 
 
 @register.inclusion_tag("kwaliteit/_lijnlegende.html")
@@ -281,13 +283,16 @@ class Verdelingbeeld:
     samenvatting: str
     segmenten: list[Segment]
     verborgen: str
+    zin: str = ""
 
 
 def _tint(index: int, aantal: int) -> tuple[str, str]:
     return _TINTEN[index if aantal <= len(_TINTEN) else round(index / (aantal - 1) * (len(_TINTEN) - 1))]
 
 
-def verdelingbeeld(tellingen: Tellingen | None, *, titel: str = "", verborgen: str = "") -> Verdelingbeeld:
+def verdelingbeeld(
+    tellingen: Tellingen | None, *, titel: str = "", verborgen: str = "", zin: str = ""
+) -> Verdelingbeeld:
     """The segments of a bar of 320 by 24, in the order of the levels; a level nobody chose has no segment.
 
     A hidden cell has no counts: `verborgen` holds the reason in words, and then nothing of the counts is drawn or said.
@@ -320,13 +325,18 @@ def verdelingbeeld(tellingen: Tellingen | None, *, titel: str = "", verborgen: s
         begin += breedte
     woorden = ", ".join(f"niveau {s.niveau}: {schrijf_getal(s.aantal)}" for s in segmenten)
     samenvatting = f"{titel + ', ' if titel else ''}verdeling van {schrijf_getal(totaal)} antwoorden: {woorden}"
-    return Verdelingbeeld(samenvatting, segmenten, "")
+    return Verdelingbeeld(samenvatting, segmenten, "", zin)
 
 
 @register.inclusion_tag("kwaliteit/_verdeling.html")
-def verdeling(tellingen: Tellingen | None, titel: str = "", verborgen: str = "", waarom: str = "") -> dict[str, object]:
-    """A bar of how many chose each level; `verborgen` says why it is not shown, `waarom` links to more."""
-    return {"beeld": verdelingbeeld(tellingen, titel=titel, verborgen=verborgen), "waarom": waarom}
+def verdeling(
+    tellingen: Tellingen | None, titel: str = "", verborgen: str = "", waarom: str = "", zin: str = ""
+) -> dict[str, object]:
+    """A bar of how many chose each level; `verborgen` says why it is not shown, `waarom` links to more.
+
+    `zin` says what the numbers say, for who does not see the bar.
+    """
+    return {"beeld": verdelingbeeld(tellingen, titel=titel, verborgen=verborgen, zin=zin), "waarom": waarom}
 
 
 @register.inclusion_tag("kwaliteit/_verdelinglegende.html")

@@ -78,6 +78,13 @@ def procent(waarde: object, decimalen: int | None = 1) -> str:
     return tekst if tekst == GEEN else f"{tekst}{VASTE_SPATIE}%"
 
 
+@register.filter
+def verschil(waarde: object, decimalen: int | None = None) -> str:
+    """A difference with its sign: "+0,1", "−0,2", "0,0"; nothing gives a dash."""
+    tekst = schrijf_getal(waarde, decimalen)
+    return f"+{tekst}" if tekst[0].isdigit() and tekst.strip("0,") else tekst
+
+
 def _als_datum(waarde: object) -> date | None:
     if isinstance(waarde, datetime):
         return (waarde if waarde.tzinfo else waarde.replace(tzinfo=UTC)).astimezone(BRUSSEL).date()

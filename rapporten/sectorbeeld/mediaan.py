@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import accumulate
@@ -24,12 +25,34 @@ class Mediaan(int):
         return mediaan
 
 
-def mediaanniveau(verdeling: list[int]) -> int | None:
+def mediaanniveau(verdeling: Sequence[int]) -> int | None:
     """The lower median of a distribution over levels: always a level that somebody can choose."""
     n = sum(verdeling)
     if not n:
         return None
     return next(niveau for niveau, tot in enumerate(accumulate(verdeling)) if 2 * tot >= n)
+
+
+@dataclass(frozen=True, slots=True)
+class Midden:
+    """The middle half of a distribution, in real levels: at least half of the organisations stand from ``laag`` to
+    ``hoog``, fewer than a quarter below and at most a quarter above."""
+
+    laag: int
+    hoog: int
+
+    def __str__(self) -> str:
+        return f"niveau {self.laag}" if self.laag == self.hoog else f"niveau {self.laag} tot {self.hoog}"
+
+
+def middelste_helft(verdeling: Sequence[int]) -> Midden | None:
+    """From the level where the lowest quarter ends to the one where the highest begins; None without answers."""
+    n = sum(verdeling)
+    if not n:
+        return None
+    samen = list(accumulate(verdeling))
+    laag, hoog = (next(niveau for niveau, tot in enumerate(samen) if 4 * tot >= deel * n) for deel in (1, 3))
+    return Midden(laag, hoog)
 
 
 @dataclass(frozen=True, slots=True)

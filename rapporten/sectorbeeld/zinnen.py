@@ -6,12 +6,14 @@ the sentence says "afgerond". Nobody is ranked: themes are named, organisations 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from kwaliteit.templatetags.opmaak import VASTE_SPATIE, schrijf_getal
+from rapporten.sectorbeeld.mediaan import mediaanniveau, middelste_helft
 
 Reeks = Mapping[int, Fraction | None]
 
@@ -154,3 +156,85 @@ def zin_over_gepubliceerd(gelijk: int, verschillen: Sequence[str]) -> str:
         f"Van de {totaal} berekende waarden {'is' if gelijk == 1 else 'zijn'} er, afgerond, {gelijk} gelijk aan de"
         f" gepubliceerde reeks. Anders: {genoemd}{f'; en nog {rest}' if rest > 0 else ''}."
     )
+
+
+def zin_over_reeks(reeks: Reeks, *, procent: bool = False) -> str:
+    """What one line over the years says: from its first to its last value; empty when none is shown.
+
+    With ``procent`` it is a percentage, of which more is not better; a level that is low and did not fall is "nog in
+    groei".
+    """
+    punten = [(jaar, waarde) for jaar, waarde in sorted(reeks.items()) if waarde is not None]
+    if not punten:
+        return ""
+    (eerste, toen), (laatste, nu) = punten[0], punten[-1]
+    schrijven = _procent if procent else schrijf
+    if eerste == laatste:
+        zin = f"{schrijven(nu)} in {laatste}"
+    elif afgerond(toen) != afgerond(nu):
+        zin = f"Van {schrijven(toen)} in {eerste} naar {schrijven(nu)} in {laatste}"
+    else:
+        rond = "" if toen == nu else "afgerond "
+        zin = f"In {laatste} {rond}even hoog als in {eerste}: {schrijven(nu)}"
+    groeit = not procent and afgerond(nu) <= DUIDELIJK_ONDER and nu >= toen
+    return f"{zin}{'; nog in groei' if groeit else ''}."
+
+
+def zin_over_verdeling(verdeling: Sequence[int]) -> str:
+    """What one distribution over the levels says: its middle, and where at least half stands; empty without answers."""
+    mediaan, midden = mediaanniveau(verdeling), middelste_helft(verdeling)
+    if mediaan is None or midden is None:
+        return ""
+    return f"Het middelste niveau is {mediaan}; minstens de helft van de organisaties koos {midden}."
+
+
+def zin_over_spreiding(medianen: Sequence[int]) -> str:
+    """How many themes have which level in the middle; empty when none is shown."""
+    telling = Counter(medianen)
+    if len(telling) == 1 and len(medianen) > 1:
+        return f"In het midden staat bij alle {len(medianen)} thema's niveau {medianen[0]}."
+    delen = [f"niveau {niveau} bij {_themas(telling[niveau])}" for niveau in sorted(telling, reverse=True)]
+    return f"In het midden staat {_opsomming(delen)}." if delen else ""
+
+
+def zin_over_kruistabel(indeling: str, waarden: Mapping[str, Sequence[Fraction | None]]) -> str:
+    """How far apart the groups of a division lie (theme → their means): a theme is named, a group never."""
+    breedtes = {
+        naam: max(getoond) - min(getoond)
+        for naam, rij in waarden.items()
+        if len(getoond := [waarde for waarde in rij if waarde is not None]) > 1
+    }
+    if not breedtes:
+        return ""
+    groepen = {"regio": "de regio's", "werkvorm": "de werkvormen", "grootte": "de grootteklassen"}[indeling]
+    breedste = max(breedtes, key=lambda naam: breedtes[naam])
+    if not afgerond(breedtes[breedste]):
+        return f"Afgerond liggen de gemiddelden van {groepen} bij elk thema even hoog."
+    return (
+        f"De gemiddelden van {groepen} liggen bij {_klein(breedste)} het verst uit elkaar:"
+        f" {schrijf(breedtes[breedste])}. Hoe kleiner een groep, hoe meer toeval daarin zit."
+    )
+
+
+def zin_over_verandering(
+    vorig: int,
+    werkjaar: int,
+    allen: Sequence[tuple[Fraction, Fraction]],
+    panel: Sequence[tuple[Fraction, Fraction]],
+) -> str:
+    """The plain mean of the themes last year and this year: for all, and for the same organisations."""
+    if not allen and not panel:
+        return ""
+    delen = []
+    if allen:
+        delen.append(f"voor alle organisaties {_van_naar(allen)}")
+    if panel:
+        delen.append(f"bij wie in beide jaren antwoordde {_van_naar(panel)}")
+    return f"Tussen {vorig} en {werkjaar} ging het gemiddelde {_opsomming(delen)}."
+
+
+def _van_naar(paren: Sequence[tuple[Fraction, Fraction]]) -> str:
+    toen, nu = _gemiddelde([een for een, _ in paren]), _gemiddelde([twee for _, twee in paren])
+    if afgerond(toen) != afgerond(nu):
+        return f"van {schrijf(toen)} naar {schrijf(nu)}"
+    return f"niet omhoog of omlaag ({schrijf(nu)})" if toen == nu else f"afgerond niet omhoog of omlaag ({schrijf(nu)})"

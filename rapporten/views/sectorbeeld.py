@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -17,17 +16,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from organisaties.choices import Regio, Sectorrolsoort, Werkvorm
+from organisaties.choices import Sectorrolsoort
 from organisaties.models import Werkjaar
 from organisaties.toegang import aangemeld, beheerder, toegang
 from rapporten.choices import Editiesoort
 from rapporten.forms.edities import Vastlegformulier
 from rapporten.sectorbeeld.beeld import Edities, stel_samen, zichtbare_edities
-from rapporten.sectorbeeld.berekenen import SECTOR
 from rapporten.sectorbeeld.edities import NAMEN, Editiefout, leg_vast, nieuwste_editie
 from rapporten.sectorbeeld.exporteren import FORMATEN, bestandsnaam
 from rapporten.sectorbeeld.indienstand import Indienstand, indienstanden
 from rapporten.sectorbeeld.onderdrukken import MINIMUM
+from rapporten.views.groepskeuze import Groepskeuze, lees_groep
+from rapporten.views.jaarkeuze import gevraagd_jaar
 
 ONGELDIG = 422
 
@@ -39,21 +39,8 @@ class Keuze:
     jaren: list[int]
     werkjaar: int | None
     soort: Editiesoort
-    regio: str
-    werkvorm: str
+    groep: Groepskeuze
     meldingen: list[str]
-
-    @property
-    def groep(self) -> str:
-        """The key of the chosen group in the cells."""
-        return f"regio:{self.regio}" if self.regio else f"werkvorm:{self.werkvorm}" if self.werkvorm else SECTOR
-
-
-def _bekend(gevraagd: str, bekend: Sequence[str], wat: str, meldingen: list[str]) -> str:
-    if gevraagd and gevraagd not in bekend:
-        meldingen.append(f"Deze {wat} kennen we niet. U ziet de hele sector.")
-        return ""
-    return gevraagd
 
 
 def _keuze(request: HttpRequest, edities: Edities, *, van_opgroeien: bool) -> Keuze:
@@ -66,21 +53,15 @@ def _keuze(request: HttpRequest, edities: Edities, *, van_opgroeien: bool) -> Ke
         else:
             meldingen.append("De voorlopige editie is er alleen voor Opgroeien. U ziet de definitieve.")
     jaren = list(edities.per_jaar(soort))
-    werkjaar = max(jaren, default=None)
     gevraagd = request.GET.get("werkjaar", "")
-    is_jaar = len(gevraagd) == 4 and gevraagd.isascii() and gevraagd.isdecimal()
-    if is_jaar and int(gevraagd) in jaren:
-        werkjaar = int(gevraagd)
-    elif gevraagd:
+    werkjaar = gevraagd_jaar(gevraagd, jaren)
+    if gevraagd and gevraagd != str(werkjaar):
+        is_jaar = len(gevraagd) == 4 and gevraagd.isascii() and gevraagd.isdecimal()
         naam = f"werkjaar {gevraagd}" if is_jaar else "dit werkjaar"
         anders = f" U ziet werkjaar {werkjaar}." if werkjaar else ""
         meldingen.append(f"Over {naam} is er geen {NAMEN[soort]} editie.{anders}")
-    regio = _bekend(request.GET.get("regio", ""), Regio.values, "regio", meldingen)
-    werkvorm = _bekend(request.GET.get("werkvorm", ""), Werkvorm.values, "werkvorm", meldingen)
-    if regio and werkvorm:
-        meldingen.append("Een regio en een werkvorm samen tonen we nog niet. U ziet de hele regio.")
-        werkvorm = ""
-    return Keuze(sorted(jaren, reverse=True), werkjaar, soort, regio, werkvorm, meldingen)
+    gekozen = lees_groep(request.GET)
+    return Keuze(sorted(jaren, reverse=True), werkjaar, soort, gekozen, [*meldingen, *gekozen.meldingen])
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +85,19 @@ def _pagina(
 ) -> TemplateResponse:
     ik = toegang(request)
     editie = None if keuze.werkjaar is None else edities.per_jaar(keuze.soort)[keuze.werkjaar]
-    beeld = None if editie is None else stel_samen(edities, editie, keuze.groep)
-    standen = indienstanden() if ik.van_opgroeien else []
+    beeld = None if editie is None else stel_samen(edities, editie, keuze.groep.sleutel)
     onvolledig = None
     if beeld is not None and beeld.voorlopig and ik.heeft(Sectorrolsoort.BEHEERDER):
-        onvolledig = _onvolledig(beeld.werkjaar, standen)
+        onvolledig = _onvolledig(beeld.werkjaar, indienstanden())
         form = form or Vastlegformulier(initial={"gezien": beeld.editie.hash}, te_vroeg=onvolledig is not None)
     context: dict[str, Any] = {
         "beeld": beeld,
         "keuze": keuze,
-        "regios": Regio.choices,
-        "werkvormen": Werkvorm.choices,
         "edities": Editiesoort.choices if ik.van_opgroeien else [],
         "levende_jaren": sorted(set(edities.levend) - set(edities.vastgelegd), reverse=True),
         "formaten": list(FORMATEN),
         "minimum": MINIMUM,
-        "indienstanden": standen,
+        "van_opgroeien": ik.van_opgroeien,
         "onvolledig": onvolledig,
         "form": form,
     }
@@ -179,4 +157,4 @@ def vastleggen(request: HttpRequest, werkjaar: int) -> HttpResponse:
                 messages.success(request, f"Editie {editie.volgnummer} over werkjaar {werkjaar} is vastgelegd.")
             return redirect(f"{reverse('sectorbeeld')}?{urlencode({'werkjaar': werkjaar})}")
     jaren = sorted(edities.levend, reverse=True)
-    return _pagina(request, Keuze(jaren, werkjaar, Editiesoort.VOORLOPIG, "", "", []), edities, form)
+    return _pagina(request, Keuze(jaren, werkjaar, Editiesoort.VOORLOPIG, lees_groep({}), []), edities, form)

@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from kwaliteit.toegang import systeem
 from organisaties.choices import Sectorrolsoort
-from organisaties.models import Uitstel, Werkjaar
-from rapporten.models import Boom, Editie, Indiening, Ondertekening, Toewijzing, Verslag
-from rapporten.sectorbeeld.beeld import stel_samen, zichtbare_edities
+from organisaties.models import Erkenning, Regioperiode, Uitstel, Werkjaar
+from rapporten.models import Aggregaat, Boom, Editie, Indiening, Ondertekening, Overgang, Toewijzing, Verslag
+from rapporten.sectorbeeld.beeld import groep, sleutel_van, stel_samen, zichtbare_edities
+from rapporten.sectorbeeld.beeld.delen import Kruiscel
 from rapporten.sectorbeeld.edities import herbereken, leg_vast
-from rapporten.sectorbeeld.indienstand import Indienstand, indienstanden
+from rapporten.sectorbeeld.indienstand import Indienstand, indienbeeld, indienstanden
 from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_sectorrol, maak_werkjaar
 from tests.fabrieken.feiten import Antwoorden, zaai
 from zelfevaluatie.models import Element, GepubliceerdeWaarde, Kengetal
@@ -90,9 +91,10 @@ def test_een_voorlopige_editie_is_er_alleen_voor_opgroeien() -> None:
         ("werkjaar=1999", "Over werkjaar 1999 is er geen definitieve editie. U ziet werkjaar 2022."),
         ("werkjaar=" + "9" * 5000, "Over dit werkjaar is er geen definitieve editie."),
         ("werkjaar=²²²²", "Over dit werkjaar is er geen definitieve editie."),
-        ("regio=<script>", "Deze regio kennen we niet. U ziet de hele sector."),
-        ("werkvorm=XYZ", "Deze werkvorm kennen we niet. U ziet de hele sector."),
-        ("regio=limburg&werkvorm=CIG", "Een regio en een werkvorm samen tonen we nog niet."),
+        ("regio=<script>", "Deze regio kennen we niet. U ziet alle regio&#x27;s."),
+        ("werkvorm=XYZ", "Deze werkvorm kennen we niet. U ziet alle werkvormen."),
+        ("grootte=reus", "Deze grootte kennen we niet. U ziet alle groottes."),
+        ("regio=limburg&werkvorm=CIG&grootte=klein", "U ziet regio en werkvorm; de grootte telt niet mee."),
     ],
 )
 def test_een_adres_dat_niet_klopt_toont_het_naaste_en_zegt_het(vraag: str, melding: str) -> None:
@@ -298,10 +300,92 @@ def test_de_stand_van_het_indienen_telt_de_eerste_indiening_en_het_uitstel() -> 
         _verslag("ingediend", net_te_laat)
         _verslag("in_behandeling", net_te_laat, uitstel=dt.date(2025, 6, 15))
         assert indienstanden() == [
-            Indienstand(werkjaar=2024, verwacht=5, begonnen=4, ingediend=3, op_tijd=2, te_laat=1, afgerond=1)
+            Indienstand(
+                werkjaar=2024, verwacht=5, begonnen=4, ingediend=3, op_tijd=2, te_laat_zonder_uitstel=1, afgerond=1
+            )
         ]
 
 
 def test_thema_dat_niet_gevraagd_werd_staat_er_als_niet_gevraagd() -> None:
     _jaar(2022, [3, 3, 3, 3, 4])
     assert _tekst(_als(None)).count("Niemand werd dit gevraagd.") == Element.objects.filter(soort="thema").count() - 1
+
+
+# -- groups -------------------------------------------------------------------------------------------------
+
+
+def test_een_werkvorm_met_een_plus_in_haar_naam_is_geen_paar() -> None:
+    assert groep("werkvorm:GES+").delen == {"werkvorm": "GES+"}
+    assert groep("werkvorm:GES+").kort == "GES+"
+    paar = groep("werkvorm:GES++grootte:klein")
+    assert paar.delen == {"werkvorm": "GES+", "grootte": "klein"}
+    assert (paar.kort, paar.van) == ("GES+, Klein", " van GES+ van grootte klein")
+    assert sleutel_van(grootte="klein", regio="limburg") == "regio:limburg+grootte:klein"
+    assert sleutel_van() == "sector"
+
+
+def test_wie_een_paar_kiest_krijgt_dat_paar_en_geen_tabellen_van_drie() -> None:
+    editie = _jaar(2022, [3, 3, 3, 3, 4])
+    cel = Aggregaat.objects.get(editie=editie, groep="sector", thema__code=THEMA)
+    with systeem():
+        cel.pk, cel.groep = None, "regio:limburg+grootte:klein"
+        cel.save(force_insert=True)
+    tekst = _tekst(_als(None), f"{ADRES}?regio=limburg&grootte=klein")
+    assert "<h1>Sectorbeeld: regio Limburg, grootte klein</h1>" in tekst
+    assert "Het gemiddelde in Limburg van grootte klein is 3,2 in 2022." in tekst
+    assert "Gemiddelde per" not in tekst
+
+
+def test_de_kleur_van_een_vak_volgt_het_gemiddelde_en_een_verborgen_vak_heeft_er_geen() -> None:
+    assert [Kruiscel(Decimal(w), 5).warmte for w in ("0.4", "1.49", "1.5", "3", "3.96", "5")] == [0, 0, 1, 4, 5, 6]
+    assert Kruiscel(None, None, "Niet getoond").warmte is None
+
+
+# -- filing: the page ---------------------------------------------------------------------------------------
+
+
+def test_de_stand_per_regio_en_werkvorm_telt_op_tot_het_jaar() -> None:
+    brussel = dt.timezone(dt.timedelta(hours=2))
+    eind_mei, half_juni = (dt.datetime(2025, *d, 12, tzinfo=brussel) for d in ((5, 31), (6, 16)))
+    with systeem():
+        for status, op, uitstel in (
+            ("afgerond", eind_mei, None),
+            ("afgerond", eind_mei, None),
+            ("ingediend", half_juni, dt.date(2025, 6, 15)),
+            ("concept", None, None),
+        ):
+            _verslag(status, op, uitstel=uitstel)
+        afgerond = list(Verslag.objects.filter(status="afgerond").order_by("pk"))
+        for verslag, dagen in zip(afgerond, (10, 21), strict=True):
+            Overgang.objects.create(
+                organisatie=verslag.organisatie, verslag=verslag, handeling="afronden", van="in_behandeling",
+                naar="afgerond", door=maak_persoon(), op=eind_mei + dt.timedelta(days=dagen),
+            )  # fmt: skip
+        Regioperiode.objects.create(organisatie=afgerond[0].organisatie, regio="limburg", vanaf=dt.date(2024, 12, 31))
+        Regioperiode.objects.create(organisatie=afgerond[0].organisatie, regio="brussel", vanaf=dt.date(2025, 1, 1))
+        for werkvorm in ("CIG", "OBC"):
+            Erkenning.objects.create(organisatie=afgerond[0].organisatie, werkvorm=werkvorm, van=dt.date(2020, 1, 1))
+        beeld = indienbeeld()
+    (jaar,) = beeld.jaren
+    assert (jaar.verwacht, jaar.begonnen, jaar.ingediend, jaar.op_tijd) == (4, 4, 3, 2)
+    assert (jaar.te_laat_met_uitstel, jaar.te_laat_zonder_uitstel, jaar.te_laat) == (1, 0, 1)
+    assert (jaar.afgerond, jaar.dagen) == (2, Decimal("15.5"))
+    assert [(rij.code, rij.stand.verwacht) for rij in beeld.regios[2024]] == [("antwerpen", 3), ("limburg", 1)]
+    assert beeld.regios[2024][1].stand.dagen == 10
+    werkvormen = {rij.code: rij.stand.afgerond for rij in beeld.werkvormen[2024]}
+    assert werkvormen == {"OVBJ": 2, "CIG": 1, "OBC": 1}
+
+
+def test_de_bladzijde_over_het_indienen_is_voor_opgroeien_en_kost_altijd_evenveel() -> None:
+    client = _als(Sectorrolsoort.DOSSIERBEHEERDER)
+    assert "Nog geen werkjaar" in _tekst(client, f"{ADRES}indienen/")
+    with systeem():
+        _verslag("concept", None)
+    een = _opdrachten(client, f"{ADRES}indienen/")
+    assert "Over dit werkjaar is er niets te tonen. U ziet werkjaar 2024." in _tekst(
+        client, f"{ADRES}indienen/?werkjaar=x"
+    )
+    with systeem():
+        for _ in range(5):
+            _verslag("ingediend", dt.datetime(2025, 5, 1, tzinfo=dt.UTC))
+    assert len(een) == len(_opdrachten(client, f"{ADRES}indienen/")) <= 15

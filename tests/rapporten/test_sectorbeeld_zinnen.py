@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import zelfevaluatie
-from rapporten.sectorbeeld.zinnen import Zin, afgerond, schrijf, zin_over_gepubliceerd, zin_over_niveaus
+from rapporten.sectorbeeld.zinnen import (
+    Zin,
+    afgerond,
+    schrijf,
+    zin_over_gepubliceerd,
+    zin_over_kruistabel,
+    zin_over_niveaus,
+    zin_over_reeks,
+    zin_over_spreiding,
+    zin_over_verandering,
+    zin_over_verdeling,
+)
 
 REEKSEN = Path(zelfevaluatie.__file__).parent / "reeksen"
 
@@ -107,3 +118,94 @@ def test_de_vergelijking_met_de_gepubliceerde_reeks_noemt_wat_anders_is() -> Non
     anders = zin_over_gepubliceerd(2, ["Onthaal in 2019 (hier 2,9, gepubliceerd 3,0)"])
     assert "er, afgerond, 2 gelijk" in anders
     assert "Onthaal in 2019 (hier 2,9, gepubliceerd 3,0)" in anders
+
+
+@given(reeks, st.booleans())
+def test_de_zin_bij_een_lijn_zegt_haar_eerste_en_laatste_waarde(
+    waarden: dict[int, Fraction | None], procent: bool
+) -> None:
+    zin = zin_over_reeks(waarden, procent=procent)
+    punten = [(j, w) for j, w in sorted(waarden.items()) if w is not None]
+    if not punten:
+        assert zin == ""
+        return
+    (eerste, toen), (laatste, nu) = punten[0], punten[-1]
+    assert schrijf(nu) in zin
+    assert str(laatste) in zin
+    assert ("nog in groei" in zin) == (not procent and afgerond(nu) <= Fraction("2.7") and nu >= toen)
+    if zin.startswith("Van "):
+        assert zin.startswith((f"Van {schrijf(toen)} in {eerste}", f"Van {schrijf(toen)}\u00a0% in {eerste}"))
+        assert schrijf(toen) != schrijf(nu)
+    elif eerste != laatste:
+        assert schrijf(toen) == schrijf(nu)
+        assert ("afgerond" in zin) == (toen != nu)
+
+
+verdelingen = st.lists(st.integers(0, 30), min_size=1, max_size=8)
+
+
+@given(verdelingen)
+def test_de_zin_bij_een_verdeling_is_waar(verdeling: list[int]) -> None:
+    zin = zin_over_verdeling(verdeling)
+    if not sum(verdeling):
+        assert zin == ""
+        return
+    mediaan, laag, *hoog = map(int, re.findall(r"\d+", zin))
+    boven = hoog[0] if hoog else laag
+    niveaus = [niveau for niveau, aantal in enumerate(verdeling) for _ in range(aantal)]
+    assert {mediaan, laag, boven} <= set(niveaus)
+    assert 2 * sum(niveau <= mediaan for niveau in niveaus) >= len(niveaus)
+    assert 2 * sum(niveau >= mediaan for niveau in niveaus) >= len(niveaus)
+    assert 2 * sum(laag <= niveau <= boven for niveau in niveaus) >= len(niveaus)
+    assert laag <= mediaan <= boven
+
+
+@given(st.lists(st.integers(0, 5), max_size=20))
+def test_de_zin_over_de_spreiding_telt_elk_thema_een_keer(medianen: list[int]) -> None:
+    zin = zin_over_spreiding(medianen)
+    if "alle" in zin:
+        assert set(medianen) == {int(zin[-2])}
+        return
+    genoemd = {int(niveau): int(aantal) for niveau, aantal in re.findall(r"niveau (\d) bij (\d+) thema", zin)}
+    assert genoemd == {niveau: medianen.count(niveau) for niveau in set(medianen)}
+
+
+@given(st.dictionaries(st.sampled_from(["Visie", "Onthaal", "Dossier"]), st.lists(waarde, max_size=5)))
+def test_de_zin_over_groepen_noemt_het_thema_met_de_grootste_afstand_en_nooit_een_groep(
+    waarden: dict[str, list[Fraction | None]],
+) -> None:
+    zin = zin_over_kruistabel("regio", waarden)
+    breedtes = {
+        naam: max(getoond) - min(getoond)
+        for naam, rij in waarden.items()
+        if len(getoond := [w for w in rij if w is not None]) > 1
+    }
+    if not breedtes:
+        assert zin == ""
+    elif "even hoog" in zin:
+        assert all(afgerond(breedte) == 0 for breedte in breedtes.values())
+    else:
+        gevonden = re.search(r"bij (\w+) het verst uit elkaar: (\S+)\. ", zin)
+        assert gevonden
+        assert breedtes[gevonden[1].capitalize()] == max(breedtes.values())
+        assert gevonden[2] == schrijf(max(breedtes.values()))
+
+
+paren = st.lists(st.tuples(*[st.fractions(0, 5, max_denominator=40)] * 2), max_size=4)
+
+
+@given(paren, paren)
+def test_de_zin_over_de_verandering_zegt_van_en_naar(
+    allen: list[tuple[Fraction, Fraction]], panel: list[tuple[Fraction, Fraction]]
+) -> None:
+    zin = zin_over_verandering(2021, 2022, allen, panel)
+    assert bool(zin) == bool(allen or panel)
+    for woorden, rij in (("voor alle organisaties", allen), ("in beide jaren antwoordde", panel)):
+        assert (woorden in zin) == bool(rij)
+        if rij:
+            toen, nu = (schrijf(sum(kant, Fraction(0)) / len(rij)) for kant in zip(*rij, strict=True))
+            verder = zin.split(woorden)[1]
+            if toen == nu:
+                assert re.match(rf" (afgerond )?niet omhoog of omlaag \({nu}\)", verder)
+            else:
+                assert verder.startswith(f" van {toen} naar {nu}")

@@ -444,6 +444,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "eigen_signalen": leden(),
     # --- the sector ---
     "sectorbeeld": aangemeld(),
+    "indienstand": opgroeien(),
     "sectorbeeld_export": aangemeld(get=404, kwargs=lambda w: {"werkjaar": 2025, "formaat": "csv"}),  # no edition yet
     "sectorbeeld_vastleggen": beheerder(lambda w: {"werkjaar": 2025}, get=405, post=404),
     # --- the organisation's own members ---
