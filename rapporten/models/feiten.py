@@ -140,6 +140,9 @@ class Editie(AlleenToevoegen):
     soort = models.CharField(max_length=10, choices=Editiesoort)
     volgnummer = models.PositiveIntegerField()
     kader = models.ForeignKey(Kader, models.PROTECT, related_name="+")
+    vorige = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", help_text="waar het panel naast gelegd is"
+    )
     methodeversie = models.PositiveSmallIntegerField()
     n = models.PositiveIntegerField(help_text="organisaties met minstens één bron")
     hash = models.CharField(max_length=64)
@@ -180,10 +183,11 @@ class EditieBron(AlleenToevoegen):
 
 
 class Aggregaat(AlleenToevoegen):
-    """One counted cell of an edition: a theme or a figure, for one group.
+    """One counted cell of an edition: a theme or a figure, for one group (its key: see ``sectorbeeld.berekenen``).
 
-    ``groep`` is ``sector``, ``regio:<code>`` or ``werkvorm:<code>``. A hidden cell has only ``verborgen``, its
-    reason. ``verdeling[i]`` is the number of organisations at level i; ``gemiddelde`` = ``som`` / ``n``, exact.
+    A hidden cell has only ``verborgen``, its reason. ``verdeling[i]`` is the number of organisations at level i;
+    ``gemiddelde`` = ``som`` / ``n``, exact. Of a panel ``vorig_…`` says the same about the same organisations in the
+    edition of the year before.
     """
 
     editie = models.ForeignKey(Editie, models.PROTECT, related_name="aggregaten")
@@ -200,6 +204,9 @@ class Aggregaat(AlleenToevoegen):
     q3 = models.FloatField(null=True)
     waarde = models.DecimalField(max_digits=20, decimal_places=12, null=True)
     methode = models.CharField(max_length=12, choices=Methode, blank=True)
+    vorig_n = models.PositiveIntegerField(null=True)
+    vorig_som = models.PositiveIntegerField(null=True)
+    vorig_waarde = models.DecimalField(max_digits=20, decimal_places=12, null=True)
     verborgen = models.CharField(max_length=120, blank=True)
 
     class Meta:
@@ -213,7 +220,8 @@ class Aggregaat(AlleenToevoegen):
             SqlControle(
                 name="aggregaat_verborgen_is_leeg",
                 sql="verborgen = ''"
-                " OR num_nonnulls(n, niet_beantwoord, nvt, verdeling, som, mediaan, q1, q3, waarde) = 0",
+                " OR num_nonnulls(n, niet_beantwoord, nvt, verdeling, som, mediaan, q1, q3, waarde,"
+                " vorig_n, vorig_som, vorig_waarde) = 0",
             ),
         ]
 

@@ -1,68 +1,45 @@
-"""From facts to cells: what an edition says per theme and figure, for the sector, each region, each werkvorm.
+"""From facts to cells: what an edition says per theme and figure, for every group of organisations.
 
-PostgreSQL counts the facts once, per level and per combination of region and werkvormen, and sums those counts by
-grouping sets; everything else follows from a few hundred counts by plain arithmetic: the groups, and the mean, median
-and quartiles (exactly what ``percentile_cont`` gives). Nothing here loops over facts, and nothing here knows what may
-be shown: ``onderdrukken`` decides that.
+PostgreSQL counts the facts once, per level and per finest combination of region, size class and werkvormen; every
+group (the sector, each region, werkvorm and size class, and the pairs of these) is a sum of such parts, and the mean,
+median and quartiles follow from the counts by plain arithmetic (exactly what ``percentile_cont`` gives). Nothing here
+loops over facts, and nothing here knows what may be shown: ``onderdrukken`` decides that, from the same parts.
+
+Keys of groups: ``sector``; ``regio:<code>``, ``werkvorm:<code>``, ``grootte:<code>``; two of these joined by ``+`` in
+that order (``ontleed`` takes them apart: one code ends in a plus itself); ``panel`` and ``panel/<division>:<code>`` for
+the organisations that answered both this year and last.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from functools import cache
+from itertools import combinations
 from typing import Any
 
 from django.db import connection
 
 from rapporten.choices import Methode
 
-METHODEVERSIE = 1
+METHODEVERSIE = 2
 """Goes up when the same facts would give other cells, or other cells would be hidden."""
 
 SECTOR = "sector"
+PANEL = "panel"
+VORIG = "vorig/"
+"""Before the key of a panel: last year's half of that cell."""
 ONBEKEND = "onbekend"
-"""Facts without a region or werkvorm form a group too: left out, the others would not add up to the sector."""
-COMBINATIE = "combinatie"
-"""Who has exactly these werkvormen (``combinatie:CIG|OVBJ``): never stored, only to see what the others give away."""
+"""Facts without a region, werkvorm or size form a group too: left out, the others would not add up to the sector."""
+INDELINGEN = ("regio", "werkvorm", "grootte")
+"""The divisions of the sector, in the order in which a pair names them."""
 
 # A state without a level gets a number below the levels, so that one small key holds both.
 NIET_BEANTWOORD, NVT = -1, -2
-NIVEAUS_SQL = """
-    WITH telling AS MATERIALIZED (
-        SELECT thema_id, regio, werkvormen,
-               coalesce(niveau, CASE staat WHEN 'nvt' THEN -2 ELSE -1 END) AS stand, count(*) AS aantal
-          FROM rapporten_waarneming
-         WHERE werkjaar_id = %(werkjaar)s AND bron_id = ANY(%(bronnen)s::bigint[]) AND thema_id IS NOT NULL
-         GROUP BY thema_id, regio, werkvormen, stand
-    )
-    SELECT regio, werkvormen, thema_id, stand, sum(aantal)::int
-      FROM telling
-     GROUP BY GROUPING SETS ((regio, thema_id, stand), (werkvormen, thema_id, stand))
-"""
-
-# A percentage is taken as given; where only teller and noemer are given it is divided out to thirty decimals.
-CIJFERS_SQL = """
-    WITH telling AS MATERIALIZED (
-        SELECT kengetal_id, regio, werkvormen,
-               count(*) FILTER (WHERE staat = 'beantwoord') AS n,
-               count(*) FILTER (WHERE staat = 'niet_beantwoord') AS niet_beantwoord,
-               count(*) FILTER (WHERE staat = 'nvt') AS nvt,
-               count(teller) AS met_beide,
-               coalesce(sum(teller), 0) AS teller,
-               coalesce(sum(noemer), 0) AS noemer,
-               coalesce(sum(coalesce(percentage, 100 * teller::numeric(60, 30) / noemer)), 0) AS percentage
-          FROM rapporten_waarneming
-         WHERE werkjaar_id = %(werkjaar)s AND bron_id = ANY(%(bronnen)s::bigint[]) AND kengetal_id IS NOT NULL
-         GROUP BY kengetal_id, regio, werkvormen
-    )
-    SELECT regio, werkvormen, kengetal_id,
-           sum(n), sum(niet_beantwoord), sum(nvt), sum(met_beide), sum(teller), sum(noemer), sum(percentage)
-      FROM telling
-     GROUP BY GROUPING SETS ((regio, kengetal_id), (werkvormen, kengetal_id))
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +59,15 @@ class Cel:
     q3: float | None = None
     waarde: Decimal | None = None
     methode: str = ""
+    vorig_n: int | None = None
+    vorig_som: int | None = None
+    vorig_waarde: Decimal | None = None
     verborgen: str = ""
 
     @property
     def indeling(self) -> str:
-        """What the group divides the sector by: ``sector``, ``regio``, ``werkvorm`` or ``combinatie``."""
-        return self.groep.partition(":")[0]
+        """What the group divides the sector by: ``sector``, ``regio``, ``regio+grootte``, ``panel/werkvorm``, …"""
+        return "+".join(indeling for indeling, _ in ontleed(self.groep))
 
     @property
     def gevraagd(self) -> int:
@@ -157,111 +137,422 @@ def _op_plaats(verdeling: Sequence[int], plaats: int) -> int:
     raise IndexError
 
 
-def _groepen(regio: str | None, werkvormen: Sequence[str] | None) -> list[str]:
-    """The groups that a row of the counts above adds to; it is either about a region or about a set of werkvormen."""
-    if werkvormen is None:
-        return [SECTOR, f"regio:{regio or ONBEKEND}"]
-    codes = sorted(set(werkvormen)) or [ONBEKEND]
-    return [f"{COMBINATIE}:{'|'.join(codes)}", *(f"werkvorm:{code}" for code in codes)]
+# -- groups ----------------------------------------------------------------------------------------------------
 
 
-def _tel(sql: str, werkjaar: int, bronnen: Collection[int]) -> list[tuple[Any, ...]]:
-    # The ids as text: an array of ten thousand numbers costs the driver more than the counting of their facts.
-    ids = "{" + ",".join(map(str, bronnen)) + "}"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {"werkjaar": werkjaar, "bronnen": ids})
-        return cursor.fetchall()
+_PAAR = re.compile(r"\+(?=(?:werkvorm|grootte):)")
 
 
-Tellingen = dict[tuple[str, int], dict[int, int]]
-"""Per group and theme: how many organisations stand at each level, or (below 0) did not answer or said nvt."""
+def ontleed(sleutel: str) -> list[tuple[str, str]]:
+    """The (division, code) that a key joins: one, or two of a pair. The plus of ``werkvorm:GES+`` joins nothing."""
+    return [(deel.partition(":")[0], deel.partition(":")[2]) for deel in _PAAR.split(sleutel)]
 
 
-def tel_niveaus(werkjaar: int, bronnen: Collection[int]) -> Tellingen:
-    """The facts of these sources counted per level, for every group. As the system: it reads every organisation."""
-    tellingen: Tellingen = defaultdict(lambda: defaultdict(int))
-    for regio, werkvormen, thema, stand, aantal in _tel(NIVEAUS_SQL, werkjaar, bronnen):
-        for groep in _groepen(regio, werkvormen):
-            tellingen[groep, thema][stand] += aantal
-    return tellingen
+@dataclass(frozen=True, slots=True)
+class Kenmerk:
+    """Region, size class and werkvormen as a fact carries them; empty where that is not known."""
+
+    regio: str = ""
+    werkvormen: tuple[str, ...] = ()
+    grootte: str = ""
 
 
-def themacellen(tellingen: Tellingen, hoogste: int, gelijk: Mapping[int, int] | None = None) -> list[Cel]:
-    """Every theme cell, nothing hidden, and the combinations of werkvormen; ordered by group and theme.
+@cache
+def groepen(kenmerk: Kenmerk) -> frozenset[str]:
+    """The keys of every group that an organisation with these attributes counts in, the pairs too."""
+    enkel = _enkel(kenmerk)
+    paren = (f"{a}+{b}" for een, ander in combinations(enkel, 2) for a in een for b in ander)
+    return frozenset((SECTOR, *(sleutel for sleutels in enkel for sleutel in sleutels), *paren))
 
-    ``hoogste`` is the highest level of the scale; ``gelijk`` gives for a theme the one it goes under: the same one
-    in a newer version of the framework, where a werkjaar has facts of both.
+
+@cache
+def panelgroepen(kenmerk: Kenmerk) -> frozenset[str]:
+    """The keys of the panel and of its divisions; pairs would be too small to follow."""
+    return frozenset((PANEL, *(f"{PANEL}/{sleutel}" for sleutels in _enkel(kenmerk) for sleutel in sleutels)))
+
+
+def _enkel(kenmerk: Kenmerk) -> list[list[str]]:
+    codes = ((kenmerk.regio,), sorted(set(kenmerk.werkvormen)), (kenmerk.grootte,))
+    return [
+        [f"{indeling}:{code or ONBEKEND}" for code in van or ("",)]
+        for indeling, van in zip(INDELINGEN, codes, strict=True)
+    ]
+
+
+# -- what is counted -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Uitgave:
+    """An edition as far as counting needs it: the sources of its own werkjaar, and of the year it is laid beside.
+
+    ``voor`` is what stands before its keys in a :class:`Deel`: nothing for the edition that is being made,
+    ``2024.1/`` for one published before; of such a one ``getoond`` has the (group, kind, code) that it shows.
     """
-    gelijk = gelijk or {}
-    samen: Tellingen = defaultdict(lambda: defaultdict(int))
-    for (groep, thema), standen in tellingen.items():
-        for stand, aantal in standen.items():
-            samen[groep, gelijk.get(thema, thema)][stand] += aantal
-    return [_themacel(groep, thema, standen, hoogste) for (groep, thema), standen in sorted(samen.items())]
+
+    voor: str
+    bronnen: frozenset[int]
+    vorige: frozenset[int] = frozenset()
+    getoond: frozenset[tuple[str, str, str]] | None = None
+
+    def toont(self, groep: str, soort: str, code: str) -> bool:
+        """Is this cell there to be seen? Of an edition that is being made everything counts as such."""
+        return self.getoond is None or (groep, soort, code) in self.getoond
 
 
-def _themacel(groep: str, thema: int, standen: Mapping[int, int], hoogste: int) -> Cel:
+@dataclass(frozen=True, slots=True)
+class Maat:
+    """Themes or figures: under which id (and code) each goes, and which may be compared with the year before or after.
+
+    ``als`` gives for an id the one it goes under: the same theme in a newer version of the framework. ``breuk`` has
+    the (id it goes under, werkjaar) that is not comparable with the year before.
+    """
+
+    soort: str
+    als: Mapping[int, int]
+    codes: Mapping[int, str]
+    breuk: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Cijfersom:
+    """The figures of some organisations, added up; ``grootste`` are the two largest noemers."""
+
+    n: int
+    niet_beantwoord: int
+    nvt: int
+    met_beide: int
+    teller: Fraction
+    noemer: Fraction
+    percentage: Fraction
+    grootste: tuple[Decimal, ...]
+
+    def __add__(self, ander: Cijfersom) -> Cijfersom:
+        return Cijfersom(
+            self.n + ander.n,
+            self.niet_beantwoord + ander.niet_beantwoord,
+            self.nvt + ander.nvt,
+            self.met_beide + ander.met_beide,
+            self.teller + ander.teller,
+            self.noemer + ander.noemer,
+            self.percentage + ander.percentage,
+            tuple(sorted((*self.grootste, *ander.grootste), reverse=True)[:2]),
+        )
+
+
+# The counts of a theme in one number, so that one addition adds every level: level i stands at bit 32 · (i + 2).
+_BITS = 32
+
+
+def _pak(stand: int, aantal: int) -> int:
+    return aantal << _BITS * (stand - NVT)
+
+
+def _pak_uit(som: int) -> dict[int, int]:
+    """How many organisations stand at each level, or (below 0) did not answer or said nvt."""
+    uit, stand = {}, NVT
+    while som:
+        if aantal := som & ((1 << _BITS) - 1):
+            uit[stand] = aantal
+        som, stand = som >> _BITS, stand + 1
+    return uit
+
+
+_TELLING = {
+    "thema": "coalesce(w.niveau, CASE w.staat WHEN 'nvt' THEN -2 ELSE -1 END) AS stand, count(*)",
+    # A percentage is taken as given; where only teller and noemer are given it is divided out to thirty decimals.
+    "kengetal": """count(*) FILTER (WHERE w.staat = 'beantwoord'),
+           count(*) FILTER (WHERE w.staat = 'niet_beantwoord'), count(*) FILTER (WHERE w.staat = 'nvt'),
+           count(w.teller), coalesce(sum(w.teller), 0), coalesce(sum(w.noemer), 0),
+           coalesce(sum(coalesce(w.percentage, 100 * w.teller::numeric(60, 30) / w.noemer)), 0),
+           (array_agg(w.noemer ORDER BY w.noemer DESC NULLS LAST))[1:2]""",
+}
+_KENMERK = "w.regio, w.werkvormen, w.grootte"
+_BUURJAAR = """
+  LEFT JOIN (SELECT w.organisatie_id, coalesce(g.als, w.{soort}_id) AS als, b.laag, {kenmerk}
+               FROM rapporten_waarneming w
+               JOIN unnest(%({naam})s::bigint[], %({naam}_laag)s::int[]) AS b (id, laag) ON b.id = w.bron_id
+               LEFT JOIN unnest(%(ids)s::bigint[], %(als)s::bigint[]) AS g (id, als) ON g.id = w.{soort}_id
+              WHERE w.werkjaar_id = %(werkjaar)s {verschil} AND w.staat = 'beantwoord' AND w.{soort}_id IS NOT NULL
+            ) AS {naam}
+         ON {naam}.organisatie_id = w.organisatie_id AND w.staat = 'beantwoord'
+        AND {naam}.als = coalesce(g.als, w.{soort}_id) AND {naam}.als <> ALL(%({naam}_breuk)s::bigint[])
+"""
+
+
+def _sql(soort: str, *, voor: bool, na: bool) -> str:
+    """Facts of one werkjaar counted per finest combination; where asked, beside the year before and the year after."""
+    buren = f"LEFT JOIN unnest(%(ids)s::bigint[], %(als)s::bigint[]) AS g (id, als) ON g.id = w.{soort}_id"
+    if voor:
+        buren += _BUURJAAR.format(soort=soort, naam="voor", kenmerk="0", verschil="- 1")
+    if na:
+        buren += _BUURJAAR.format(soort=soort, naam="na", kenmerk=_KENMERK, verschil="+ 1")
+    return f"""
+SELECT CASE WHEN w.organisatie_id = ANY(%(wie)s::bigint[]) THEN w.organisatie_id END AS wie,
+       w.{soort}_id, {_KENMERK}, b.eigen, b.erna, {"voor.laag" if voor else "0"} AS voor_laag,
+       {"na.laag, na.regio, na.werkvormen, na.grootte" if na else "0, '', '{}'::text[], ''"},
+       {_TELLING[soort]}
+  FROM rapporten_waarneming w
+  JOIN unnest(%(nu)s::bigint[], %(nu_eigen)s::int[], %(nu_erna)s::int[]) AS b (id, eigen, erna) ON b.id = w.bron_id
+  {buren if voor or na else ""}
+ WHERE w.werkjaar_id = %(werkjaar)s AND w.{soort}_id IS NOT NULL
+ GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 {", stand" if soort == "thema" else ""}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rij:
+    """Where some facts stand: their attributes, and in which editions (as bits) they and those of the year after are.
+
+    ``eigen``: editions over this year; ``panel``: those of them in which the same organisation answered the year
+    before; ``erna``: editions over the year after, in whose panel it is, under the attributes of that year.
+    """
+
+    kenmerk: Kenmerk
+    eigen: int
+    panel: int
+    erna: int
+    kenmerk_erna: Kenmerk
+
+    def sleutels(self, eigen: Sequence[Uitgave], erna: Sequence[Uitgave], soort: str, code: str) -> Iterable[str]:
+        """The keys of the cells that these facts are in; of a published edition those that it shows."""
+        for uitgave, sleutels in (
+            *((u, groepen(self.kenmerk)) for nummer, u in enumerate(eigen) if self.eigen >> nummer & 1),
+            *((u, panelgroepen(self.kenmerk)) for nummer, u in enumerate(eigen) if self.panel >> nummer & 1),
+        ):
+            yield from (uitgave.voor + sleutel for sleutel in sleutels if uitgave.toont(sleutel, soort, code))
+        for nummer, uitgave in enumerate(erna):
+            if self.erna >> nummer & 1:
+                yield from (
+                    f"{uitgave.voor}{VORIG}{sleutel}"
+                    for sleutel in panelgroepen(self.kenmerk_erna)
+                    if uitgave.toont(sleutel, soort, code)
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class Stelsel:
+    """The parts of the facts of one werkjaar about themes or figures, and the sum of each."""
+
+    soort: str
+    delen: Mapping[tuple[int, frozenset[str], int | None], Any]
+
+
+def tel(
+    maat: Maat, werkjaar: int, eigen: Sequence[Uitgave], erna: Sequence[Uitgave] = (), wie: Collection[int] = ()
+) -> Stelsel:
+    """The facts of a werkjaar counted in one statement, for these editions over it and over the year after it.
+
+    ``wie`` are the organisations with more than one source about this year or one beside it: theirs are counted one
+    by one, so that the same answer in two editions is known to be the same. As the system: it reads every organisation.
+    """
+    voor, na = any(u.vorige for u in eigen), bool(erna)
+    nu = _lagen([u.bronnen for u in eigen])
+    nu_erna = _lagen([u.vorige for u in erna])
+    parameters: dict[str, Any] = {
+        "werkjaar": werkjaar,
+        "wie": _lijst(wie),
+        "ids": _lijst(maat.als),
+        "als": _lijst(maat.als.values()),
+    }
+    bronnen = sorted(nu.keys() | nu_erna.keys())
+    parameters |= {
+        "nu": _lijst(bronnen),
+        "nu_eigen": _lijst(nu.get(bron, 0) for bron in bronnen),
+        "nu_erna": _lijst(nu_erna.get(bron, 0) for bron in bronnen),
+    }
+    for naam, lagen in (("voor", _lagen([u.vorige for u in eigen])), ("na", _lagen([u.bronnen for u in erna]))):
+        jaar = werkjaar if naam == "voor" else werkjaar + 1
+        breuk = (wat for wat, in_jaar in maat.breuk if in_jaar == jaar)
+        parameters |= {naam: _lijst(lagen), f"{naam}_laag": _lijst(lagen.values()), f"{naam}_breuk": _lijst(breuk)}
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(maat.soort, voor=voor, na=na), parameters)
+        rijen = cursor.fetchall()
+    return Stelsel(maat.soort, _delen(rijen, eigen, erna, maat))
+
+
+def _lagen(verzamelingen: Sequence[Collection[int]]) -> dict[int, int]:
+    """For each source the sets that it is in, as bits."""
+    uit: dict[int, int] = {}
+    for nummer, verzameling in enumerate(verzamelingen):
+        for bron in verzameling:
+            uit[bron] = uit.get(bron, 0) | 1 << nummer
+    return uit
+
+
+def _lijst(waarden: Iterable[int]) -> str:
+    # As text: an array of ten thousand numbers costs the driver more than the counting of their facts.
+    return "{" + ",".join(map(str, waarden)) + "}"
+
+
+_Delen = dict[tuple[int, frozenset[str], int | None], Any]
+
+
+def _delen(rijen: Iterable[Sequence[Any]], eigen: Sequence[Uitgave], erna: Sequence[Uitgave], maat: Maat) -> _Delen:
+    soort = maat.soort
+    waar: dict[Any, _Rij] = {}
+    sommen: dict[tuple[int, _Rij], Any] = {}
+    los: dict[tuple[int, int, Any], set[_Rij]] = defaultdict(set)
+    for (
+        wie,
+        wat,
+        regio,
+        werkvormen,
+        grootte,
+        laag,
+        laag_erna,
+        voor,
+        na,
+        regio_na,
+        werkvormen_na,
+        grootte_na,
+        *t,
+    ) in rijen:
+        sleutel = (regio, *werkvormen, grootte, laag, laag_erna, voor, na, regio_na, *(werkvormen_na or ()), grootte_na)
+        rij = waar.get(sleutel)
+        if rij is None:
+            rij = waar[sleutel] = _Rij(
+                Kenmerk(regio, tuple(werkvormen), grootte),
+                laag,
+                laag & (voor or 0),
+                laag_erna & (na or 0),
+                Kenmerk(regio_na or "", tuple(werkvormen_na or ()), grootte_na or ""),
+            )
+        som = _pak(t[0], t[1]) if soort == "thema" else _cijfersom(t)
+        wat = maat.als.get(wat, wat)
+        if wie is not None:
+            los[wie, wat, som].add(rij)
+        elif (wat, rij) in sommen:
+            sommen[wat, rij] += som
+        else:
+            sommen[wat, rij] = som
+
+    @cache
+    def sleutels(wat: int, rij: _Rij) -> frozenset[str]:
+        return frozenset(rij.sleutels(eigen, erna, soort, maat.codes.get(wat, "")))
+
+    uit: _Delen = {}
+
+    def bij(sleutel: tuple[int, frozenset[str], int | None], som: Any) -> None:
+        uit[sleutel] = uit[sleutel] + som if sleutel in uit else som
+
+    for (wat, rij), som in sommen.items():
+        bij((wat, sleutels(wat, rij), None), som)
+    versies = Counter((wie, wat) for wie, wat, _ in los)
+    for (wie, wat, som), gevonden in los.items():
+        samen = frozenset().union(*(sleutels(wat, rij) for rij in gevonden))
+        bij((wat, samen, wie if versies[wie, wat] > 1 else None), som)
+    return uit
+
+
+def _cijfersom(telling: Sequence[Any]) -> Cijfersom:
+    n, niet_beantwoord, nvt, met_beide, teller, noemer, percentage, grootste = telling
+    breuken = (Fraction(teller), Fraction(noemer), Fraction(percentage))
+    return Cijfersom(n, niet_beantwoord, nvt, met_beide, *breuken, tuple(g for g in grootste if g is not None))
+
+
+# -- parts and cells -------------------------------------------------------------------------------------------
+
+
+def finste_delen(stelsel: Stelsel) -> list[Deel]:
+    """The parts as ``onderdrukken`` reads them."""
+    return [
+        _deel(stelsel.soort, wat, sleutels, wie, som) for (wat, sleutels, wie), som in stelsel.delen.items() if sleutels
+    ]
+
+
+def _deel(soort: str, wat: int, sleutels: frozenset[str], wie: int | None, som: Any) -> Deel:
+    if soort == "thema":
+        standen = _pak_uit(som)
+        return Deel(
+            groepen=sleutels,
+            thema=wat,
+            n=sum(aantal for stand, aantal in standen.items() if stand >= 0),
+            niet_beantwoord=standen.get(NIET_BEANTWOORD, 0),
+            nvt=standen.get(NVT, 0),
+            standen=standen,
+            wie=wie,
+        )
+    return Deel(
+        groepen=sleutels,
+        kengetal=wat,
+        n=som.n,
+        niet_beantwoord=som.niet_beantwoord,
+        nvt=som.nvt,
+        noemer=_als_decimaal(som.noemer),
+        grootste=som.grootste,
+        wie=wie,
+    )
+
+
+def maak_cellen(stelsels: Sequence[Stelsel], hoogste: int) -> list[Cel]:
+    """Every cell of the edition that is being made, nothing hidden, ordered by group and theme or figure.
+
+    ``stelsels`` count the same themes, or the same figures: of its own werkjaar and, for the panel, of the year
+    before; ``hoogste`` is the highest level of the scale.
+    """
+    tellingen: dict[tuple[str, int], Any] = {}
+    for stelsel in stelsels:
+        for (wat, sleutels, _), som in stelsel.delen.items():
+            for sleutel in sleutels:
+                if not sleutel[0].isdigit():
+                    # Not "+=" on a default: a sum of figures has no zero.
+                    tellingen[sleutel, wat] = tellingen[sleutel, wat] + som if (sleutel, wat) in tellingen else som
+    return [
+        _themacel(*van, _pak_uit(som), _pak_uit(tellingen.get((VORIG + van[0], van[1]), 0)), hoogste)
+        if stelsels[0].soort == "thema"
+        else _cijfercel(*van, som, tellingen.get((VORIG + van[0], van[1])))
+        for van, som in sorted(tellingen.items(), key=lambda rij: rij[0])
+        if not van[0].startswith(VORIG)
+    ]
+
+
+def _themacel(groep: str, thema: int, standen: Mapping[int, int], vorige: Mapping[int, int], hoogste: int) -> Cel:
     verdeling = tuple(standen.get(niveau, 0) for niveau in range(hoogste + 1))
-    n, niet_beantwoord, nvt = sum(verdeling), standen.get(NIET_BEANTWOORD, 0), standen.get(NVT, 0)
-    if groep.startswith(COMBINATIE):
-        return Cel(groep=groep, thema=thema, n=n, niet_beantwoord=niet_beantwoord, nvt=nvt)
+    panel = groep.startswith(PANEL)
     return Cel(
         groep=groep,
         thema=thema,
-        n=n,
-        niet_beantwoord=niet_beantwoord,
-        nvt=nvt,
+        n=sum(verdeling),
+        niet_beantwoord=standen.get(NIET_BEANTWOORD, 0),
+        nvt=standen.get(NVT, 0),
         verdeling=verdeling,
         som=sum(niveau * aantal for niveau, aantal in enumerate(verdeling)),
         mediaan=kwartiel(verdeling, 2),
         q1=kwartiel(verdeling, 1),
         q3=kwartiel(verdeling, 3),
+        vorig_n=sum(vorige.values()) if panel else None,
+        vorig_som=sum(niveau * aantal for niveau, aantal in vorige.items()) if panel else None,
     )
 
 
-def cijfercellen(werkjaar: int, bronnen: Collection[int]) -> list[Cel]:
-    """Every figure cell of these sources, nothing hidden, and the combinations. As the system.
-
-    ``gewogen`` (sum / sum) only if every organisation that counts gave teller and noemer; else the plain mean of the
-    percentages (domain: a sector figure says which of the two it is).
-    """
-    sommen: dict[tuple[str, int], list[Fraction]] = defaultdict(lambda: [Fraction(0)] * 7)
-    for regio, werkvormen, kengetal, *delen in _tel(CIJFERS_SQL, werkjaar, bronnen):
-        for groep in _groepen(regio, werkvormen):
-            sommen[groep, kengetal] = [
-                som + Fraction(deel) for som, deel in zip(sommen[groep, kengetal], delen, strict=True)
-            ]
-    return [_cijfercel(groep, kengetal, *som) for (groep, kengetal), som in sorted(sommen.items())]
-
-
-def _cijfercel(
-    groep: str,
-    kengetal: int,
-    n: Fraction,
-    niet_beantwoord: Fraction,
-    nvt: Fraction,
-    met_beide: Fraction,
-    teller: Fraction,
-    noemer: Fraction,
-    percentage: Fraction,
-) -> Cel:
-    waarde, methode = None, ""
-    if n and met_beide == n:
-        waarde, methode = 100 * teller / noemer, Methode.GEWOGEN.value
-    elif n:
-        waarde, methode = percentage / n, Methode.GEMIDDELDE.value
+def _cijfercel(groep: str, kengetal: int, som: Cijfersom, vorige: Cijfersom | None) -> Cel:
+    """``gewogen`` (sum / sum) only if every organisation that counts gave teller and noemer, in a panel both years;
+    else the plain mean of the percentages (domain: a sector figure says which of the two it is)."""
+    methode = ""
+    if som.n:
+        gewogen = all(jaar.met_beide == jaar.n for jaar in (som, vorige) if jaar is not None)
+        methode = (Methode.GEWOGEN if gewogen else Methode.GEMIDDELDE).value
     return Cel(
         groep=groep,
         kengetal=kengetal,
-        n=int(n),
-        niet_beantwoord=int(niet_beantwoord),
-        nvt=int(nvt),
-        waarde=None if waarde is None else _twaalf_decimalen(waarde),
+        n=som.n,
+        niet_beantwoord=som.niet_beantwoord,
+        nvt=som.nvt,
+        waarde=_waarde(som, methode),
         methode=methode,
+        vorig_n=None if vorige is None else vorige.n,
+        vorig_waarde=None if vorige is None else _waarde(vorige, methode),
     )
 
 
-def _twaalf_decimalen(waarde: Fraction) -> Decimal:
+def _waarde(som: Cijfersom, methode: str) -> Decimal | None:
+    if not som.n:
+        return None
+    return _als_decimaal(100 * som.teller / som.noemer if methode == Methode.GEWOGEN else som.percentage / som.n)
+
+
+def _als_decimaal(waarde: Fraction) -> Decimal:
     """As stored: rounded half up once, at the twelfth decimal."""
     with localcontext(prec=60, rounding=ROUND_HALF_UP):
         return (Decimal(waarde.numerator) / waarde.denominator).quantize(Decimal("1e-12"))

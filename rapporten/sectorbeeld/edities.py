@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -20,14 +20,14 @@ from django.utils import timezone
 
 from kwaliteit.toegang import systeem
 from organisaties.models import Persoon, Werkjaar
-from rapporten.choices import Editiesoort, Onderwerp
+from rapporten.choices import Editiesoort
 from rapporten.models import Aggregaat, Bron, Editie, EditieBron
 from rapporten.sectorbeeld.banden import huidig_midden, maak_banden
-from rapporten.sectorbeeld.berekenen import METHODEVERSIE, Cel, cijfercellen, tel_niveaus, themacellen
+from rapporten.sectorbeeld.berekenen import METHODEVERSIE, Cel, Deel, Uitgave, finste_delen, maak_cellen, tel
 from rapporten.sectorbeeld.onderdrukken import MINIMUM, onderdruk
-from zelfevaluatie.models import Element, Kader, Kengetal, Niveau
+from rapporten.sectorbeeld.vergelijken import cijfermaat, kadermaat, meer_dan_een, rondom, vorige_editie
+from zelfevaluatie.models import Kader
 
-KADERCODE = "groeiniveaus"
 NAMEN = {Editiesoort.VOORLOPIG.value: "voorlopige", Editiesoort.DEFINITIEF.value: "definitieve"}
 """As in "definitieve editie 2"."""
 
@@ -62,6 +62,8 @@ class Inhoud:
 
     werkjaar: int
     kader: Kader
+    vorige: Editie | None
+    """The edition of the year before that the panel is laid beside."""
     n: int
     bronnen: tuple[int, ...]
     bronhash: str
@@ -82,6 +84,7 @@ class Inhoud:
             "methode": METHODEVERSIE,
             "minimum": MINIMUM,
             "kader": [self.kader.code, self.kader.versie] if self.met_themas else None,
+            "vorige": self.vorige.hash if self.vorige else None,
             "n": self.n,
             "bronnen": self.bronhash,
             "cellen": sorted(self._canoniek(cel) for cel in self.cellen),
@@ -95,7 +98,10 @@ class Inhoud:
         return [cel.groep, soort, self.codes[soort, pk], _waarden(cel)]
 
 
-_VELDEN = ("n", "niet_beantwoord", "nvt", "verdeling", "som", "mediaan", "q1", "q3", "waarde", "methode", "verborgen")
+_VELDEN = (
+    "n", "niet_beantwoord", "nvt", "verdeling", "som", "mediaan", "q1", "q3", "waarde", "methode",
+    "vorig_n", "vorig_som", "vorig_waarde", "verborgen",
+)  # fmt: skip
 
 
 def _decimaal(waarde: object) -> str:
@@ -115,46 +121,47 @@ def _waarden(cel: Cel | Aggregaat) -> list[Any]:
     return [list(waarde) if isinstance(waarde, tuple) else waarde for waarde in waarden]
 
 
-def bereken(werkjaar: int, bronnen: Sequence[tuple[int, str, int]]) -> Inhoud:
-    """Everything an edition over these sources (id, onderwerp, organisation) says. As the system; stores nothing.
+def bereken(
+    werkjaar: int, bronnen: Sequence[tuple[int, int]], vorige: Editie | None = None, grens: int | None = None
+) -> Inhoud:
+    """Everything an edition over these sources (id, organisation) says. As the system; stores nothing.
 
     The sources are given, not looked up, so that all statements count the same facts whatever happens meanwhile.
+    ``vorige`` is the edition of the year before that the panel is laid beside. What definitive editions already show
+    is reckoned with in hiding small groups: those made before the edition with id ``grens``, or all there are.
 
     Raises:
         Editiefout: no growth level framework is loaded.
     """
-    ids = [pk for pk, _, _ in bronnen]
-    over_niveaus = [pk for pk, onderwerp, _ in bronnen if onderwerp == Onderwerp.GROEINIVEAUS]
-    over_cijfers = [pk for pk, onderwerp, _ in bronnen if onderwerp == Onderwerp.CIJFERS]
-    tellingen = tel_niveaus(werkjaar, over_niveaus)
-    kader, themas, gelijk = _kader({thema for _, thema in tellingen})
-    hoogste = Niveau.objects.filter(kader__elementen__in=gelijk).aggregate(Max("waarde"))["waarde__max"] or 0
-    cellen = [*themacellen(tellingen, hoogste, gelijk), *cijfercellen(werkjaar, over_cijfers)]
-    return Inhoud(
-        werkjaar=werkjaar,
-        kader=kader,
-        n=len({organisatie for _, _, organisatie in bronnen}),
-        bronnen=tuple(ids),
-        bronhash=_bronhash(werkjaar, ids),
-        cellen=tuple(onderdruk(cellen)),
-        codes=themas | {("kengetal", k.pk): k.code for k in Kengetal.objects.all()},
-    )
-
-
-def _kader(themas: Collection[int]) -> tuple[Kader, dict[tuple[str, int], str], dict[int, int]]:
-    """The newest framework of these themes (the newest of all without themes), their codes, and which are the same.
-
-    A theme that the newest version no longer has keeps its own place, so that no fact is lost.
-    """
-    elementen = list(Element.objects.filter(pk__in=themas).select_related("kader").order_by("-kader__versie"))
-    kader = elementen[0].kader if elementen else Kader.objects.filter(code=KADERCODE).order_by("-versie").first()
+    ids = frozenset(pk for pk, _ in bronnen)
+    kader = kadermaat(werkjaar, ids, vorige)
     if kader is None:
         raise Editiefout("Er is nog geen kader met groeiniveaus. Laad het eerst met: manage.py laad_kaders.")
-    nieuwste: dict[str, int] = {}
-    for element in elementen:
-        nieuwste.setdefault(element.code, element.pk)
-    codes = {("thema", element.pk): element.code for element in elementen}
-    return kader, codes, {element.pk: nieuwste[element.code] for element in elementen}
+    rond = rondom(werkjaar, ids, vorige, METHODEVERSIE, grens)
+    dit_jaar = [Uitgave("", ids, rond.van(vorige.pk if vorige else None)), *rond.uitgaven(werkjaar)]
+    ervoor, erna = rond.uitgaven(werkjaar - 1), rond.uitgaven(werkjaar + 1)
+    bronnen_nu = [*(u.bronnen for u in dit_jaar), *(u.vorige for u in erna)]
+    bronnen_toen = [*(u.bronnen for u in ervoor), *(u.vorige for u in dit_jaar)]
+    wie = meer_dan_een(bronnen_nu, bronnen_toen, (u.bronnen for u in erna), (u.vorige for u in ervoor))
+    cellen: list[Cel] = []
+    delen: list[Deel] = []
+    cijfers = cijfermaat()
+    for maat in (kader.themas, cijfers):
+        stelsels = [tel(maat, werkjaar, dit_jaar, erna, wie)]
+        if vorige is not None:
+            stelsels.append(tel(maat, werkjaar - 1, ervoor, dit_jaar, wie))
+        cellen += maak_cellen(stelsels, kader.hoogste)
+        delen += [deel for stelsel in stelsels for deel in finste_delen(stelsel)]
+    return Inhoud(
+        werkjaar=werkjaar,
+        kader=kader.kader,
+        vorige=vorige,
+        n=len({organisatie for _, organisatie in bronnen}),
+        bronnen=tuple(ids),
+        bronhash=_bronhash(werkjaar, list(ids)),
+        cellen=tuple(onderdruk(cellen, delen)),
+        codes={(maat.soort, pk): code for maat in (kader.themas, cijfers) for pk, code in maat.codes.items()},
+    )
 
 
 def _bronhash(werkjaar: int, bronnen: Sequence[int]) -> str:
@@ -181,8 +188,8 @@ def _ververs(werkjaar: int) -> tuple[Editie, Inhoud]:
     # The lock lets the next one wait; weaker than FOR UPDATE, so that filing (a foreign key to the werkjaar) goes on.
     if not Werkjaar.objects.select_for_update(no_key=True).filter(pk=werkjaar):
         raise Editiefout(f"Werkjaar {werkjaar} bestaat niet. De beheerder kan het aanmaken.")
-    bronnen = Bron.objects.filter(werkjaar=werkjaar, telt=True).values_list("pk", "onderwerp", "organisatie_id")
-    inhoud = bereken(werkjaar, list(bronnen))
+    bronnen = Bron.objects.filter(werkjaar=werkjaar, telt=True).values_list("pk", "organisatie_id")
+    inhoud = bereken(werkjaar, list(bronnen), vorige_editie(werkjaar))
     huidige = nieuwste_editie(werkjaar, Editiesoort.VOORLOPIG)
     if huidige is not None and huidige.hash == inhoud.hash:
         return huidige, inhoud
@@ -229,8 +236,8 @@ def controleer(editie: Editie) -> list[str]:
     if editie.methodeversie != METHODEVERSIE:
         return [f"gemaakt met methode {editie.methodeversie}; deze versie van de software rekent met {METHODEVERSIE}"]
     with systeem():
-        bronnen = editie.bronnen.values_list("bron__pk", "bron__onderwerp", "bron__organisatie_id")
-        inhoud = bereken(editie.werkjaar_id, list(bronnen))
+        bronnen = editie.bronnen.values_list("bron__pk", "bron__organisatie_id")
+        inhoud = bereken(editie.werkjaar_id, list(bronnen), editie.vorige, grens=editie.pk)
         bewaard = {(a.groep, a.thema_id, a.kengetal_id): a for a in editie.aggregaten.all()}
     opnieuw = {(cel.groep, cel.thema, cel.kengetal): cel for cel in inhoud.cellen}
 
@@ -265,6 +272,7 @@ def _bewaar(inhoud: Inhoud, soort: Editiesoort, *, door: Persoon | None = None, 
         soort=soort,
         volgnummer=(eerdere.aggregate(Max("volgnummer"))["volgnummer__max"] or 0) + 1,
         kader=inhoud.kader,
+        vorige=inhoud.vorige,
         methodeversie=METHODEVERSIE,
         n=inhoud.n,
         hash=inhoud.hash,

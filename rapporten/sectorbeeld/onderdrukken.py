@@ -33,22 +33,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from rapporten.sectorbeeld.berekenen import COMBINATIE, SECTOR, Cel
+from rapporten.sectorbeeld.berekenen import SECTOR, Cel, Deel, ontleed
 
 MINIMUM = 5
+COMBINATIE = "combinatie"
+"""Who has exactly these werkvormen (``combinatie:CIG|OVBJ``): never stored, only to see what the others give away."""
+_BEVEILIGD = (SECTOR, "regio", "werkvorm", COMBINATIE)
+"""The divisions that the rules above protect; cells of any other are not shown at all."""
 
 TE_WEINIG = "Niet getoond: minder dan {minimum} organisaties in deze groep."
 AFLEIDBAAR = "Niet getoond: anders is een kleinere groep af te leiden."
 
 
-def onderdruk(cellen: Iterable[Cel], minimum: int = MINIMUM) -> list[Cel]:
+def onderdruk(cellen: Iterable[Cel], delen: Iterable[Deel] = (), minimum: int = MINIMUM) -> list[Cel]:
     """The cells as they may be stored and shown, in the order they came: the hidden ones emptied, with their reason.
 
-    Cells of combinations of werkvormen say how those overlap (without any, they do not) and are not returned.
+    The parts say how werkvormen overlap; so do cells of combinations of werkvormen, which are not returned.
     """
     tabellen: dict[tuple[int | None, int | None], dict[str, list[Cel]]] = defaultdict(lambda: defaultdict(list))
     te_tonen = []
-    for cel in cellen:
+    for cel in (*cellen, *_combinaties(delen)):
         tabellen[cel.thema, cel.kengetal][cel.indeling].append(cel)
         if cel.indeling != COMBINATIE:
             te_tonen.append(cel)
@@ -62,9 +66,21 @@ def onderdruk(cellen: Iterable[Cel], minimum: int = MINIMUM) -> list[Cel]:
     def zoals_getoond(cel: Cel) -> Cel:
         if (cel.n or 0) < minimum:
             return _leeg(cel, TE_WEINIG.format(minimum=minimum))
-        return _leeg(cel, AFLEIDBAAR) if cel in af_te_leiden else cel
+        return _leeg(cel, AFLEIDBAAR) if cel in af_te_leiden or cel.indeling not in _BEVEILIGD else cel
 
     return [zoals_getoond(cel) for cel in te_tonen]
+
+
+def _combinaties(delen: Iterable[Deel]) -> Iterable[Cel]:
+    samen: dict[tuple[int | None, int | None, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for deel in delen:
+        if SECTOR in deel.groepen:
+            codes = sorted(van[0][1] for g in deel.groepen if len(van := ontleed(g)) == 1 and van[0][0] == "werkvorm")
+            telling = samen[deel.thema, deel.kengetal, f"{COMBINATIE}:{'|'.join(codes)}"]
+            for plaats, aantal in enumerate((deel.n, deel.niet_beantwoord, deel.nvt)):
+                telling[plaats] += aantal
+    for (thema, kengetal, groep), (n, niet_beantwoord, nvt) in samen.items():
+        yield Cel(groep=groep, thema=thema, kengetal=kengetal, n=n, niet_beantwoord=niet_beantwoord, nvt=nvt)
 
 
 def _aanvullend(groepen: Sequence[Cel], delen: Sequence[Cel], minimum: int) -> set[Cel]:

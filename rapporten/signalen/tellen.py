@@ -19,9 +19,9 @@ from organisaties.models import Werkjaar
 from rapporten.bronnen import Kenmerken, kenmerken_toen
 from rapporten.choices import TELT_MEE
 from rapporten.models import Beleidssignaal, Signaallabel, Verslag
-from rapporten.sectorbeeld.berekenen import COMBINATIE, ONBEKEND, SECTOR, Cel
+from rapporten.sectorbeeld.berekenen import ONBEKEND, SECTOR, Cel
 from rapporten.sectorbeeld.exporteren import FORMATEN, Waarde, csvwaarde, schrijf_blad, schrijf_rij
-from rapporten.sectorbeeld.onderdrukken import AFLEIDBAAR, MINIMUM, onderdruk
+from rapporten.sectorbeeld.onderdrukken import AFLEIDBAAR, COMBINATIE, MINIMUM, onderdruk
 
 SIGNALEN = 0
 """The row of all signals together, with or without a label; no label has this key."""

@@ -28,6 +28,7 @@ class Antwoorden:
     werkvormen: tuple[str, ...] = ("OVBJ",)
     niveaus: dict[str, int | str | None] = field(default_factory=dict)
     cijfers: dict[str, Cijferwaarde | str | None] = field(default_factory=dict)
+    grootte: str = "klein"
 
 
 def maak_organisaties(aantal: int) -> list[Organisatie]:
@@ -63,7 +64,7 @@ def zaai(
             werkjaar_id=werkjaar,
             staat=_toestand(waarde),
             regio=van.regio,
-            grootte="klein",
+            grootte=van.grootte,
             werkvormen=list(van.werkvormen),
             **rest,
         )

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kwaliteit.toegang import systeem
@@ -26,6 +26,8 @@ from tests.fabrieken.feiten import Antwoorden, zaai
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
 
+# Every example stores an edition: making a failing one smaller would take longer than reading it.
+ZONDER_VERKLEINEN = (Phase.explicit, Phase.reuse, Phase.generate)
 THEMAS = ("onthaal-van-de-gebruiker", "effect-van-de-hulpverlening")
 
 
@@ -56,7 +58,10 @@ def cellen(editie: Editie) -> dict[tuple[str, str], Aggregaat]:
 
 
 def groepen_van(a: Antwoorden) -> list[str]:
-    return ["sector", f"regio:{a.regio or 'onbekend'}", *(f"werkvorm:{w}" for w in a.werkvormen or ("onbekend",))]
+    regio, grootte = f"regio:{a.regio or 'onbekend'}", f"grootte:{a.grootte or 'onbekend'}"
+    werkvormen = [f"werkvorm:{w}" for w in a.werkvormen or ("onbekend",)]
+    paren = [p for w in werkvormen for p in (f"{regio}+{w}", f"{w}+{grootte}")]
+    return ["sector", regio, grootte, f"{regio}+{grootte}", *werkvormen, *paren]
 
 
 def kwantiel(gesorteerd: Sequence[int], deel: Fraction) -> Fraction:
@@ -102,7 +107,8 @@ werkvormen = st.lists(st.sampled_from(["OVBJ", "CIG", "GES+"]), max_size=3, uniq
 def antwoord(codes: tuple[str, str]) -> st.SearchStrategy[Antwoorden]:
     return st.builds(
         Antwoorden,
-        regio=st.sampled_from(["antwerpen", "limburg", "oost-vlaanderen", ""]),
+        regio=st.sampled_from(["antwerpen", "limburg", ""]),
+        grootte=st.sampled_from(["klein", "groot", ""]),
         werkvormen=werkvormen,
         niveaus=st.fixed_dictionaries({THEMAS[0]: niveau}, optional={THEMAS[1]: niveau}),
         cijfers=st.fixed_dictionaries(
@@ -111,7 +117,12 @@ def antwoord(codes: tuple[str, str]) -> st.SearchStrategy[Antwoorden]:
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    phases=ZONDER_VERKLEINEN,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 def test_een_editie_is_gelijk_aan_breuken_met_de_hand(data: st.DataObject, kengetallen: tuple[str, str]) -> None:
     antwoorden = data.draw(st.lists(antwoord(kengetallen), min_size=1, max_size=40))
@@ -157,7 +168,7 @@ def test_wie_meer_werkvormen_heeft_telt_in_elk_ervan_en_een_keer_in_de_sector() 
     beide = Antwoorden(werkvormen=("OVBJ", "CIG"), niveaus={THEMAS[0]: 3})
     zaai(2022, [beide] * 6)
     gevonden = cellen(herbereken(2022))
-    assert {groep: cel.n for (groep, _), cel in gevonden.items()} == {
+    assert {groep: cel.n for (groep, _), cel in gevonden.items() if "+" not in groep and "grootte" not in groep} == {
         "sector": 6,
         "regio:antwerpen": 6,
         "werkvorm:CIG": 6,
