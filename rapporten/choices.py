@@ -194,6 +194,15 @@ class Manier(models.TextChoices):
     UIT = "uit", "Geen e-mail"
 
 
+class Hoofdstuk(models.TextChoices):
+    """The chapters of the sector picture, to which a note belongs."""
+
+    ALGEMEEN = "algemeen", "Algemeen"
+    GROEINIVEAUS = "groeiniveaus", "Groeiniveaus"
+    BEZETTING = "bezetting", "Bezetting"
+    BENUTTING = "benutting", "Benutting"
+
+
 class Gebeurtenis(models.TextChoices):
     """What people can be told about; ``rapporten.meldingen.soorten.SOORTEN`` says of each what that means.
 

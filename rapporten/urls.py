@@ -31,6 +31,7 @@ from rapporten.views import (
     passages,
     samen,
     sectorbeeld,
+    sectornotas,
     signaallabels,
     signalen,
     sjabloon,
@@ -353,6 +354,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beleidssignalen/labels/<int:pk>/verwijderen/", signaallabels.verwijderen, name="signaallabel_verwijderen"),
     # --- the sector ---
     path("sectorbeeld/", sectorbeeld.sectorbeeld, name="sectorbeeld"),
+    path("sectorbeeld/<int:werkjaar>/interpretatie/<slug:hoofdstuk>/", sectornotas.sectornota, name="sectornota"),
     path("sectorbeeld/indienen/", indienstand.indienstand, name="indienstand"),
     path("sectorbeeld/<int:werkjaar>/export/<slug:formaat>/", sectorbeeld.exporteren, name="sectorbeeld_export"),
     path("sectorbeeld/<int:werkjaar>/vastleggen/", sectorbeeld.vastleggen, name="sectorbeeld_vastleggen"),

@@ -38,6 +38,7 @@ from rapporten.models.ondertekenen import GetekendeInhoud, Ondertekenverzoek
 from rapporten.models.opvolging import Aanvulling, Draadstap, InterneNotitie, Notitiestap, Opmerking
 from rapporten.models.passages import Standaardpassage
 from rapporten.models.samen import Aanwezigheid, Kanttekening, Leesmoment, Werkverdeling
+from rapporten.models.sectornotas import Sectornota
 from rapporten.models.signalen import (
     BeantwoordSignaal,
     Beleidssignaal,
@@ -117,6 +118,7 @@ __all__ = [
     "Score",
     "ScoreVersie",
     "Sectorband",
+    "Sectornota",
     "Signaalantwoord",
     "Signaallabel",
     "Signaalstap",

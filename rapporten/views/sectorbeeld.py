@@ -97,6 +97,7 @@ def _pagina(
         "levende_jaren": sorted(set(edities.levend) - set(edities.vastgelegd), reverse=True),
         "formaten": list(FORMATEN),
         "minimum": MINIMUM,
+        "schrijft": ik.heeft(Sectorrolsoort.BEHEERDER),
         "van_opgroeien": ik.van_opgroeien,
         "onvolledig": onvolledig,
         "form": form,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from rapporten.choices import Editiesoort, Methode
-from rapporten.models import Aggregaat, Editie
+from rapporten.models import Aggregaat, Editie, Sectornota
 from rapporten.sectorbeeld.beeld.groepen import Groep
 from rapporten.sectorbeeld.mediaan import Midden, mediaanniveau, middelste_helft
 from rapporten.sectorbeeld.onderdrukken import AFLEIDBAAR, MINIMUM
@@ -126,6 +126,7 @@ class Indicatordeel:
     hoogste: int
     gepubliceerd: bool = False
     """A published series stands beside ours."""
+    nota: Sectornota | None = None
 
     @property
     def met_verandering(self) -> bool:
@@ -200,7 +201,8 @@ class Sectorbeeld:
     vorig_jaar: int | None = None
     """The year that the change is counted from; None when the one before has no edition or is not compared with."""
     zin_verandering: str = ""
-    duidingen: Mapping[str, object] = field(default_factory=dict)
+    notas: Mapping[str, Sectornota] = field(default_factory=dict)
+    """*Interpretatie en verwerking* by chapter, as published."""
 
     @property
     def werkjaar(self) -> int:

@@ -16,7 +16,7 @@ from kwaliteit.templatetags.opmaak import schrijf_getal
 from organisaties.choices import Werkvorm
 from organisaties.models import Werkjaar
 from rapporten.choices import Editiesoort
-from rapporten.models import Aggregaat, Editie
+from rapporten.models import Aggregaat, Editie, Sectornota
 from rapporten.sectorbeeld.beeld.delen import (
     Cijferrij,
     Edities,
@@ -32,6 +32,7 @@ from rapporten.sectorbeeld.beeld.delen import (
 )
 from rapporten.sectorbeeld.beeld.groepen import PANEL, Groep, deelsleutels, groep
 from rapporten.sectorbeeld.berekenen import SECTOR
+from rapporten.sectorbeeld.notas import gepubliceerde_notas
 from rapporten.sectorbeeld.zinnen import (
     afgerond,
     schrijf,
@@ -64,7 +65,7 @@ def zichtbare_edities(*, ook_voorlopig: bool) -> Edities:
 
 
 def stel_samen(edities: Edities, editie: Editie, sleutel: str = SECTOR) -> Sectorbeeld:
-    """The page about one edition and one group. Five statements, however many years there are."""
+    """The page about one edition and one group. Six statements, however many years there are."""
     werkjaar = editie.werkjaar_id
     alle = edities.per_jaar(Editiesoort(editie.soort)) | {werkjaar: editie}
     nulpunt = max(Werkjaar.objects.filter(nulpunt=True, jaar__lte=werkjaar).values_list("jaar", flat=True), default=0)
@@ -80,7 +81,7 @@ def stel_samen(edities: Edities, editie: Editie, sleutel: str = SECTOR) -> Secto
     kengetallen = list(Kengetal.objects.all())
     rijen = [stof.themarij(thema) for thema in themas]
     gekozen = groep(sleutel)
-    vorig_jaar = stof.vorig_jaar
+    vorig_jaar, notas = stof.vorig_jaar, gepubliceerde_notas(werkjaar)
     namen = {("thema", t.code): t.naam for t in themas} | {("kengetal", k.code): k.uitsplitsing for k in kengetallen}
     return Sectorbeeld(
         editie=editie,
@@ -90,7 +91,7 @@ def stel_samen(edities: Edities, editie: Editie, sleutel: str = SECTOR) -> Secto
         zin_gepubliceerd=stof.zin_gepubliceerd(namen),
         bronnen=sorted({cel.bron for reeks in stof.gepubliceerd.values() for cel in reeks.values()}),
         themas=rijen,
-        indicatoren=[stof.indicatordeel(soort, kengetallen) for soort in Indicatorsoort],
+        indicatoren=[stof.indicatordeel(soort, kengetallen, notas.get(soort.value)) for soort in Indicatorsoort],
         kruistabellen=stof.kruistabellen(themas),
         vastgelegd=list(edities.vastgelegd.get(werkjaar, ())),
         levend=edities.levend.get(werkjaar),
@@ -98,6 +99,7 @@ def stel_samen(edities: Edities, editie: Editie, sleutel: str = SECTOR) -> Secto
         breuk=_breuk(per_jaar),
         verborgen=nu[0].verborgen if nu and all(cel.verborgen for cel in nu) else "",
         zin_spreiding=zin_over_spreiding([rij.mediaan for rij in rijen if rij.mediaan is not None]),
+        notas=notas,
         vorig_jaar=vorig_jaar,
         zin_verandering=zin_over_verandering(
             vorig_jaar or werkjaar,
@@ -181,7 +183,10 @@ class _Stof:
             return None, None, ""
         toen, nu = self.cellen.get((self.vorig_jaar, self.sleutel, wat)), self.nu(wat)
         allen = _verandering(waarde_van(toen), waarde_van(nu), toen, nu)
-        return allen, None, ""
+        panel = self.nu(wat, _panel(self.sleutel))
+        if panel is None or panel.verborgen:
+            return allen, None, panel.verborgen if panel else ""
+        return allen, _van_panel(panel), ""
 
     def themarij(self, thema: Element) -> Themarij:
         wat = ("thema", thema.code)
@@ -200,7 +205,9 @@ class _Stof:
             zin_verdeling=zin_over_verdeling(cel.verdeling) if cel and cel.verdeling else "",
         )
 
-    def indicatordeel(self, indicator: Indicatorsoort, kengetallen: Sequence[Kengetal]) -> Indicatordeel:
+    def indicatordeel(
+        self, indicator: Indicatorsoort, kengetallen: Sequence[Kengetal], nota: Sectornota | None
+    ) -> Indicatordeel:
         """The figures of one indicator; of a werkvorm only its own and those of no werkvorm in particular."""
         soort, _, code = self.sleutel.partition(":")
         eigen = {"", code} if soort == "werkvorm" else {"", *Werkvorm.values}
@@ -220,6 +227,7 @@ class _Stof:
             rijen=rijen,
             hoogste=max(ceil(waarde / 50) * 50 for waarde in [*waarden, Decimal(100)]),
             gepubliceerd=any(rij.gepubliceerd for rij in rijen),
+            nota=nota,
         )
 
     def _cijferrij(self, kengetal: Kengetal, reeks: dict[int, Fraction | None]) -> Cijferrij:
@@ -278,6 +286,16 @@ def _verandering(
     if vorig is None or nu is None or toen is None or cel is None:
         return None
     return Verandering(vorig, nu, toen.n or 0, cel.n or 0)
+
+
+def _van_panel(panel: Aggregaat) -> Verandering | None:
+    """A cell of the same organisations holds both years."""
+    nu, vorig = waarde_van(panel), None
+    if panel.thema_id and panel.vorig_n:
+        vorig = Fraction(panel.vorig_som or 0, panel.vorig_n)
+    elif panel.kengetal_id and panel.vorig_waarde is not None:
+        vorig = Fraction(panel.vorig_waarde)
+    return None if nu is None or vorig is None else Verandering(vorig, nu, panel.vorig_n or 0, panel.n or 0)
 
 
 def _als_kolom(sleutel: str, indeling: str) -> Groep:
