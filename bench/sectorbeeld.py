@@ -1,15 +1,17 @@
 """Sector editions of ten years beside the best raw SQL we know, on the same facts and with the same results.
 
 Facts: 10,000 organisations, 10 years, 16 themes (1.6 million; ``--kort``: a quarter), with unanswered and nvt ones and
-several werkvormen per organisation. Ours counts year by year as the application role, behind row-level security, and
-ends with typed cells; the raw statement counts all years at once as the owner of the tables, with all the memory it
-wants, and ends with rows: level counts, then grouping sets, then mean and quartiles from the counts. Rounds take
-turns. Beside it, for scale: how long it takes until the live edition of one werkjaar is right.
+several werkvormen per organisation. Groups: the sector, each region, werkvorm and size class, and their pairs. Ours
+counts year by year as the application role, behind row-level security, and ends with typed cells; the raw statement
+counts all years at once as the owner of the tables, with all the memory it wants, and ends with rows: level counts,
+then grouping sets, then mean and quartiles from the counts. Rounds take turns. Beside it, for scale: how long it takes
+until the live edition of one werkjaar is right, without and with the same organisations of the year before.
 """
 
 from __future__ import annotations
 
 import argparse
+import resource
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -23,30 +25,36 @@ JAREN = list(range(2015, 2025))
 
 RUW = """
 WITH telling AS MATERIALIZED (
-    SELECT w.werkjaar_id, w.thema_id, w.regio, w.werkvormen,
+    SELECT w.werkjaar_id, w.thema_id, w.regio, w.grootte, w.werkvormen,
            coalesce(w.niveau, CASE w.staat WHEN 'nvt' THEN -2 ELSE -1 END) AS stand, count(*) AS aantal
       FROM rapporten_waarneming w JOIN rapporten_bron b ON b.id = w.bron_id
      WHERE b.telt AND w.thema_id IS NOT NULL
-     GROUP BY 1, 2, 3, 4, 5
+     GROUP BY 1, 2, 3, 4, 5, 6
 ), per_groep AS (
-    SELECT werkjaar_id, CASE WHEN grouping(regio) = 0 THEN 'regio:' || regio ELSE 'sector' END AS groep,
+    SELECT werkjaar_id, concat_ws('+', CASE WHEN grouping(regio) = 0 THEN 'regio:' || regio END,
+                                       CASE WHEN grouping(grootte) = 0 THEN 'grootte:' || grootte END) AS groep,
            thema_id, stand, sum(aantal) AS aantal
       FROM telling
-     GROUP BY GROUPING SETS ((werkjaar_id, thema_id, stand), (werkjaar_id, regio, thema_id, stand))
+     GROUP BY GROUPING SETS ((werkjaar_id, thema_id, stand), (werkjaar_id, regio, thema_id, stand),
+                             (werkjaar_id, grootte, thema_id, stand), (werkjaar_id, regio, grootte, thema_id, stand))
     UNION ALL
-    SELECT werkjaar_id, 'werkvorm:' || werkvorm, thema_id, stand, sum(aantal)
+    SELECT werkjaar_id, concat_ws('+', CASE WHEN grouping(regio) = 0 THEN 'regio:' || regio END,
+                                       'werkvorm:' || werkvorm,
+                                       CASE WHEN grouping(grootte) = 0 THEN 'grootte:' || grootte END),
+           thema_id, stand, sum(aantal)
       FROM telling CROSS JOIN LATERAL unnest(werkvormen) AS werkvorm
-     GROUP BY werkjaar_id, werkvorm, thema_id, stand
+     GROUP BY GROUPING SETS ((werkjaar_id, werkvorm, thema_id, stand), (werkjaar_id, regio, werkvorm, thema_id, stand),
+                             (werkjaar_id, werkvorm, grootte, thema_id, stand))
 ), op_rij AS (
     SELECT *, sum(aantal) FILTER (WHERE stand >= 0) OVER (wie) AS n,
            sum(aantal) FILTER (WHERE stand >= 0) OVER (wie ORDER BY stand) AS tot
       FROM per_groep
     WINDOW wie AS (PARTITION BY werkjaar_id, groep, thema_id)
 )
-SELECT werkjaar_id, groep, thema_id, max(n)::int,
+SELECT werkjaar_id, coalesce(nullif(groep, ''), 'sector') AS groep, thema_id, max(n)::int,
        coalesce(sum(aantal) FILTER (WHERE stand = -1), 0)::int, coalesce(sum(aantal) FILTER (WHERE stand = -2), 0)::int,
        ARRAY[{verdeling}], sum(stand * aantal) FILTER (WHERE stand >= 0)::int, {kwantielen}
-  FROM op_rij GROUP BY werkjaar_id, groep, thema_id ORDER BY werkjaar_id, groep COLLATE "C", thema_id
+  FROM op_rij GROUP BY werkjaar_id, op_rij.groep, thema_id ORDER BY werkjaar_id, 2 COLLATE "C", thema_id
 """.format(
     verdeling=", ".join(f"coalesce(sum(aantal) FILTER (WHERE stand = {i}), 0)::int" for i in range(6)),
     kwantielen=", ".join(
@@ -66,7 +74,7 @@ def main() -> None:
         import psycopg
 
         from kwaliteit.toegang import systeem
-        from rapporten.sectorbeeld.edities import herbereken
+        from rapporten.sectorbeeld.edities import herbereken, leg_vast
         from zelfevaluatie.kaders_laden import laad_kaders
 
         laad_kaders()
@@ -78,6 +86,7 @@ def main() -> None:
             onze, rauw = _onze, lambda: db.execute(RUW).fetchall()
             with systeem():
                 assert _rijen(onze()) == [tuple(rij) for rij in rauw()], "the results differ"
+            geheugen = [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]
             duur: dict[str, list[float]] = {"onze": [], "rauw": []}
             for ronde in range(RONDES):
                 werk: list[tuple[str, Callable[[], Any]]] = [("onze", onze), ("rauw", rauw)]
@@ -87,10 +96,18 @@ def main() -> None:
                         doe()
                         duur[naam].append(time.perf_counter() - begin)
                 print(f"ronde {ronde + 1}: " + ", ".join(f"{naam} {tijden[-1]:.2f} s" for naam, tijden in duur.items()))
+        geheugen.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
         verhoudingen = [o / r for o, r in zip(duur["onze"], duur["rauw"], strict=True)]
         begin = time.perf_counter()
         herbereken(JAREN[-1])
         print(f"levende editie van {JAREN[-1]} juist na {time.perf_counter() - begin:.2f} s (doel: 2 s)")
+        leg_vast(JAREN[-2], None, "bench")
+        begin = time.perf_counter()
+        herbereken(JAREN[-1])
+        print(f"met het panel ernaast na {time.perf_counter() - begin:.2f} s")
+        piek = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        mb = [kb // 1024 for kb in (*geheugen, piek)]
+        print(f"geheugen {mb[0]} MB na een ronde, {mb[1]} MB na alle, {mb[2]} MB met de levende editie")
         print(f"spreiding {min(verhoudingen):.2f} – {max(verhoudingen):.2f}")
         print(f"verhouding={statistics.median(verhoudingen):.2f} doel<={DOEL}")
 
@@ -98,13 +115,16 @@ def main() -> None:
 def _onze() -> list[tuple[int, Any]]:
     """Every cell of every year, nothing hidden, as an edition counts them."""
     from rapporten.models import Bron
-    from rapporten.sectorbeeld.berekenen import COMBINATIE, tel_niveaus, themacellen
+    from rapporten.sectorbeeld.berekenen import Uitgave, maak_cellen, tel
+    from rapporten.sectorbeeld.vergelijken import kadermaat
 
     uit = []
     for jaar in JAREN:
-        bronnen = list(Bron.objects.filter(werkjaar=jaar, telt=True).values_list("pk", flat=True))
-        cellen = themacellen(tel_niveaus(jaar, bronnen), hoogste=5)
-        uit += [(jaar, cel) for cel in cellen if cel.indeling != COMBINATIE]
+        bronnen = frozenset(Bron.objects.filter(werkjaar=jaar, telt=True).values_list("pk", flat=True))
+        kader = kadermaat(jaar, bronnen, None)
+        assert kader is not None
+        cellen = maak_cellen([tel(kader.themas, jaar, [Uitgave("", bronnen)])], kader.hoogste)
+        uit += [(jaar, cel) for cel in cellen]
     return uit
 
 
@@ -124,8 +144,8 @@ def _zaai(db: Any, organisaties: int) -> None:
         db.execute(f'ALTER TABLE rapporten_waarneming DROP CONSTRAINT "{naam}"')
     db.execute("SELECT setseed(0.5)")
     db.execute(
-        "INSERT INTO organisaties_werkjaar (jaar, uiterste_datum, nulpunt)"
-        " SELECT j, make_date(j + 1, 6, 1), false FROM generate_series(%s::int, %s::int) j",
+        "INSERT INTO organisaties_werkjaar (jaar, uiterste_datum, nulpunt, herinneringen)"
+        " SELECT j, make_date(j + 1, 6, 1), false, '{}' FROM generate_series(%s::int, %s::int) j",
         [JAREN[0], JAREN[-1]],
     )
     db.execute(
@@ -149,10 +169,11 @@ def _zaai(db: Any, organisaties: int) -> None:
                (organisatie_id, bron_id, werkjaar_id, thema_id, staat, niveau, toelichting, regio, grootte, werkvormen)
         SELECT organisatie_id, bron_id, werkjaar_id, thema_id,
                CASE WHEN kans < 0.03 THEN 'nvt' WHEN kans < 0.1 THEN 'niet_beantwoord' ELSE 'beantwoord' END,
-               CASE WHEN kans >= 0.1 THEN floor(random() * 6)::int END, '', regio, 'klein', werkvormen
+               CASE WHEN kans >= 0.1 THEN floor(random() * 6)::int END, '', regio, grootte, werkvormen
           FROM (SELECT b.organisatie_id, b.id AS bron_id, b.werkjaar_id, e.id AS thema_id, random() AS kans,
                        (ARRAY['antwerpen', 'limburg', 'oost-vlaanderen', 'vlaams-brabant', 'west-vlaanderen',
                               'brussel'])[1 + b.organisatie_id %% 6] AS regio,
+                       (ARRAY['klein', 'middelgroot', 'groot'])[1 + b.organisatie_id / 7 %% 3] AS grootte,
                        CASE b.organisatie_id %% 10 WHEN 0 THEN ARRAY['OVBJ', 'CIG'] WHEN 1 THEN ARRAY['OOOC', 'OVBJ']
                        WHEN 2 THEN ARRAY['CaH'] WHEN 3 THEN ARRAY['OBC', 'GES+', 'OVBJ'] WHEN 4 THEN ARRAY['CIG']
                        ELSE ARRAY['OVBJ'] END AS werkvormen

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from kwaliteit.toegang import systeem
 from organisaties.models import Persoon, Werkjaar
+from rapporten.bronnen import plan_editie
 from rapporten.choices import Editiesoort
 from rapporten.models import Aggregaat, Bron, Editie, EditieBron
 from rapporten.sectorbeeld.banden import huidig_midden, maak_banden
@@ -222,6 +223,9 @@ def leg_vast(werkjaar: int, door: Persoon | None, opmerking: str, *, gezien: str
             return vorige
         editie = _bewaar(inhoud, Editiesoort.DEFINITIEF, door=door, opmerking=opmerking)
         maak_banden(editie, huidig_midden())
+        # The live edition of the next year lays its panel beside the newest definitive one of this year.
+        if nieuwste_editie(werkjaar + 1, Editiesoort.VOORLOPIG) is not None:
+            plan_editie(werkjaar + 1)
         return editie
 
 
