@@ -120,6 +120,29 @@ class Kengetal(models.Model):
         return f"{self.get_indicator_display()} – {self.uitsplitsing}"
 
 
+class Definitiewijziging(AlleenToevoegen):
+    """From this werkjaar on a figure or a theme means something else: it is not compared with the years before."""
+
+    kengetal = models.ForeignKey(Kengetal, models.PROTECT, null=True, blank=True, related_name="wijzigingen")
+    thema_code = models.SlugField(max_length=80, blank=True)
+    werkjaar = models.ForeignKey(Werkjaar, models.PROTECT, related_name="+")
+    uitleg = models.TextField("wat er veranderde")
+    door = models.ForeignKey(Persoon, models.PROTECT, null=True, blank=True, related_name="+")
+    op = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "gewijzigde definitie"
+        verbose_name_plural = "gewijzigde definities"
+        ordering = ["-werkjaar", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kengetal", "thema_code", "werkjaar"], name="definitiewijziging_uniek", nulls_distinct=False
+            ),
+            SqlControle(name="definitiewijziging_een", sql="(thema_code <> '') <> (kengetal_id IS NOT NULL)"),
+            SqlControle(name="definitiewijziging_uitleg", sql="btrim(uitleg) <> ''"),
+        ]
+
+
 class GepubliceerdeWaarde(models.Model):
     """A cell of a published sector series: of a theme (mean level) or of a figure (percentage)."""
 

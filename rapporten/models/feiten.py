@@ -145,6 +145,7 @@ class Editie(AlleenToevoegen):
     )
     methodeversie = models.PositiveSmallIntegerField()
     n = models.PositiveIntegerField(help_text="organisaties met minstens één bron")
+    nieuw = models.PositiveIntegerField(null=True, help_text="organisaties zonder bron in de vorige editie")
     hash = models.CharField(max_length=64)
     opmerking = models.TextField(blank=True)
     door = models.ForeignKey(Persoon, models.PROTECT, null=True, blank=True, related_name="+")

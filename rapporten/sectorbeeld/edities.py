@@ -66,6 +66,8 @@ class Inhoud:
     vorige: Editie | None
     """The edition of the year before that the panel is laid beside."""
     n: int
+    nieuw: int | None
+    """How many of them have no source in that edition."""
     bronnen: tuple[int, ...]
     bronhash: str
     cellen: tuple[Cel, ...]
@@ -123,19 +125,19 @@ def _waarden(cel: Cel | Aggregaat) -> list[Any]:
 
 
 def bereken(
-    werkjaar: int, bronnen: Sequence[tuple[int, int]], vorige: Editie | None = None, grens: int | None = None
+    werkjaar: int, bronnen: Sequence[tuple[int, int]], vorige: Editie | None = None, grens: Editie | None = None
 ) -> Inhoud:
     """Everything an edition over these sources (id, organisation) says. As the system; stores nothing.
 
     The sources are given, not looked up, so that all statements count the same facts whatever happens meanwhile.
     ``vorige`` is the edition of the year before that the panel is laid beside. What definitive editions already show
-    is reckoned with in hiding small groups: those made before the edition with id ``grens``, or all there are.
+    is reckoned with in hiding small groups: those made before the edition ``grens``, or all there are.
 
     Raises:
         Editiefout: no growth level framework is loaded.
     """
     ids = frozenset(pk for pk, _ in bronnen)
-    kader = kadermaat(werkjaar, ids, vorige)
+    kader = kadermaat(werkjaar, ids, vorige, grens)
     if kader is None:
         raise Editiefout("Er is nog geen kader met groeiniveaus. Laad het eerst met: manage.py laad_kaders.")
     rond = rondom(werkjaar, ids, vorige, METHODEVERSIE, grens)
@@ -144,9 +146,10 @@ def bereken(
     bronnen_nu = [*(u.bronnen for u in dit_jaar), *(u.vorige for u in erna)]
     bronnen_toen = [*(u.bronnen for u in ervoor), *(u.vorige for u in dit_jaar)]
     wie = meer_dan_een(bronnen_nu, bronnen_toen, (u.bronnen for u in erna), (u.vorige for u in ervoor))
+    organisaties = {organisatie for _, organisatie in bronnen}
     cellen: list[Cel] = []
     delen: list[Deel] = []
-    cijfers = cijfermaat()
+    cijfers = cijfermaat(grens)
     for maat in (kader.themas, cijfers):
         stelsels = [tel(maat, werkjaar, dit_jaar, erna, wie)]
         if vorige is not None:
@@ -157,12 +160,17 @@ def bereken(
         werkjaar=werkjaar,
         kader=kader.kader,
         vorige=vorige,
-        n=len({organisatie for _, organisatie in bronnen}),
+        n=len(organisaties),
+        nieuw=None if vorige is None else len(organisaties - _organisaties(vorige)),
         bronnen=tuple(ids),
         bronhash=_bronhash(werkjaar, list(ids)),
         cellen=tuple(onderdruk(cellen, delen)),
         codes={(maat.soort, pk): code for maat in (kader.themas, cijfers) for pk, code in maat.codes.items()},
     )
+
+
+def _organisaties(editie: Editie) -> set[int]:
+    return set(editie.bronnen.values_list("bron__organisatie_id", flat=True))
 
 
 def _bronhash(werkjaar: int, bronnen: Sequence[int]) -> str:
@@ -241,7 +249,7 @@ def controleer(editie: Editie) -> list[str]:
         return [f"gemaakt met methode {editie.methodeversie}; deze versie van de software rekent met {METHODEVERSIE}"]
     with systeem():
         bronnen = editie.bronnen.values_list("bron__pk", "bron__organisatie_id")
-        inhoud = bereken(editie.werkjaar_id, list(bronnen), editie.vorige, grens=editie.pk)
+        inhoud = bereken(editie.werkjaar_id, list(bronnen), editie.vorige, grens=editie)
         bewaard = {(a.groep, a.thema_id, a.kengetal_id): a for a in editie.aggregaten.all()}
     opnieuw = {(cel.groep, cel.thema, cel.kengetal): cel for cel in inhoud.cellen}
 
@@ -260,8 +268,10 @@ def controleer(editie: Editie) -> list[str]:
             if oud != nieuw
         ]
     verschillen.sort()
-    if editie.n != inhoud.n:
-        verschillen.append(f"n is {editie.n} in de editie, {inhoud.n} uit de bronnen")
+    for veld in ("n", "nieuw"):
+        oud, nieuw = getattr(editie, veld), getattr(inhoud, veld)
+        if oud != nieuw:
+            verschillen.append(f"{veld} is {oud} in de editie, {nieuw} uit de bronnen")
     if inhoud.met_themas and editie.kader_id != inhoud.kader.pk:
         verschillen.append("de editie noemt een ander kader dan haar bronnen")
     if editie.hash != inhoud.hash:
@@ -279,6 +289,7 @@ def _bewaar(inhoud: Inhoud, soort: Editiesoort, *, door: Persoon | None = None, 
         vorige=inhoud.vorige,
         methodeversie=METHODEVERSIE,
         n=inhoud.n,
+        nieuw=inhoud.nieuw,
         hash=inhoud.hash,
         door=door,
         opmerking=opmerking,

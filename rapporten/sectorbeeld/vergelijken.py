@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from organisaties.models import Werkjaar
 from rapporten.choices import Editiesoort
 from rapporten.models import Bron, Editie
 from rapporten.sectorbeeld.berekenen import Maat, Uitgave
 from zelfevaluatie.choices import Elementsoort
-from zelfevaluatie.models import Element, Kader, Kengetal, Niveau
+from zelfevaluatie.models import Definitiewijziging, Element, Kader, Kengetal, Niveau
 
 KADERCODE = "groeiniveaus"
 
@@ -59,16 +60,16 @@ def vorige_editie(werkjaar: int) -> Editie | None:
     return edities.select_related("kader").order_by("-volgnummer").first()
 
 
-def rondom(werkjaar: int, bronnen: frozenset[int], vorige: Editie | None, methode: int, grens: int | None) -> Rondom:
-    """What was published around an edition over these sources, before the edition with id ``grens`` (three statements).
+def rondom(werkjaar: int, bronnen: frozenset[int], vorige: Editie | None, methode: int, grens: Editie | None) -> Rondom:
+    """What was published around an edition over these sources, before ``grens`` was made.
 
-    When the newest definitive edition of the werkjaar was made of the same sources, this is that edition once more:
-    what counts is then what was published before that one.
+    When the newest definitive edition of the werkjaar was made of the same sources, by the same definitions, this is
+    that edition once more: what counts is then what was published before that one.
     """
     alle = Editie.objects.filter(
         soort=Editiesoort.DEFINITIEF, werkjaar__in=(werkjaar - 1, werkjaar, werkjaar + 1)
     ).order_by("pk")
-    edities = [editie for editie in alle if grens is None or editie.pk < grens]
+    edities = [editie for editie in alle if grens is None or editie.pk < grens.pk]
     nodig = {editie.pk for editie in edities} | {e.vorige_id for e in edities if e.vorige_id}
     per_editie = _bronnen(nodig | ({vorige.pk} if vorige else set()))
     eigen = [editie for editie in edities if editie.werkjaar_id == werkjaar]
@@ -78,9 +79,15 @@ def rondom(werkjaar: int, bronnen: frozenset[int], vorige: Editie | None, method
             methode,
             vorige.pk if vorige else None,
             bronnen,
-        ):
+        ) and not _wijzigingen(grens, na=nieuwste).exists():
             edities = [editie for editie in edities if editie.pk < nieuwste.pk]
     return Rondom(tuple(edities), per_editie, _getoond([editie.pk for editie in edities]))
+
+
+def _wijzigingen(grens: Editie | None, *, na: Editie | None = None) -> QuerySet[Definitiewijziging]:
+    """The changes of definition that were known when this edition was made; only those later than another one."""
+    rijen = Definitiewijziging.objects.all() if grens is None else Definitiewijziging.objects.filter(op__lte=grens.op)
+    return rijen if na is None else rijen.filter(op__gt=na.op)
 
 
 def _bronnen(edities: Iterable[int]) -> dict[int, frozenset[int]]:
@@ -135,7 +142,9 @@ class Kadermaat:
     themas: Maat
 
 
-def kadermaat(werkjaar: int, bronnen: Iterable[int], vorige: Editie | None) -> Kadermaat | None:
+def kadermaat(
+    werkjaar: int, bronnen: Iterable[int], vorige: Editie | None, grens: Editie | None = None
+) -> Kadermaat | None:
     """The newest framework of the themes in these sources (the newest of all without any); None: none is loaded.
 
     A theme goes under the newest version of it that these sources speak about, by its code; one that the newest version
@@ -160,13 +169,14 @@ def kadermaat(werkjaar: int, bronnen: Iterable[int], vorige: Editie | None) -> K
     for kader_id, waarde in Niveau.objects.filter(kader__in=versies).values_list("kader_id", "waarde"):
         schalen[kader_id].add(waarde)
     als = {element.pk: voorkeur[element.code] for element in elementen}
-    breuk: frozenset[tuple[int, int]] = frozenset()
+    gewijzigd = _wijzigingen(grens).exclude(thema_code="").values_list("thema_code", "werkjaar_id")
+    breuk = {(voorkeur[code], jaar) for code, jaar in gewijzigd if code in voorkeur}
     if vorige is not None and schalen[vorige.kader_id] != schalen[kader.pk]:
-        breuk = frozenset((thema, werkjaar) for thema in als.values())
+        breuk |= {(thema, werkjaar) for thema in als.values()}
     return Kadermaat(
         kader=kader,
         hoogste=max((waarde for kader_id in {*in_gebruik, kader.pk} for waarde in schalen[kader_id]), default=0),
-        themas=Maat("thema", als, {als[e.pk]: e.code for e in elementen}, breuk),
+        themas=Maat("thema", als, {als[e.pk]: e.code for e in elementen}, frozenset(breuk)),
     )
 
 
@@ -180,7 +190,8 @@ def _themas_in(werkjaar: int, bronnen: Iterable[int]) -> set[int]:
         return {thema for (thema,) in cursor.fetchall()}
 
 
-def cijfermaat() -> Maat:
-    """The figures: they have no versions."""
+def cijfermaat(grens: Editie | None = None) -> Maat:
+    """The figures: they have no versions, but may have come to mean something else."""
     codes = dict(Kengetal.objects.values_list("pk", "code"))
-    return Maat("kengetal", {pk: pk for pk in codes}, codes)
+    gewijzigd = _wijzigingen(grens).filter(kengetal__isnull=False).values_list("kengetal_id", "werkjaar_id")
+    return Maat("kengetal", {pk: pk for pk in codes}, codes, frozenset(gewijzigd))
