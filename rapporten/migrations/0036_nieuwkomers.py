@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rapporten", "0034_panel"),
+        ("rapporten", "0035_sectornotas"),
     ]
 
     operations = [
