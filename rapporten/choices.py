@@ -238,6 +238,13 @@ class Gebeurtenis(models.TextChoices):
     GESPREKSREACTIE = "gespreksreactie", "een organisatie uw gespreksverslag bevestigt of zegt wat er niet klopt"
 
 
+class Koppelrecht(models.TextChoices):
+    """What a connection with another system may do."""
+
+    LEZEN = "lezen", "Alleen lezen"
+    SCHRIJVEN = "schrijven", "Lezen, en cijfers en groeiniveaus invullen"
+
+
 class Editiesoort(models.TextChoices):
     """The live edition of a werkjaar, or one frozen by the beheerder."""
 

@@ -1,10 +1,12 @@
 """Pages of reports, follow-up and the sector."""
 
-from django.urls import path
+from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from organisaties import adressen  # noqa: F401  (knows <nummer:…>)
 from rapporten import adressen as eigen_adressen  # noqa: F401  (knows <kenmerk:…> and <sha256:…>)
+from rapporten.koppeling import uitleg as koppeluitleg
+from rapporten.koppeling.api import paden
 from rapporten.views import (
     aantonen,
     acties,
@@ -18,6 +20,7 @@ from rapporten.views import (
     historiek,
     indiening,
     indienstand,
+    koppelingen,
     logboek,
     meedenken,
     meldingen,
@@ -48,6 +51,13 @@ from rapporten.views import (
 )
 from rapporten.views.gesprekken import deelname
 from rapporten.views.gesprekken import plannen as gesprekken
+
+api: list[URLPattern | URLResolver] = [
+    path("", koppeluitleg.uitleg, name="uitleg"),
+    path("openapi.json", koppeluitleg.openapi_json, name="openapi"),
+    *paden(),
+    path("<path:rest>", koppeluitleg.onbekend, name="onbekend"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # What pages ask while people type comes first: addresses are tried in order.
@@ -105,6 +115,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         aantonen.meting_verwijderen,
         name="meting_verwijderen",
     ),
+    path("o/<nummer:nummer>/koppelingen/", koppelingen.koppelingen, name="koppelingen"),
+    path("o/<nummer:nummer>/koppelingen/nieuw/", koppelingen.nieuw, name="koppeling_nieuw"),
+    path("o/<nummer:nummer>/koppelingen/<int:pk>/stoppen/", koppelingen.stoppen, name="koppeling_stoppen"),
     path("o/<nummer:nummer>/toegang/wie-las/", samen.wie_las, name="wie_las"),
     path("o/<nummer:nummer>/beleidssignalen/", signalen.eigen_signalen, name="eigen_signalen"),
     path("o/<nummer:nummer>/logboek/", logboek.lijst, name="logboek"),
@@ -358,4 +371,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sectorbeeld/indienen/", indienstand.indienstand, name="indienstand"),
     path("sectorbeeld/<int:werkjaar>/export/<slug:formaat>/", sectorbeeld.exporteren, name="sectorbeeld_export"),
     path("sectorbeeld/<int:werkjaar>/vastleggen/", sectorbeeld.vastleggen, name="sectorbeeld_vastleggen"),
+    # --- other systems ---
+    path("api/v1/", include((api, "api"))),
 ]

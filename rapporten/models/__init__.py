@@ -30,6 +30,7 @@ from rapporten.models.inhoud import (
     UitsplitsingVersie,
     Verklaring,
 )
+from rapporten.models.koppelingen import Koppeling
 from rapporten.models.logboek import Notitie, Notitiegebruik
 from rapporten.models.meedenken import Lezersreactie, Meegedacht
 from rapporten.models.meldingen import Melding, Meldingsmail, Meldingsvoorkeur
@@ -96,6 +97,7 @@ __all__ = [
     "Kanttekening",
     "KlaarMelding",
     "Knoop",
+    "Koppeling",
     "Label",
     "Labelwijziging",
     "Leesmoment",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from kwaliteit.afscherming import AlleenToevoegen, SamengesteldeSleutel, SqlControle, Tenantbeleid
 from organisaties.models import Organisatie, Persoon
 from rapporten.choices import Herkomst
+from rapporten.models.koppelingen import ViaKoppeling, van_koppeling
 from rapporten.models.verslag import Verslag
 from zelfevaluatie.choices import Staat
 from zelfevaluatie.models import Element, Kengetal, Niveau
@@ -134,7 +135,7 @@ class Score(_Scoreinhoud):
         ]
 
 
-class ScoreVersie(_Versie, _Scoreinhoud):
+class ScoreVersie(ViaKoppeling, _Versie, _Scoreinhoud):
     """Every version a score ever had."""
 
     verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="+", db_constraint=False)
@@ -144,6 +145,7 @@ class ScoreVersie(_Versie, _Scoreinhoud):
             models.UniqueConstraint(fields=["verslag", "thema", "versie"], name="scoreversie_uniek"),
             models.UniqueConstraint(fields=["verslag", "save_id"], name="scoreversie_save_id"),
             _score_klopt("scoreversie"),
+            van_koppeling("scoreversie"),
             *_van_verslag("scoreversie"),
         ]
 
@@ -183,7 +185,7 @@ class Cijfer(_Cijferinhoud):
         ]
 
 
-class CijferVersie(_Versie, _Cijferinhoud):
+class CijferVersie(ViaKoppeling, _Versie, _Cijferinhoud):
     """Every version a figure ever had."""
 
     verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="+", db_constraint=False)
@@ -193,6 +195,7 @@ class CijferVersie(_Versie, _Cijferinhoud):
             models.UniqueConstraint(fields=["verslag", "kengetal", "versie"], name="cijferversie_uniek"),
             models.UniqueConstraint(fields=["verslag", "save_id"], name="cijferversie_save_id"),
             _cijfer_klopt("cijferversie"),
+            van_koppeling("cijferversie"),
             _oordeel_klopt("cijferversie"),
             *_van_verslag("cijferversie"),
         ]

@@ -87,6 +87,7 @@ from rapporten.slotbrief import brief as slotbrieven
 from rapporten.uitsplitsen import schrijf_delen
 from tests.fabrieken import maak_lid, maak_persoon, maak_sectorrol, maak_werkjaar
 from tests.fabrieken.gesprekken import maak_gesprek
+from tests.fabrieken.koppelingen import maak_koppeling
 from tests.fabrieken.signalen import maak_signaal
 from tests.fabrieken.verslagen import als_sector, maak_concept, maak_ingediend
 from tests.rapporten.test_views_acties import maak_acties
@@ -104,6 +105,7 @@ CONCEPT |= {"Notitie", "Notitiegebruik", "Meegedacht", "Lezersreactie"}
 CONCEPT |= {"Aantoning", "Bewijsstuk", "Bewijsband", "Ervaringsmeting"}
 CONCEPT |= {"Uitsplitsing", "UitsplitsingVersie", "Verklaring", "Indicator", "IndicatorVersie", "Indicatorwaarde"}
 CONCEPT |= {"Afbeelding", "Sjabloonvoorstel", "Ondersteuningsstap"}
+CONCEPT |= {"Koppeling"}
 CONCEPT |= {"Kanttekening", "Werkverdeling", "Aanwezigheid", "Ondertekenverzoek", "GetekendeInhoud"}
 # What an organisation reads and only Opgroeien writes.
 ALLEEN_LEZEN = {"Gespreksdeelname"}
@@ -305,6 +307,7 @@ def maak_buur(merk: str) -> Buur:
         Herinnering.objects.create(
             organisatie=organisatie, werkjaar_id=JAAR, dag="2026-05-20", tekst=merk, door=opgroeien.persoon
         )
+    maak_koppeling(organisatie, naam=merk, door=persoon)
     return Buur(organisatie, persoon, merk, concept, gesprek)
 
 

@@ -97,6 +97,11 @@ def betrokken(**rest: Any) -> Rij:
     return _rij((*EIGEN, "dossierbeheerder", "beheerder"), 404, per_organisatie=True, **rest)
 
 
+def koppeling(**rest: Any) -> Rij:
+    """The API: no account opens it, only the secret of a connection (see tests/rapporten/test_koppeling.py)."""
+    return _rij((), 401, zonder_account=401, **rest)
+
+
 def sector(*rollen: str, **rest: Any) -> Rij:
     """Roles for the sector."""
     return _rij(rollen, 403, **rest)
@@ -219,6 +224,10 @@ def _gesprek(w: Wereld) -> dict[str, Any]:
 def _met_uitstelvraag(w: Wereld) -> dict[str, Any]:
     assert w.uitstelvraag
     return {}
+
+
+def _api_verslag(w: Wereld) -> dict[str, Any]:
+    return {"nummer": w.nummer, "werkjaar": w.werkjaar.jaar}
 
 
 def _signalen(w: Wereld) -> dict[str, Any]:
@@ -448,6 +457,25 @@ VERWACHTINGEN: dict[str, Rij] = {
     "sectornota": beheerder(lambda w: {"werkjaar": 2025, "hoofdstuk": "algemeen"}, get=404, post=404),  # no edition yet
     "sectorbeeld_export": aangemeld(get=404, kwargs=lambda w: {"werkjaar": 2025, "formaat": "csv"}),  # no edition yet
     "sectorbeeld_vastleggen": beheerder(lambda w: {"werkjaar": 2025}, get=405, post=404),
+    # --- other systems ---
+    "api:uitleg": publiek(),
+    "api:openapi": publiek(),
+    "api:kaders": koppeling(),
+    "api:kader": koppeling(kwargs=lambda w: {"code": "groeiniveaus", "versie": 1}),
+    "api:kengetallen": koppeling(),
+    "api:bomen": koppeling(),
+    "api:boom": koppeling(kwargs=lambda w: {"code": "nieuwe-boom", "versie": 1}),
+    "api:edities": koppeling(),
+    "api:editie": koppeling(kwargs=lambda w: {"werkjaar": 2025}),
+    "api:aggregaten": koppeling(),
+    "api:verslagen": koppeling(kwargs=NUMMER),
+    "api:indiening": koppeling(kwargs=lambda w: {"nummer": w.nummer, **_kenmerk(w)}),
+    "api:groeiniveaus": koppeling(kwargs=_api_verslag),
+    "api:cijfers": koppeling(kwargs=_api_verslag),
+    "api:onbekend": publiek(get=404, post=404, kwargs=lambda w: {"rest": "iets/anders"}),
+    "koppelingen": leden("kwaliteitscoordinator"),
+    "koppeling_nieuw": leden("kwaliteitscoordinator", post=422),
+    "koppeling_stoppen": leden("kwaliteitscoordinator", kwargs=_nummer_pk("koppeling"), post=302),
     # --- the organisation's own members ---
     "leden": leden(),
     "lid_uitnodigen": leden("kwaliteitscoordinator", post=422),

@@ -47,6 +47,7 @@ from rapporten.models import (
     Indiening,
     InterneNotitie,
     Kanttekening,
+    Koppeling,
     Label,
     Lezersreactie,
     Meegedacht,
@@ -67,6 +68,7 @@ from tests.fabrieken import geldig_nummer, maak_lid, maak_organisatie, maak_pers
 from tests.fabrieken.bronnen import importeer_centraal
 from tests.fabrieken.fotos import maak_foto
 from tests.fabrieken.gesprekken import maak_gesprek
+from tests.fabrieken.koppelingen import maak_koppeling
 from tests.fabrieken.signalen import maak_signaal
 from tests.fabrieken.verslagen import (
     als_sector,
@@ -133,6 +135,11 @@ class Wereld:
         """A report that has been begun, about ``werkjaar``."""
         assert self.kaders
         return maak_concept(organisatie=self.organisatie, werkjaar=self.werkjaar)[0]
+
+    @cached_property
+    def koppeling(self) -> Koppeling:
+        """A connection with another system."""
+        return maak_koppeling(self.organisatie)[0]
 
     @cached_property
     def opvolgpunt(self) -> Afspraak:

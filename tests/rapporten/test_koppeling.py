@@ -1,0 +1,377 @@
+"""The API: who gets in, what it shows, what it never shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from kwaliteit.toegang import systeem
+from organisaties.models import Lidmaatschap, Persoon
+from rapporten.choices import Koppelrecht
+from rapporten.inhoud import lees
+from rapporten.koppeling import sleutels
+from rapporten.models import Aggregaat, Koppeling
+from rapporten.sectorbeeld.edities import herbereken, leg_vast
+from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon
+from tests.fabrieken.feiten import Antwoorden, zaai
+from tests.fabrieken.koppelingen import Systeem, maak_koppeling
+from tests.fabrieken.verslagen import maak_concept, maak_ingediend
+from tests.toegang.test_tweede_muur import zonder_filters, zonder_row_level_security
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
+
+
+def geweigerd(antwoord: Any, status: int) -> str:
+    """The refusal is JSON with words."""
+    assert antwoord.status_code == status, antwoord.content
+    assert antwoord["Content-Type"] == "application/json"
+    assert antwoord.json()["fout"]
+    return str(antwoord.json()["fout"])
+
+
+# --- who gets in ---
+
+
+def test_zonder_sleutel_of_met_een_verkeerde_komt_niemand_binnen() -> None:
+    for koppen in ({}, {"Authorization": "Bearer kv_verzonnen"}, {"Authorization": "Basic abc"}):
+        antwoord = Client().get("/api/v1/kaders", headers=koppen)
+        geweigerd(antwoord, 401)
+        assert antwoord["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_een_account_opent_de_api_niet_en_de_api_geen_bladzijde() -> None:
+    organisatie = maak_organisatie()
+    lid = maak_lid(organisatie=organisatie)
+    client = Client()
+    client.force_login(lid)
+    geweigerd(client.get("/api/v1/kaders"), 401)
+    _, sleutel = maak_koppeling(organisatie)
+    pagina = Client().get(
+        reverse("organisatie", args=[organisatie.ondernemingsnummer]), headers={"Authorization": f"Bearer {sleutel}"}
+    )
+    assert pagina.status_code == 302
+    antwoord = Systeem(sleutel).lees("kaders")
+    assert antwoord.status_code == 200
+    assert not antwoord.cookies
+
+
+def test_van_de_sleutel_bewaren_we_enkel_de_hash() -> None:
+    koppeling, sleutel = maak_koppeling(maak_organisatie())
+    with systeem():
+        rij = Koppeling.objects.values().get(pk=koppeling.pk)
+    assert sleutel not in str(rij)
+    assert len(sleutel) > 40
+    assert sleutel.startswith(rij["begin"])
+
+
+def _vervalt(koppeling: Koppeling) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")
+        cursor.execute(
+            "UPDATE rapporten_koppeling SET vervalt_op = %s WHERE id = %s",
+            [timezone.localdate() - dt.timedelta(days=1), koppeling.pk],
+        )
+        cursor.execute("SET ROLE kwaliteit_app")
+
+
+def _trek_in(koppeling: Koppeling) -> None:
+    with systeem():
+        assert sleutels.trek_in(koppeling, door=koppeling.gemaakt_door, nu=timezone.now())
+        assert not sleutels.trek_in(koppeling, door=koppeling.gemaakt_door, nu=timezone.now())
+
+
+def _vertrekt(koppeling: Koppeling) -> None:
+    with systeem():
+        gisteren = timezone.localdate() - dt.timedelta(days=1)
+        Lidmaatschap.objects.filter(persoon=koppeling.gemaakt_door).update(tot_en_met=gisteren)
+
+
+def _wordt_lezer(koppeling: Koppeling) -> None:
+    with systeem():
+        Lidmaatschap.objects.filter(persoon=koppeling.gemaakt_door).update(rol="lezer")
+
+
+def _gedeactiveerd(koppeling: Koppeling) -> None:
+    Persoon.objects.filter(pk=koppeling.gemaakt_door_id).update(is_active=False)
+
+
+@pytest.mark.parametrize("gebeurt", [_vervalt, _trek_in, _vertrekt, _wordt_lezer, _gedeactiveerd])
+def test_een_koppeling_werkt_niet_meer(gebeurt: Any) -> None:
+    koppeling, sleutel = maak_koppeling(maak_organisatie())
+    ander = Systeem(sleutel)
+    assert ander.lees("kaders").status_code == 200
+    gebeurt(koppeling)
+    geweigerd(ander.lees("kaders"), 401)
+
+
+def test_te_veel_vragen_in_een_minuut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sleutels, "GRENS", 3)
+    nu = timezone.now().replace(second=10)
+    monkeypatch.setattr("rapporten.koppeling.sleutels.timezone.now", lambda: nu)
+    organisatie = maak_organisatie()
+    een, ander = (Systeem(maak_koppeling(organisatie)[1]) for _ in range(2))
+    assert [een.lees("kaders").status_code for _ in range(3)] == [200, 200, 200]
+    antwoord = een.lees("kaders")
+    geweigerd(antwoord, 429)
+    assert 1 <= int(antwoord["Retry-After"]) <= 60
+    assert ander.lees("kaders").status_code == 200
+    nu += dt.timedelta(minutes=1)
+    assert een.lees("kaders").status_code == 200
+
+
+def test_wie_hoe_laat_het_laatst_vroeg() -> None:
+    koppeling, sleutel = maak_koppeling(maak_organisatie())
+    Systeem(sleutel).lees("kaders")
+    with systeem():
+        koppeling.refresh_from_db()
+    assert timezone.now() - koppeling.laatst_gebruikt_op < dt.timedelta(minutes=1)
+
+
+# --- what it shows ---
+
+
+def test_kaders_en_bomen() -> None:
+    ander = Systeem(maak_koppeling(maak_organisatie())[1])
+    for lijst, enkel in (("kaders", "elementen"), ("bomen", "knopen")):
+        rijen = ander.lees(lijst).json()
+        assert rijen
+        for rij in rijen:
+            assert ander.lees(f"{lijst}/{rij['code']}/{rij['versie']}").json()[enkel]
+    groei = ander.lees("kaders/groeiniveaus/1").json()
+    assert [n["waarde"] for n in groei["niveaus"]] == [0, 1, 2, 3, 4, 5]
+    assert len([e for e in groei["elementen"] if e["soort"] == "thema"]) == 16
+    assert ander.lees("kengetallen").json()
+    for pad in ("kaders/groeiniveaus/9", "bomen/nergens/1", "niets", "kaders/", "organisaties"):
+        geweigerd(ander.lees(pad), 404)
+    assert geweigerd(ander.lees("kaders/groeiniveaus/nul"), 422)
+
+
+def test_ongewijzigd_geeft_304() -> None:
+    ander = Systeem(maak_koppeling(maak_organisatie())[1])
+    merk = ander.lees("kaders")["ETag"]
+    for gekend in (merk, f"W/{merk}", f'"anders", {merk}', "*"):
+        antwoord = ander.lees("kaders", **{"If-None-Match": gekend})
+        assert (antwoord.status_code, antwoord.content) == (304, b"")
+    assert ander.lees("kaders", **{"If-None-Match": '"anders"'}).status_code == 200
+
+
+@pytest.fixture
+def editie(db: None, kaders: None) -> None:
+    """A definitive edition about 2024 with a small region in it, and a live one about 2025."""
+    themas = {"betrokkenheid": 3, "dossierbeheer": 2}
+    for jaar in (2024, 2025):
+        zaai(
+            jaar,
+            [Antwoorden("antwerpen", niveaus=themas, cijfers={"bezetting-ovbj": (9, 10, 90)}) for _ in range(12)]
+            + [Antwoorden("oost-vlaanderen", niveaus=themas) for _ in range(8)]
+            + [Antwoorden("limburg", niveaus=themas) for _ in range(3)],
+        )
+        with systeem():
+            herbereken(jaar)
+    with systeem():
+        leg_vast(2024, maak_persoon(), "Demo-opmerking")
+
+
+def _bladzijden(ander: Systeem, vraag: str) -> list[dict[str, Any]]:
+    uit, bladzijde = [], 1
+    while True:
+        antwoord = ander.lees(f"aggregaten?{vraag}&bladzijde={bladzijde}").json()
+        uit += antwoord["aggregaten"]
+        if bladzijde >= antwoord["bladzijden"]:
+            assert len(uit) == antwoord["aantal"]
+            return uit
+        bladzijde += 1
+
+
+@pytest.mark.usefixtures("editie")
+def test_van_het_sectorbeeld_enkel_wat_definitief_en_getoond_is() -> None:
+    ander = Systeem(maak_koppeling(maak_organisatie())[1])
+    assert [e["werkjaar"] for e in ander.lees("edities").json()] == [2024]
+    geweigerd(ander.lees("edities/2025"), 404)
+    assert ander.lees("aggregaten?werkjaar=2025").json()["aantal"] == 0
+    cellen = _bladzijden(ander, "per_bladzijde=7")
+    bewaard = Aggregaat.objects.filter(editie__soort="definitief")
+    assert len(cellen) == bewaard.count() > 10
+    getallen = ("n", "niet_beantwoord", "nvt", "verdeling", "gemiddelde", "mediaan", "q1", "q3", "percentage")
+    verborgen = [c for c in cellen if c["verborgen"]]
+    assert {c["groep"] for c in verborgen} >= {"regio:limburg"}
+    assert all(c[veld] is None for c in verborgen for veld in getallen)
+    paren = {(a.groep, a.thema and a.thema.code, a.kengetal and a.kengetal.code): a for a in bewaard}
+    for cel in cellen:
+        a = paren[cel["groep"], cel["thema"], cel["kengetal"]]
+        assert (cel["n"], cel["verdeling"], cel["verborgen"]) == (a.n, a.verdeling, a.verborgen)
+
+
+@pytest.mark.usefixtures("editie")
+def test_filters_op_de_aggregaten() -> None:
+    ander = Systeem(maak_koppeling(maak_organisatie())[1])
+    cellen = _bladzijden(ander, "groep=regio:antwerpen&thema=betrokkenheid")
+    assert [(c["groep"], c["thema"], c["n"]) for c in cellen] == [("regio:antwerpen", "betrokkenheid", 12)]
+    assert {c["kengetal"] for c in _bladzijden(ander, "kengetal=bezetting-ovbj&groep=sector")} == {"bezetting-ovbj"}
+    assert _bladzijden(ander, "thema=bestaat-niet") == []
+    for fout in ("werkjaar=1", "bladzijde=0", "per_bladzijde=9999", "groep=%00", "thema=;", "werkjaar=x"):
+        veld = fout.partition("=")[0]
+        antwoord = ander.lees(f"aggregaten?{fout}")
+        geweigerd(antwoord, 422)
+        assert antwoord.json()["fouten"][veld]
+
+
+def test_eigen_verslagen_zoals_ingediend() -> None:
+    verslag, _, indiening = maak_ingediend()
+    nummer = verslag.organisatie.ondernemingsnummer
+    ander = Systeem(maak_koppeling(verslag.organisatie)[1])
+    (rij,) = ander.lees(f"organisaties/{nummer}/verslagen").json()
+    assert (rij["werkjaar"], rij["status"], rij["bewerkbaar"]) == (verslag.werkjaar_id, "ingediend", False)
+    (ingediend,) = rij["indieningen"]
+    gelezen = ander.lees(f"organisaties/{nummer}/indieningen/{ingediend['kenmerk']}").json()
+    inhoud = lees(indiening.inhoud)
+    assert gelezen["sha256"] == indiening.sha256
+    assert gelezen["inhoud"]["ondernemingsnummer"] == nummer
+    getoond = [o["id"] for h in gelezen["inhoud"]["hoofdstukken"] for o in h["onderdelen"]]
+    assert getoond == [o.id for o in inhoud.onderdelen]
+    scores = [s for h in gelezen["inhoud"]["hoofdstukken"] for o in h["onderdelen"] for s in o["scores"]]
+    assert {s["niveau"] for s in scores} == {3}
+    geweigerd(ander.lees(f"organisaties/{nummer}/indieningen/2025-{nummer}-9"), 404)
+
+
+def test_het_eigen_concept_met_versies() -> None:
+    verslag, _ = maak_concept()
+    nummer = verslag.organisatie.ondernemingsnummer
+    ander = Systeem(maak_koppeling(verslag.organisatie)[1])
+    pad = f"organisaties/{nummer}/verslagen/{verslag.werkjaar_id}"
+    scores = ander.lees(f"{pad}/groeiniveaus").json()
+    assert len(scores) == 16
+    assert {(s["versie"], s["staat"]) for s in scores} == {(0, "niet_beantwoord")}
+    cijfers = ander.lees(f"{pad}/cijfers").json()
+    assert "bezetting-ovbj" in {c["kengetal"] for c in cijfers}
+    geweigerd(ander.lees(f"organisaties/{nummer}/verslagen/2001/cijfers"), 404)
+
+
+# --- what it never shows ---
+
+
+def _vreemde_paden(nummer: str, jaar: int, kenmerk: str) -> list[str]:
+    return [
+        f"organisaties/{nummer}/verslagen",
+        f"organisaties/{nummer}/verslagen/{jaar}/groeiniveaus",
+        f"organisaties/{nummer}/verslagen/{jaar}/cijfers",
+        f"organisaties/{nummer}/indieningen/{kenmerk}",
+    ]
+
+
+def test_een_sleutel_van_de_ene_leest_nooit_de_andere() -> None:
+    """Foreign and missing answer alike."""
+    vreemd, _, indiening = maak_ingediend(woord="Geheim-van-B")
+    van_b = vreemd.organisatie.ondernemingsnummer
+    eigen = maak_organisatie()
+    ander = Systeem(maak_koppeling(eigen)[1])
+    echt = [ander.lees(pad) for pad in _vreemde_paden(van_b, 2025, indiening.kenmerk)]
+    nergens = [ander.lees(pad) for pad in _vreemde_paden("0999999922", 2025, "2025-0999999922-1")]
+    assert [(a.status_code, a.content) for a in echt] == [(a.status_code, a.content) for a in nergens]
+    assert {a.status_code for a in echt} == {404}
+    # The submission of another under one's own number.
+    geweigerd(ander.lees(f"organisaties/{eigen.ondernemingsnummer}/indieningen/{indiening.kenmerk}"), 404)
+
+
+def test_ook_met_enkel_de_tweede_muur(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With every filter on organisation out of the code, row-level security alone hides the other."""
+    vreemd, _, indiening = maak_ingediend(woord="Geheim-van-B")
+    eigen, _, _ = maak_ingediend(woord="Eigen-woord")
+    van_a = eigen.organisatie.ondernemingsnummer
+    ander = Systeem(maak_koppeling(eigen.organisatie)[1])
+    van_b = vreemd.organisatie.ondernemingsnummer
+    monkeypatch.setattr("rapporten.koppeling.api._eigen", lambda request, nummer: eigen.organisatie)
+    paden = _vreemde_paden(van_b, 2025, indiening.kenmerk) + _vreemde_paden(van_a, 2025, indiening.kenmerk)
+
+    def gelezen() -> str:
+        return " ".join(ander.lees(pad).content.decode() for pad in paden)
+
+    with zonder_filters(monkeypatch):
+        tekst = gelezen()
+        assert van_b not in tekst
+        assert "Geheim-van-B" not in tekst
+        assert van_a in tekst
+    with zonder_row_level_security(), zonder_filters(monkeypatch):  # both walls gone: this check can fail
+        assert "Geheim-van-B" in gelezen()
+
+
+@contextmanager
+def hoogstens(aantal: int) -> Any:
+    with CaptureQueriesContext(
+        connection,
+    ) as gevangen:
+        yield
+    zinnen = [z["sql"] for z in gevangen.captured_queries]
+    assert len(zinnen) <= aantal, "\n".join(zinnen)
+
+
+@pytest.mark.usefixtures("editie")
+def test_weinig_statements() -> None:
+    verslag, _, indiening = maak_ingediend()
+    nummer = verslag.organisatie.ondernemingsnummer
+    ander = Systeem(maak_koppeling(verslag.organisatie)[1])
+    paden = _vreemde_paden(nummer, 2025, indiening.kenmerk)
+    for pad in ["kaders", "kaders/groeiniveaus/1", "bomen/nieuwe-boom/1", "edities", "aggregaten", *paden]:
+        with hoogstens(12):
+            assert ander.lees(pad).status_code == 200
+
+
+# --- the pages ---
+
+
+def test_de_coordinator_maakt_een_koppeling_en_ziet_de_sleutel_een_keer() -> None:
+    organisatie = maak_organisatie()
+    client = Client()
+    client.force_login(maak_lid(organisatie=organisatie))
+    nummer = organisatie.ondernemingsnummer
+    tegen = timezone.localdate() + dt.timedelta(days=100)
+    gegevens = {"naam": "Demo-dossier", "recht": "lezen", "vervalt_op": tegen.isoformat()}
+    antwoord = client.post(reverse("koppeling_nieuw", args=[nummer]), gegevens)
+    sleutel = antwoord.context["sleutel"]
+    assert sleutel in antwoord.content.decode()
+    assert "no-store" in antwoord["Cache-Control"]
+    assert Systeem(sleutel).lees("kaders").status_code == 200
+    lijst = client.get(reverse("koppelingen", args=[nummer])).content.decode()
+    assert "Demo-dossier" in lijst
+    assert sleutel not in lijst
+    with systeem():
+        koppeling = Koppeling.objects.get(naam="Demo-dossier")
+    assert client.post(reverse("koppeling_stoppen", args=[nummer, koppeling.pk])).status_code == 302
+    geweigerd(Systeem(sleutel).lees("kaders"), 401)
+    assert "gestopt door" in client.get(reverse("koppelingen", args=[nummer])).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("veld", "waarde"),
+    [("naam", ""), ("naam", "x" * 101), ("recht", "alles"), ("vervalt_op", "2020-01-01"), ("vervalt_op", "2099-01-01")],
+)
+def test_een_koppeling_die_niet_klopt(veld: str, waarde: str) -> None:
+    organisatie = maak_organisatie()
+    client = Client()
+    client.force_login(maak_lid(organisatie=organisatie))
+    tegen = timezone.localdate() + dt.timedelta(days=100)
+    gegevens = {"naam": "Demo", "recht": Koppelrecht.LEZEN.value, "vervalt_op": tegen.isoformat(), veld: waarde}
+    antwoord = client.post(reverse("koppeling_nieuw", args=[organisatie.ondernemingsnummer]), gegevens)
+    assert antwoord.status_code == 422
+    assert antwoord.context["form"].errors[veld]
+    with systeem():
+        assert not Koppeling.objects.exists()
+
+
+def test_de_uitleg_vraagt_niets_van_buiten_en_noemt_elk_adres() -> None:
+    client = Client()
+    document = client.get("/api/v1/openapi.json").json()
+    bladzijde = client.get("/api/v1/").content.decode()
+    for pad in document["paths"]:
+        assert pad in bladzijde
+    assert "https://" not in bladzijde
+    assert "<style" not in bladzijde
+    assert "cdn" not in bladzijde
