@@ -32,6 +32,7 @@ from rapporten.views import (
     organisatieblad,
     overnemen,
     passages,
+    plaats,
     samen,
     sectorbeeld,
     sectornotas,
@@ -89,6 +90,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beheer/betwist/<kenmerk:kenmerk>/<slug:kengetal>/", betwist.besluit, name="beheer_besluit"),
     # --- the organisation ---
     path("o/<nummer:nummer>/", verslag.organisatie, name="organisatie"),
+    path("o/<nummer:nummer>/plaats/", plaats.plaats, name="plaats"),
+    path("o/<nummer:nummer>/plaats/<slug:thema>.svg", plaats.plaats_grafiek, name="plaats_grafiek"),
     path("o/<nummer:nummer>/acties/", acties.acties, name="acties"),
     path("o/<nummer:nummer>/acties/<int:jaar>/nieuw/", acties.actie, name="actie_nieuw"),
     path("o/<nummer:nummer>/acties/<int:jaar>/<int:pk>/", acties.actie, name="actie"),

@@ -16,11 +16,14 @@ class Mediaan(int):
 
     bron: str
     """As on screen: "werkjaar 2024, editie 1"."""
+    midden: Midden | None
+    """Where at least half of the sector stands."""
 
     @classmethod
-    def uit(cls, niveau: int, werkjaar: int, volgnummer: int) -> Mediaan:
+    def uit(cls, niveau: int, werkjaar: int, volgnummer: int, midden: Midden | None = None) -> Mediaan:
         """The level, as counted in this edition."""
         mediaan = cls(niveau)
+        mediaan.midden = midden
         mediaan.bron = f"werkjaar {werkjaar}, editie {volgnummer}"
         return mediaan
 
@@ -88,7 +91,7 @@ def sector_naast(tot_en_met: int) -> Sector:
     for thema, kengetal, verdeling, waarde, methode, werkjaar, volgnummer in cellen:
         bron = f"werkjaar {werkjaar}, editie {volgnummer}"
         if thema and (niveau := mediaanniveau(verdeling or [])) is not None:
-            medianen[thema] = Mediaan.uit(niveau, werkjaar, volgnummer)
+            medianen[thema] = Mediaan.uit(niveau, werkjaar, volgnummer, middelste_helft(verdeling or []))
         elif kengetal and waarde is not None:
             cijfers[kengetal] = Sectorcijfer(waarde, Methode(methode).label)
     return Sector(medianen, cijfers, bron)

@@ -238,3 +238,18 @@ def _van_naar(paren: Sequence[tuple[Fraction, Fraction]]) -> str:
     if afgerond(toen) != afgerond(nu):
         return f"van {schrijf(toen)} naar {schrijf(nu)}"
     return f"niet omhoog of omlaag ({schrijf(nu)})" if toen == nu else f"afgerond niet omhoog of omlaag ({schrijf(nu)})"
+
+
+def zin_over_plaats(eigen: int | None, groepen: Sequence[tuple[str, int, int]]) -> str:
+    """The own level beside the middle half of each group (name, from, to): inside, above or below; no more than that.
+
+    Empty when the organisation has no level or no group is shown.
+    """
+    if eigen is None or not groepen:
+        return ""
+    waar: dict[str, list[str]] = {}
+    for naam, laag, hoog in groepen:
+        plek = "in" if laag <= eigen <= hoog else "boven" if eigen > hoog else "onder"
+        waar.setdefault(plek, []).append(f"van {'de sector' if naam == 'Sector' else naam}")
+    delen = [f"{plek} de middelste helft {_opsomming(van)}" for plek, van in waar.items()]
+    return f"Uw niveau {eigen} ligt {_opsomming(delen)}."

@@ -10,7 +10,10 @@ from decimal import Decimal
 import pytest
 from django.template import Context, Template
 
-from kwaliteit.templatetags import grafiek
+from kwaliteit.grafieken.lijn import lijnbeeld
+from kwaliteit.grafieken.maat import tint
+from kwaliteit.grafieken.trap import trapbeeld
+from kwaliteit.grafieken.verdeling import verdelingbeeld
 
 
 @dataclass
@@ -44,8 +47,8 @@ def luminantie(kleur: str) -> float:
 
 
 def test_de_schaal_is_dezelfde_voor_alle_grafieken() -> None:
-    laag = grafiek.lijnbeeld("a", {2015: 2, 2022: 3})
-    hoog = grafiek.lijnbeeld("b", {2015: 3, 2022: 4})
+    laag = lijnbeeld("a", {2015: 2, 2022: 3})
+    hoog = lijnbeeld("b", {2015: 3, 2022: 4})
     assert [as_.tekst for as_ in laag.aslijnen] == [as_.tekst for as_ in hoog.aslijnen] == ["1", "2", "3", "4"]
     assert laag.laatste is not None
     assert hoog.eerste is not None
@@ -53,7 +56,7 @@ def test_de_schaal_is_dezelfde_voor_alle_grafieken() -> None:
 
 
 def test_een_waarde_buiten_de_schaal_rekt_de_schaal_en_valt_er_niet_af() -> None:
-    beeld = grafiek.lijnbeeld("a", {2015: Decimal("0.4"), 2022: Decimal("4.2")})
+    beeld = lijnbeeld("a", {2015: Decimal("0.4"), 2022: Decimal("4.2")})
     assert [as_.tekst for as_ in beeld.aslijnen] == ["0", "1", "2", "3", "4", "5"]
     assert beeld.eerste is not None
     assert beeld.laatste is not None
@@ -69,7 +72,7 @@ def test_percentages_boven_honderd_krijgen_plaats() -> None:
 
 
 def test_een_gat_onderbreekt_de_lijn_en_houdt_de_afstand() -> None:
-    beeld = grafiek.lijnbeeld("a", {2015: 2, 2016: 2, 2017: None, 2018: 3, 2020: 3})
+    beeld = lijnbeeld("a", {2015: 2, 2016: 2, 2017: None, 2018: 3, 2020: 3})
     assert len(beeld.segmenten) == 2
     xs = [float(paar.split(",")[0]) for paar in " ".join(beeld.segmenten).split()]
     stap = xs[1] - xs[0]
@@ -78,19 +81,19 @@ def test_een_gat_onderbreekt_de_lijn_en_houdt_de_afstand() -> None:
 
 
 def test_een_punt_tussen_twee_gaten_blijft_zichtbaar() -> None:
-    beeld = grafiek.lijnbeeld("a", {2015: 2, 2016: None, 2017: 3, 2018: None, 2019: 3})
+    beeld = lijnbeeld("a", {2015: 2, 2016: None, 2017: 3, 2018: None, 2019: 3})
     assert [punt.jaar for punt in beeld.losse] == [2017]
 
 
 def test_de_volgorde_van_de_jaren_hangt_niet_af_van_de_invoer() -> None:
-    beeld = grafiek.lijnbeeld("a", [(2022, "3.2"), (2015, "2.0")])
+    beeld = lijnbeeld("a", [(2022, "3.2"), (2015, "2.0")])
     assert beeld.samenvatting == "a: van 2,0 in 2015 naar 3,2 in 2022"
 
 
 def test_zonder_cijfers_staat_er_dat_er_geen_zijn() -> None:
     assert "Nog geen cijfers" in teken('{% lijngrafiek "a" punten %}', punten={})
     assert "Nog geen cijfers" in teken('{% lijngrafiek "a" punten %}', punten=None)
-    assert grafiek.lijnbeeld("a", {2022: 3}).samenvatting == "a: 3,0 in 2022"
+    assert lijnbeeld("a", {2022: 3}).samenvatting == "a: 3,0 in 2022"
 
 
 def test_de_grafiek_is_geldige_svg_met_titel_en_tabel_en_zonder_stijl() -> None:
@@ -108,21 +111,21 @@ def test_de_grafiek_is_geldige_svg_met_titel_en_tabel_en_zonder_stijl() -> None:
 
 
 def test_een_trendbreuk_buiten_de_jaren_wordt_niet_getekend() -> None:
-    assert grafiek.lijnbeeld("a", {2015: 2, 2016: 3}, breuk=2015).breuk is None
-    assert grafiek.lijnbeeld("a", {2015: 2, 2016: 3}, breuk=2016).breuk == 2016
+    assert lijnbeeld("a", {2015: 2, 2016: 3}, breuk=2015).breuk is None
+    assert lijnbeeld("a", {2015: 2, 2016: 3}, breuk=2016).breuk == 2016
 
 
 # ── distribution ──
 
 
 def test_de_breedte_volgt_het_aantal_en_nul_krijgt_niets() -> None:
-    beeld = grafiek.verdelingbeeld({"5": 25, "0": 0, "2": 75})
+    beeld = verdelingbeeld({"5": 25, "0": 0, "2": 75})
     assert [(deel.niveau, deel.x, deel.breedte) for deel in beeld.segmenten] == [("2", "0", "239"), ("5", "240", "79")]
     assert beeld.samenvatting == "verdeling van 100 antwoorden: niveau 2: 75, niveau 5: 25"
 
 
 def test_een_smal_deel_blijft_zichtbaar_maar_krijgt_geen_cijfer() -> None:
-    deel = grafiek.verdelingbeeld({0: 1, 1: 999}).segmenten[0]
+    deel = verdelingbeeld({0: 1, 1: 999}).segmenten[0]
     assert float(deel.breedte) > 0
     assert not deel.leesbaar
 
@@ -135,13 +138,13 @@ def test_een_verborgen_cel_zegt_waarom_en_verraadt_geen_aantal() -> None:
 
 
 def test_geen_antwoorden_is_niet_hetzelfde_als_verborgen() -> None:
-    assert grafiek.verdelingbeeld({"0": 0}).verborgen == "Nog geen antwoorden."
+    assert verdelingbeeld({"0": 0}).verborgen == "Nog geen antwoorden."
 
 
 def test_elk_cijfer_in_de_balk_is_leesbaar_en_elke_tint_donkerder() -> None:
     vorige = 1.1
     for niveau in range(6):
-        kleur, tekst = grafiek._tint(niveau, 6)
+        kleur, tekst = tint(niveau, 6)
         donker, licht = sorted((luminantie(kleur), luminantie(tekst)))
         assert (licht + 0.05) / (donker + 0.05) >= 4.5
         assert luminantie(kleur) < vorige
@@ -171,8 +174,8 @@ def test_de_ids_zijn_die_waar_de_foutensamenvatting_naar_wijst() -> None:
 
 
 def test_een_mediaan_die_geen_niveau_is_wordt_niet_getekend() -> None:
-    assert not any(trede.sector for trede in grafiek.trapbeeld(NIVEAUS, gekozen=3, sector=Decimal("2.5")).treden)
-    assert [t.waarde for t in grafiek.trapbeeld(NIVEAUS, gekozen=3, sector=Decimal("2.0")).treden if t.sector] == [2]
+    assert not any(trede.sector for trede in trapbeeld(NIVEAUS, gekozen=3, sector=Decimal("2.5")).treden)
+    assert [t.waarde for t in trapbeeld(NIVEAUS, gekozen=3, sector=Decimal("2.0")).treden if t.sector] == [2]
 
 
 def test_de_mediaan_zegt_van_welke_editie_ze_is() -> None:

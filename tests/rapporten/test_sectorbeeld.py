@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.db import connection
@@ -22,7 +23,7 @@ from rapporten.sectorbeeld.beeld.delen import Kruiscel
 from rapporten.sectorbeeld.edities import herbereken, leg_vast
 from rapporten.sectorbeeld.indienstand import Indienstand, indienbeeld, indienstanden
 from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_sectorrol, maak_werkjaar
-from tests.fabrieken.feiten import Antwoorden, zaai
+from tests.fabrieken.feiten import Antwoorden, maak_organisaties, zaai
 from zelfevaluatie.models import Element, GepubliceerdeWaarde, Kengetal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
@@ -389,3 +390,32 @@ def test_de_bladzijde_over_het_indienen_is_voor_opgroeien_en_kost_altijd_evenvee
         for _ in range(5):
             _verslag("ingediend", dt.datetime(2025, 5, 1, tzinfo=dt.UTC))
     assert len(een) == len(_opdrachten(client, f"{ADRES}indienen/")) <= 15
+
+
+# -- the same organisations -----------------------------------------------------------------------------------
+
+
+def test_dezelfde_organisaties_staan_apart_van_wie_erbij_kwam() -> None:
+    oud = maak_organisaties(12)
+    zaai(2021, [Antwoorden(niveaus={THEMA: 2}) for _ in oud], oud)
+    leg_vast(2021, None, "Demo")
+    zaai(2022, [Antwoorden(niveaus={THEMA: 3}) for _ in oud], oud)
+    zaai(2022, [Antwoorden(niveaus={THEMA: 1}) for _ in range(8)])
+    beeld = stel_samen(zichtbare_edities(ook_voorlopig=False), leg_vast(2022, None, "Demo"))
+    rij = next(rij for rij in beeld.themas if rij.code == THEMA)
+    assert rij.allen is not None
+    assert (rij.allen.vorig, rij.allen.nu, rij.allen.vorig_n, rij.allen.n) == (2, Fraction(11, 5), 12, 20)
+    assert rij.panel is not None
+    assert (rij.panel.vorig, rij.panel.nu, rij.panel.vorig_n, rij.panel.n) == (2, 3, 12, 12)
+    tekst = _tekst(_als(None))
+    assert "voor alle organisaties van 2,0 naar 2,2 en bij wie in beide jaren antwoordde van 2,0 naar 3,0." in tekst
+    assert "+1,00" in tekst
+
+
+def test_een_nulpunt_toont_geen_verandering() -> None:
+    oud = maak_organisaties(12)
+    for jaar in (2021, 2022):
+        zaai(jaar, [Antwoorden(niveaus={THEMA: 2}) for _ in oud], oud)
+        Werkjaar.objects.filter(jaar=jaar).update(nulpunt=jaar == 2022)
+        leg_vast(jaar, None, "Demo")
+    assert "Verandering sinds" not in _tekst(_als(None))

@@ -18,6 +18,7 @@ from rapporten.sectorbeeld.zinnen import (
     zin_over_gepubliceerd,
     zin_over_kruistabel,
     zin_over_niveaus,
+    zin_over_plaats,
     zin_over_reeks,
     zin_over_spreiding,
     zin_over_verandering,
@@ -209,3 +210,15 @@ def test_de_zin_over_de_verandering_zegt_van_en_naar(
                 assert re.match(rf" (afgerond )?niet omhoog of omlaag \({nu}\)", verder)
             else:
                 assert verder.startswith(f" van {toen} naar {nu}")
+
+
+@given(st.integers(0, 5), st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=2))
+def test_de_zin_over_de_eigen_plaats_zegt_waar_het_niveau_ligt(eigen: int, grenzen: list[tuple[int, int]]) -> None:
+    groepen = [(naam, min(g), max(g)) for naam, g in zip(("Sector", "Limburg"), grenzen, strict=False)]
+    zin = zin_over_plaats(eigen, groepen)
+    assert bool(zin) == bool(groepen)
+    for naam, laag, hoog in groepen:
+        voor = zin.split(f"van {'de sector' if naam == 'Sector' else naam}")[0]
+        laatste = re.findall(r"\b(in|boven|onder) de middelste helft", voor)[-1]
+        assert laatste == ("in" if laag <= eigen <= hoog else "boven" if eigen > hoog else "onder")
+    assert zin_over_plaats(None, groepen) == ""

@@ -315,6 +315,8 @@ VERWACHTINGEN: dict[str, Rij] = {
     "convenantpunt": leden("kwaliteitscoordinator", kwargs=_nummer_pk("convenantpunt"), post=422),
     "convenantpunt_verwijderen": leden("kwaliteitscoordinator", kwargs=_nummer_pk("convenantpunt"), get=405, post=302),
     "organisatie": leden(),
+    "plaats": leden(),
+    "plaats_grafiek": leden(get=404, kwargs=lambda w: {**NUMMER(w), "thema": "betrokkenheid"}),  # no edition yet
     "acties": leden(),
     "actie_nieuw": leden(kwargs=_verslag(), post={"lezer": 302, "*": 428}),
     "actie": leden(kwargs=_bij_verslag("actie"), post={"lezer": 302, "*": 428}),

@@ -134,7 +134,12 @@ class Indicatordeel:
 
     @property
     def met_panel(self) -> bool:
-        return any(rij.panel or rij.panel_verborgen for rij in self.rijen)
+        """The same organisations are shown somewhere; else one sentence says why not."""
+        return any(rij.panel for rij in self.rijen)
+
+    @property
+    def panel_redenen(self) -> list[str]:
+        return sorted({rij.panel_verborgen for rij in self.rijen if rij.panel_verborgen})
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +240,12 @@ class Sectorbeeld:
 
     @property
     def met_panel(self) -> bool:
-        return any(rij.panel or rij.panel_verborgen for rij in self.themas)
+        """The same organisations are shown somewhere; else one sentence says why not."""
+        return any(rij.panel for rij in self.themas)
+
+    @property
+    def panel_redenen(self) -> list[str]:
+        return sorted({rij.panel_verborgen for rij in self.themas if rij.panel_verborgen})
 
     @property
     def wijkt_af(self) -> bool:
