@@ -220,6 +220,7 @@ class Gebeurtenis(models.TextChoices):
     HULPANTWOORD = "hulpantwoord", "Opgroeien uw vraag om hulp beantwoordt"
     UITSTELBESLUIT = "uitstelbesluit", "Opgroeien antwoordt op uw vraag om uitstel"
     GESPREK = "gesprek", "Opgroeien een gesprek met u plant, verplaatst of afgelast"
+    TRAJECT = "traject", "er iets verandert in een ondersteuningstraject"
     GESPREKSVERSLAG = "gespreksverslag", "een gespreksverslag op uw bevestiging wacht"
     SIGNAALANTWOORD = "signaalantwoord", "Opgroeien op uw beleidssignalen antwoordt"
     ONDERTEKENVERZOEK = "ondertekenverzoek", "een collega u vraagt om te ondertekenen"

@@ -129,10 +129,24 @@ def _nodig_uit(gesprek: Gesprek, deelnemer: Deelnemer, *, toegang: Toegang, nu: 
         gesprek=gesprek, organisatie=deelnemer.organisatie, wie=deelnemer.wie, hulpvraag=vraag
     )
     _meld(gesprek, [deelname], "Gesprek met Opgroeien", door=toegang.persoon, nu=nu)
+    verslag = nieuwste_verslag(gesprek)
+    if verslag is not None and verslag.bevestigd_op is not None:  # who joins late confirms too
+        _vraag_bevestiging([deelname], gesprek, verslag, door=toegang.persoon, nu=nu)
 
 
-def _meld(gesprek: Gesprek, deelnames: Iterable[Gespreksdeelname], wat: str, *, door: Persoon, nu: dt.datetime) -> None:
-    """Tell the organisations of a talk that is to come; one that is noted afterwards they know of."""
+def _meld(
+    gesprek: Gesprek,
+    deelnames: Iterable[Gespreksdeelname],
+    wat: str,
+    *,
+    door: Persoon,
+    nu: dt.datetime,
+    weg: bool = False,
+) -> None:
+    """Tell the organisations of a talk that is to come (``weg``: they no longer take part, and cannot open it).
+
+    One that is noted afterwards they know of.
+    """
     if gesprek.datum < localdate(nu):
         return
     for deelname in deelnames:
@@ -144,37 +158,57 @@ def _meld(gesprek: Gesprek, deelnames: Iterable[Gespreksdeelname], wat: str, *, 
             over=f"{wat} op {wanneer(gesprek)}",
             door=door,
             nu=nu,
+            weg=weg,
         )
 
 
-def _blad_van(deelname: Gespreksdeelname) -> str:
-    """The address of the talk as it is for this organisation; both sides have the same."""
+def _blad_van(deelname: Gespreksdeelname, *, weg: bool = False) -> str:
+    """The address of the talk as it is for this organisation, of its list when it is out; both sides have the same."""
     nummer = Organisatie.objects.values_list("ondernemingsnummer", flat=True).get(pk=deelname.organisatie_id)
+    if weg:
+        return reverse("organisatiegesprekken", args=[nummer])
     return reverse("organisatiegesprek", args=[nummer, deelname.gesprek_id])
 
 
 def _meld_deelnemer(
-    deelname: Gespreksdeelname, gebeurtenis: Gebeurtenis, *, nu: dt.datetime, plek: str = "", **rest: Any
+    deelname: Gespreksdeelname,
+    gebeurtenis: Gebeurtenis,
+    *,
+    nu: dt.datetime,
+    plek: str = "",
+    weg: bool = False,
+    **rest: Any,
 ) -> None:
     """Tell who coordinates or signs there, and who asked for the talk."""
     vragers = [deelname.hulpvraag.door_id] if deelname.hulpvraag else []
     meld(
         gebeurtenis,
         aan=[*coordinatie(deelname.organisatie_id, localdate(nu)), *vragers],
-        adres=_blad_van(deelname) + plek,
+        adres=_blad_van(deelname, weg=weg) + plek,
         organisatie_id=deelname.organisatie_id,
         nu=nu,
         **rest,
     )
 
 
+def eis_gaat_door(gesprek: Gesprek) -> None:
+    """A talk that was called off stays as it was. Raises GuardFaalt."""
+    if gesprek.afgelast_op is not None:
+        raise GuardFaalt(f"{gesprek.gewijzigd_door.naam} gelastte dit gesprek af op {datumtijd(gesprek.afgelast_op)}.")
+
+
+def _houd_vast(gesprek: Gesprek) -> Gesprek:
+    """The talk under a lock, as it is now. Raises GuardFaalt."""
+    huidig = Gesprek.objects.select_for_update(of=("self",)).select_related("gewijzigd_door").get(pk=gesprek.pk)
+    eis_gaat_door(huidig)
+    return huidig
+
+
 def _vast(gesprek: Gesprek, versie: int) -> Gesprek:
     """The talk under a lock, when it is still the one that was on screen. Raises Verouderd, GuardFaalt."""
-    huidig = Gesprek.objects.select_for_update(of=("self",)).select_related("gewijzigd_door").get(pk=gesprek.pk)
+    huidig = _houd_vast(gesprek)
     if huidig.versie != versie:
         raise Verouderd(huidig, huidig.gewijzigd_door, huidig.gewijzigd_op)
-    if huidig.afgelast_op is not None:
-        raise GuardFaalt(f"{huidig.gewijzigd_door.naam} gelastte dit gesprek af op {datumtijd(huidig.afgelast_op)}.")
     return huidig
 
 
@@ -220,9 +254,10 @@ def _zet_deelnemers(
     """Invite who is new and leave out who is no longer named; gives who was there and stays."""
     namen = {d.organisatie.pk: d for d in straks}
     blijft = [d for d in er_al if d.organisatie_id in namen]
-    for deelname in er_al:
-        if deelname in blijft:
-            continue
+    weg = [d for d in er_al if d.organisatie_id not in namen]
+    if weg and gesprek.verslagen.exclude(bevestigd_op=None).exists():
+        raise ValidationError(f"{weg[0].organisatie.naam} kan niet meer weg: het verslag ligt er al ter bevestiging.")
+    for deelname in weg:
         try:
             with transaction.atomic():
                 Gespreksdeelname.objects.filter(pk=deelname.pk).delete()
@@ -230,6 +265,7 @@ def _zet_deelnemers(
             raise ValidationError(
                 f"{deelname.organisatie.naam} kan niet meer weg: er staan al punten, een duiding of afspraken bij."
             ) from fout
+        _meld(gesprek, [deelname], "Niet voor u: gesprek met Opgroeien", door=toegang.persoon, nu=nu, weg=True)
     for deelname in blijft:
         if deelname.wie != namen[deelname.organisatie_id].wie:
             deelname.wie = namen[deelname.organisatie_id].wie
@@ -240,14 +276,22 @@ def _zet_deelnemers(
 
 
 def gelast_af(gesprek: Gesprek, reden: str, *, versie: int, toegang: Toegang, nu: dt.datetime) -> None:
-    """Call a talk off, with a reason that who takes part reads. Raises Verouderd, GeenRecht, GuardFaalt."""
+    """Call a talk off, with a reason that who takes part reads; a request for a talk that it answered waits again.
+
+    Raises Verouderd, GeenRecht, GuardFaalt (its minutes lie before the organisations: it took place).
+    """
     with transaction.atomic():
         huidig = _vast(gesprek, versie)
-        deelnames = list(huidig.deelnames.all())
+        deelnames = list(huidig.deelnames.select_related("hulpvraag"))
         _eis_opgroeien(toegang, *(d.organisatie_id for d in deelnames))
+        if huidig.verslagen.exclude(bevestigd_op=None).exists():
+            raise GuardFaalt("Het verslag van dit gesprek is al voorgelegd: het gesprek ging door.")
         huidig.afgelast_op, huidig.afgelast_omdat = nu, reden
         _teken(huidig, toegang, nu, "afgelast_op", "afgelast_omdat")
         _meld(huidig, deelnames, "Afgelast: gesprek met Opgroeien", door=toegang.persoon, nu=nu)
+        vragen = [d.hulpvraag_id for d in deelnames if d.hulpvraag_id]
+        Gespreksdeelname.objects.filter(gesprek=huidig, hulpvraag__in=vragen).update(hulpvraag=None)
+        Hulpvraag.objects.filter(pk__in=vragen).update(antwoord="", beantwoord_door=None, beantwoord_op=None)
 
 
 def namen_van_deelnemers(gesprek: Gesprek) -> list[str]:
@@ -292,6 +336,7 @@ def schrijf_duiding(
     """
     if not mag_duiden(toegang, kant):
         raise GeenRecht("Dit is de lezing van de andere kant. Schrijf uw eigen lezing, of de gezamenlijke.")
+    eis_gaat_door(deelname.gesprek)
 
     def nieuwste() -> Duiding | None:
         return next(iter(versies_van(deelname, punt, kant)), None)
@@ -300,14 +345,14 @@ def schrijf_duiding(
     if (huidig.tekst if huidig else "") == tekst:
         return
     try:
-        if (huidig.versie if huidig else 0) == versie:
+        if huidig is None or huidig.versie == versie:
             with transaction.atomic():
                 Duiding.objects.create(
                     gesprek_id=deelname.gesprek_id,
                     organisatie_id=deelname.organisatie_id,
                     punt=punt,
                     kant=kant,
-                    versie=versie + 1,
+                    versie=(huidig.versie if huidig else 0) + 1,
                     tekst=tekst,
                     door=toegang.persoon,
                     op=nu,
@@ -332,7 +377,7 @@ def schrijf_verslag(
 ) -> Gespreksverslag | None:
     """Write a new version of the minutes; None when the words are the same. Raises Verouderd, GeenRecht."""
     with transaction.atomic():
-        Gesprek.objects.select_for_update().get(pk=gesprek.pk)
+        _houd_vast(gesprek)
         _eis_opgroeien(toegang, *gesprek.deelnames.values_list("organisatie_id", flat=True))
         huidig = nieuwste_verslag(gesprek)
         if huidig is not None and huidig.tekst == tekst:
@@ -363,7 +408,7 @@ def leg_voor(gesprek: Gesprek, verslag_id: int, *, toegang: Toegang, nu: dt.date
     Raises GeenRecht, GuardFaalt.
     """
     with transaction.atomic():
-        vast = Gesprek.objects.select_for_update().get(pk=gesprek.pk)
+        vast = _houd_vast(gesprek)
         deelnames = list(gesprek.deelnames.select_related("hulpvraag"))
         _eis_opgroeien(toegang, *(d.organisatie_id for d in deelnames))
         if vast.datum > localdate(nu):
@@ -374,16 +419,27 @@ def leg_voor(gesprek: Gesprek, verslag_id: int, *, toegang: Toegang, nu: dt.date
         huidig = _eis_nieuwste(gesprek, verslag_id)
         open_ = Gespreksverslag.objects.filter(pk=huidig.pk, bevestigd_op=None)
         if open_.update(bevestigd_op=nu, bevestigd_door=toegang.persoon):
-            for deelname in deelnames:
-                _meld_deelnemer(
-                    deelname,
-                    Gebeurtenis.GESPREKSVERSLAG,
-                    onderwerp_id=huidig.pk,
-                    over=vast.titel,
-                    plek="#verslag",
-                    door=toegang.persoon,
-                    nu=nu,
-                )
+            _vraag_bevestiging(deelnames, vast, huidig, door=toegang.persoon, nu=nu)
+
+
+def _vraag_bevestiging(
+    deelnames: Iterable[Gespreksdeelname],
+    gesprek: Gesprek,
+    verslag: Gespreksverslag,
+    *,
+    door: Persoon,
+    nu: dt.datetime,
+) -> None:
+    for deelname in deelnames:
+        _meld_deelnemer(
+            deelname,
+            Gebeurtenis.GESPREKSVERSLAG,
+            onderwerp_id=verslag.pk,
+            over=gesprek.titel,
+            plek="#verslag",
+            door=door,
+            nu=nu,
+        )
 
 
 def reageer(
@@ -395,11 +451,12 @@ def reageer(
     """
     if _eis_kant(toegang) != Kant.ORGANISATIE:
         raise GeenRecht("De organisatie zelf bevestigt het verslag voor haar kant.")
-    huidig = _eis_nieuwste(deelname.gesprek, verslag_id)
-    if huidig.bevestigd_op is None:
-        raise GuardFaalt("Opgroeien werkt nog aan dit verslag. U krijgt een e-mail zodra u het kunt bevestigen.")
     with transaction.atomic():
-        Organisatie.objects.select_for_update(no_key=True).get(pk=deelname.organisatie_id)  # one at a time
+        Organisatie.objects.om_de_beurt([deelname.organisatie_id])
+        eis_gaat_door(deelname.gesprek)
+        huidig = _eis_nieuwste(deelname.gesprek, verslag_id)
+        if huidig.bevestigd_op is None:
+            raise GuardFaalt("Opgroeien werkt nog aan dit verslag. U krijgt een e-mail zodra u het kunt bevestigen.")
         eerder = huidig.reacties.filter(organisatie_id=deelname.organisatie_id).select_related("door").order_by("-id")
         laatste = eerder.first()
         if laatste is not None and (laatste.door_id, laatste.akkoord, laatste.tekst) == (
@@ -415,29 +472,25 @@ def reageer(
                 f"{laatste.door.naam} zei op {datumtijd(laatste.op)} wat er niet klopt. Opgroeien past het verslag "
                 "aan; daarna kunt u het bevestigen."
             )
-        try:
-            with transaction.atomic():
-                reactie = Gespreksreactie.objects.create(
-                    gesprek_id=deelname.gesprek_id,
-                    organisatie_id=deelname.organisatie_id,
-                    verslag=huidig,
-                    akkoord=akkoord,
-                    tekst=tekst,
-                    door=toegang.persoon,
-                    op=nu,
-                )
-                meld(
-                    Gebeurtenis.GESPREKSREACTIE,
-                    aan={deelname.gesprek.gemaakt_door_id, huidig.door_id},
-                    onderwerp_id=reactie.pk,
-                    adres=_blad_van(deelname) + "#verslag",
-                    over=deelname.gesprek.titel,
-                    door=toegang.persoon,
-                    nu=nu,
-                    organisatie_id=deelname.organisatie_id,
-                )
-        except IntegrityError as fout:
-            raise GuardFaalt("Een collega bevestigde dit verslag op hetzelfde moment.") from fout
+        reactie = Gespreksreactie.objects.create(
+            gesprek_id=deelname.gesprek_id,
+            organisatie_id=deelname.organisatie_id,
+            verslag=huidig,
+            akkoord=akkoord,
+            tekst=tekst,
+            door=toegang.persoon,
+            op=nu,
+        )
+        meld(
+            Gebeurtenis.GESPREKSREACTIE,
+            aan={deelname.gesprek.gemaakt_door_id, huidig.door_id},
+            onderwerp_id=reactie.pk,
+            adres=_blad_van(deelname) + "#verslag",
+            over=deelname.gesprek.titel,
+            door=toegang.persoon,
+            nu=nu,
+            organisatie_id=deelname.organisatie_id,
+        )
 
 
 # -- agreements --------------------------------------------------------------------------------------------------
@@ -448,6 +501,7 @@ def spreek_af(
 ) -> Afspraak:
     """Keep an agreement of a talk; either side may. The same words within two minutes are said once."""
     _eis_kant(toegang)
+    eis_gaat_door(deelname.gesprek)
     velden: dict[str, Any] = {
         "organisatie_id": deelname.organisatie_id,
         "gesprek_id": deelname.gesprek_id,
@@ -455,8 +509,10 @@ def spreek_af(
         "tegen": tegen,
         "door": toegang.persoon,
     }
-    bestaand = Afspraak.objects.filter(op__gt=nu - TWEEMAAL, **velden).first()
-    return bestaand or Afspraak.objects.create(op=nu, **velden)
+    with transaction.atomic():
+        Organisatie.objects.om_de_beurt([deelname.organisatie_id])
+        bestaand = Afspraak.objects.filter(op__gt=nu - TWEEMAAL, **velden).first()
+        return bestaand or Afspraak.objects.create(op=nu, **velden)
 
 
 def zet_gedaan(afspraak: Afspraak, gedaan: bool, *, toegang: Toegang, nu: dt.datetime) -> None:

@@ -138,12 +138,22 @@ class Gespreksblad:
     @property
     def voor_te_leggen(self) -> bool:
         """May this reader confirm the minutes for Opgroeien now?"""
-        return self.kant == Kant.OPGROEIEN and self.verslag is not None and self.verslag.verslag.bevestigd_op is None
+        return self.schrijft_verslag and self.verslag is not None and self.verslag.verslag.bevestigd_op is None
+
+    @property
+    def schrijft(self) -> bool:
+        """May this reader add to the talk? To one that was called off nobody does."""
+        return self.kant is not None and self.gesprek.afgelast_op is None
+
+    @property
+    def schrijft_verslag(self) -> bool:
+        """May this reader write the minutes?"""
+        return self.schrijft and self.kant == Kant.OPGROEIEN
 
 
 def maak(deelname: Gespreksdeelname, toegang: Toegang, nu: dt.datetime) -> Gespreksblad:
     """The page of this talk for this side. ``deelname`` with its gesprek and organisatie at hand."""
-    gesprek = deelname.gesprek
+    gesprek, gaat_door = deelname.gesprek, deelname.gesprek.afgelast_op is None
     hier = {"gesprek_id": gesprek.pk, "organisatie_id": deelname.organisatie_id}
     punten = list(Gesprekspunt.objects.filter(**hier).select_related("indiening__verslag").defer("indiening__inhoud"))
     nieuwste: dict[tuple[int | None, str], Duiding] = {}
@@ -152,7 +162,9 @@ def maak(deelname: Gespreksdeelname, toegang: Toegang, nu: dt.datetime) -> Gespr
 
     def bespreek(punt: Gesprekspunt | None) -> Besproken:
         pk = punt.pk if punt else None
-        return Besproken(punt, tuple(Lezing(k, nieuwste.get((pk, k)), mag_duiden(toegang, k)) for k in Kant))
+        return Besproken(
+            punt, tuple(Lezing(k, nieuwste.get((pk, k)), gaat_door and mag_duiden(toegang, k)) for k in Kant)
+        )
 
     voor_opgroeien = toegang.organisatie is None
     verslagen = list(gesprek.verslagen.select_related("door", "bevestigd_door").order_by("-versie"))

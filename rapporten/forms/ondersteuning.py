@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django import forms
+from django.utils.timezone import localdate
 
 from organisaties.forms.velden import Datumveld, Naamveld
 from rapporten.choices import Hulpsoort
@@ -48,6 +51,13 @@ class StapForm(forms.Form):
 
     tekst = Naamveld(label="Wat spreekt u af?", leeg="Schrijf wat u afspreekt.", max_length=300)
     tegen = Datumveld(label="Tegen wanneer?", required=False)
+
+    def clean_tegen(self) -> dt.date | None:
+        """A step is still to be taken."""
+        tegen: dt.date | None = self.cleaned_data["tegen"]
+        if tegen is not None and tegen < localdate():
+            raise forms.ValidationError("Deze dag is voorbij. Kies een latere, of laat het veld leeg.")
+        return tegen
 
 
 class TrajectForm(forms.Form):

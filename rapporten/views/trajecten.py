@@ -97,7 +97,10 @@ def stap_gedaan(request: HttpRequest, nummer: str, pk: int, stap: int) -> HttpRe
     _eis_stapper(request)
     rij = get_object_or_404(Trajectstap, pk=stap, traject=gevonden)
     gedaan = request.POST.get("gedaan") != "nee"
-    trajecten.zet_gedaan(rij, gedaan, toegang=toegang(request), nu=timezone.now())
+    try:
+        trajecten.zet_gedaan(rij, gedaan, toegang=toegang(request), nu=timezone.now())
+    except NietToegelaten as fout:
+        messages.error(request, str(fout))
     return redirect("traject", nummer, pk)
 
 

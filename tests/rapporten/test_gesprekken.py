@@ -184,6 +184,76 @@ def test_afgelasten_zegt_waarom_en_daarna_wijzigt_er_niets_meer() -> None:
     assert (nog_eens.status, "gelastte dit gesprek af" in nog_eens.tekst) == (422, True)
 
 
+def test_wie_afgelast_terwijl_een_collega_wijzigt_leest_dat_en_kan_dan_toch() -> None:
+    gesprek, client = maak_gesprek(maak_organisatie(), datum=STRAKS), opgroeien()
+    with systeem():
+        Gesprek.objects.filter(pk=gesprek.pk).update(titel="Anders", versie=2)
+    url = reverse("gesprek_afgelasten", args=[gesprek.pk])
+    te_laat = Bladzijde(client.post(url, {"versie": "1", "tekst": "Iedereen is ziek."}))
+    assert (te_laat.status, te_laat.velden["tekst"]) == (422, "Iedereen is ziek.")
+    assert client.post(url, te_laat.velden).status_code == 302
+    assert rijen(Gesprek)[0].afgelast_omdat == "Iedereen is ziek."
+
+
+def test_bij_een_afgelast_gesprek_komt_niets_meer_en_een_gevraagd_gesprek_wacht_opnieuw() -> None:
+    organisatie = maak_organisatie()
+    lid, client = als(maak_lid(organisatie=organisatie)), opgroeien()
+    vraag_url = reverse("hulpvraag_nieuw", args=[organisatie.ondernemingsnummer])
+    lid.post(vraag_url, {"soort": "gesprek", "tekst": "Kijken we samen?"})
+    (vraag,) = rijen(Hulpvraag)
+    vandaag = velden_voor(organisatie, datum=VANDAAG.isoformat())
+    client.post(f"{reverse('gesprek_nieuw')}?hulpvraag={vraag.pk}", vandaag)
+    (gesprek,) = rijen(Gesprek)
+    client.post(reverse("gespreksverslag", args=[gesprek.pk]), {"versie": "0", "tekst": "Een kladje."})
+    (verslag,) = rijen(Gespreksverslag)
+    client.post(reverse("gesprek_afgelasten", args=[gesprek.pk]), {"versie": "1", "tekst": "Iedereen is ziek."})
+    assert rijen(Hulpvraag)[0].beantwoord_op is None
+    brieven()
+    for url, velden in (
+        (reverse("gespreksverslag_voorleggen", args=[gesprek.pk]), {"verslag": verslag.pk}),
+        (reverse("gespreksverslag", args=[gesprek.pk]), {"versie": "1", "tekst": "Toch"}),
+        (adres(organisatie, gesprek, "duiding", kant="opgroeien"), {"versie": "0", "tekst": "Toch"}),
+        (adres(organisatie, gesprek, "gespreksafspraak"), {"tekst": "Toch"}),
+    ):
+        assert "gelastte dit gesprek af" in client.post(url, velden, follow=True).content.decode()
+    assert (brieven(), rijen(Afspraak), rijen(Duiding), len(rijen(Gespreksverslag))) == ([], [], [], 1)
+    blad = lees(client, adres(organisatie, gesprek))
+    assert "Noteer een afspraak" not in blad.tekst
+    assert "Leg het verslag voor" not in blad.tekst
+
+
+def test_wat_voorgelegd_is_ging_door() -> None:
+    een, ander = maak_organisatie(), maak_organisatie()
+    maak_lid(organisatie=ander)
+    gesprek, client = maak_gesprek(een, regio="antwerpen"), opgroeien()
+    client.post(reverse("gespreksverslag", args=[gesprek.pk]), {"versie": "0", "tekst": "Samen gezegd."})
+    (verslag,) = rijen(Gespreksverslag)
+    client.post(reverse("gespreksverslag_voorleggen", args=[gesprek.pk]), {"verslag": verslag.pk})
+    wijzig = reverse("gesprek_wijzigen", args=[gesprek.pk])
+    velden = {**velden_voor(een, datum=gesprek.datum.isoformat(), uur="", plaats=""), "versie": "1"}
+    assert client.post(wijzig, velden | {"organisaties": [een.pk, ander.pk]}).status_code == 302
+    (brief,) = bezorg()  # who joins late is asked to confirm too
+    assert "Het wacht op uw bevestiging" in brief.body or "bevestig" in brief.body
+    geweigerd = Bladzijde(client.post(wijzig, velden | {"versie": "2", "organisaties": [een.pk]}))
+    assert (geweigerd.status, "ligt er al ter bevestiging" in geweigerd.tekst) == (422, True)
+    afgelast = Bladzijde(
+        client.post(reverse("gesprek_afgelasten", args=[gesprek.pk]), {"versie": "2", "tekst": "Toch niet."})
+    )
+    assert (afgelast.status, "het gesprek ging door" in afgelast.tekst) == (422, True)
+
+
+def test_wie_voor_twee_deelnemers_werkt_wordt_voor_elk_gevraagd() -> None:
+    een, ander = maak_organisatie(naam="Demo-een"), maak_organisatie(naam="Demo-ander")
+    maak_lid(organisatie=ander, persoon=maak_lid(organisatie=een))
+    gesprek, client = maak_gesprek(een, ander, regio="antwerpen"), opgroeien()
+    client.post(reverse("gespreksverslag", args=[gesprek.pk]), {"versie": "0", "tekst": "Samen gezegd."})
+    (verslag,) = rijen(Gespreksverslag)
+    client.post(reverse("gespreksverslag_voorleggen", args=[gesprek.pk]), {"verslag": verslag.pk})
+    gevraagd = "\n".join(brief.body for brief in brieven())
+    assert adres(een, gesprek) in gevraagd
+    assert adres(ander, gesprek) in gevraagd
+
+
 def test_een_gevraagd_gesprek_plannen_is_meteen_het_antwoord() -> None:
     organisatie = maak_organisatie()
     vrager = maak_lid(organisatie=organisatie, rol=Lidrol.MEDEWERKER)
@@ -309,6 +379,8 @@ def test_een_deelnemer_erbij_en_eraf_tot_er_iets_bij_staat() -> None:
     assert [b.subject.startswith("Gesprek met Opgroeien") for b in brieven()] == [True]
     assert kies(een).status_code == 302
     assert [d.organisatie_id for d in rijen(Gespreksdeelname)] == [een.pk]
+    (brief,) = brieven()
+    assert brief.subject.startswith("Niet voor u: gesprek met Opgroeien")
     kies(een, ander)
     with systeem():
         Afspraak.objects.create(gesprek=gesprek, organisatie=ander, tekst="Blijft", door=gesprek.gemaakt_door)
@@ -404,7 +476,7 @@ def test_het_verslag_wordt_door_beide_bevestigd_en_een_wijziging_vraagt_het_opni
     lid.post(reactie, {"verslag": eerste.pk, "akkoord": "ja"})
     assert rijen(Gespreksreactie) == []
     for _ in range(2):
-        assert client.post(leg_voor, {"verslag": eerste.pk}).status_code == 302
+        assert client.post(leg_voor, {"verslag": eerste.pk})["Location"] == reverse("gesprek", args=[gesprek.pk])
     (brief,) = brieven()
     assert brief.to == [persoon.email]
     assert f"{bladzijde}#verslag" in brief.body

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kwaliteit.toegang import systeem, zet_toegang
 from organisaties.choices import Lidrol, Sectorrolsoort
-from rapporten.models import Ondersteuningstraject, Trajectstap
+from rapporten.models import Melding, Ondersteuningstraject, Trajectstap
 from tests.fabrieken import maak_lid, maak_organisatie, maak_sectorrol
 from tests.rapporten.bladzijde import Bladzijde
 from tests.rapporten.test_views_verslag import als, lees, rijen
@@ -58,7 +58,25 @@ def test_beide_kanten_zien_het_traject_en_vinken_af() -> None:
     assert (laat.status, "sloot dit traject al af" in laat.tekst) == (422, True)
     assert "De boom zit erin." in lees(lid, url).tekst
     assert lid.post(nieuw, {"tekst": "Te laat"}).status_code == 422
+    assert "is afgesloten" in lid.post(gedaan, {"gedaan": "ja"}, follow=True).content.decode()
+    assert rijen(Trajectstap)[0].gedaan_op is None
     assert client.post(begin, {**velden, "doel": "Een nieuw doel"}).status_code == 302
+
+
+def test_beide_kanten_horen_van_een_traject() -> None:
+    organisatie = maak_organisatie()
+    nummer = [organisatie.ondernemingsnummer]
+    dossierbeheerder, lid = maak_sectorrol(rol=Sectorrolsoort.DOSSIERBEHEERDER), maak_lid(organisatie=organisatie)
+    als(dossierbeheerder).post(reverse("traject_beginnen", args=nummer), {"doel": "Samen kijken", "ondersteuner": "x"})
+    (traject,) = rijen(Ondersteuningstraject)
+    nieuw = reverse("trajectstap_nieuw", args=[*nummer, traject.pk])
+    gisteren = timezone.localdate() - dt.timedelta(days=1)
+    assert als(lid).post(nieuw, {"tekst": "Eerst lezen", "tegen": gisteren.isoformat()}).status_code == 422
+    als(lid).post(nieuw, {"tekst": "Eerst lezen"})
+    assert [(m.persoon_id, m.over) for m in rijen(Melding)] == [
+        (lid.pk, "een nieuw traject"),
+        (dossierbeheerder.pk, "een nieuwe stap"),
+    ]
 
 
 def test_een_organisatie_begint_of_eindigt_er_zelf_geen_en_niemand_met_zijn_eigen_organisatie() -> None:

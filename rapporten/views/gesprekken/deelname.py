@@ -143,6 +143,8 @@ def duiding(request: HttpRequest, nummer: str, pk: int, kant: str, punt: int = 0
                 g.schrijf_duiding(deelname, waarbij, welke, tekst, versie=versie, toegang=mijn, nu=nu)
                 messages.success(request, f"{welke.label}: bewaard. Beide kanten lezen dit.")
                 return redirect(_terug(deelname, f"#punt-{punt}" if punt else "#duiding"))
+            except NietToegelaten as fout:
+                fouten_uit(form, fout)
             except g.Verouderd as fout:
                 conflict, status = fout, 412
     gemaakt = gespreksblad.maak(deelname, mijn, timezone.now())
@@ -180,9 +182,13 @@ def punten(request: HttpRequest, nummer: str, pk: int) -> HttpResponse:
     form = PuntenForm(ingevuld(request), keuzes=[k for k in keuzes if k.code not in er_al])
     if request.method == "POST" and form.is_valid() and indiening is not None:
         gekozen = [code for codes in form.cleaned_data.values() for code in codes]
-        gesprekspunten.kies(deelname, indiening, gekozen, door=mijn.persoon, nu=timezone.now())
-        messages.success(request, "Toegevoegd. Schrijf nu hoe u het leest.")
-        return redirect(_terug(deelname, "#waarover"))
+        try:
+            g.eis_gaat_door(deelname.gesprek)
+            gesprekspunten.kies(deelname, indiening, gekozen, door=mijn.persoon, nu=timezone.now())
+            messages.success(request, "Toegevoegd. Schrijf nu hoe u het leest.")
+            return redirect(_terug(deelname, "#waarover"))
+        except NietToegelaten as fout:
+            fouten_uit(form, fout)
     gegevens = {
         "form": form,
         "indiening": indiening,
@@ -242,9 +248,12 @@ def gespreksafspraak(request: HttpRequest, nummer: str, pk: int) -> HttpResponse
     _eis_schrijver(request)
     form = GespreksafspraakForm(ingevuld(request), gesprek_op=deelname.gesprek.datum)
     if request.method == "POST" and form.is_valid():
-        g.spreek_af(deelname, **form.cleaned_data, toegang=mijn, nu=timezone.now())
-        messages.success(request, "De afspraak staat bij beide kanten in de lijst tot ze gedaan is.")
-        return redirect(_terug(deelname, "#afspraken"))
+        try:
+            g.spreek_af(deelname, **form.cleaned_data, toegang=mijn, nu=timezone.now())
+            messages.success(request, "De afspraak staat bij beide kanten in de lijst tot ze gedaan is.")
+            return redirect(_terug(deelname, "#afspraken"))
+        except NietToegelaten as fout:
+            fouten_uit(form, fout)
     return toon_formulier(
         request,
         form,

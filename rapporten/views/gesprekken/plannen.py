@@ -219,10 +219,14 @@ def gesprek_afgelasten(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             reden, versie = form.cleaned_data["tekst"], form.cleaned_data["versie"]
             g.gelast_af(gevonden, reden, versie=versie, toegang=mijn, nu=timezone.now())
-            messages.success(request, "Het gesprek is afgelast. Wie deelnam, krijgt een e-mail.")
+            komt = "" if g.is_voorbij(gevonden, timezone.now()) else " Wie deelnam, krijgt een e-mail."
+            messages.success(request, f"Het gesprek is afgelast.{komt}")
             return redirect("gesprek", pk)
         except (NietToegelaten, g.Verouderd) as fout:
             fouten_uit(form, fout)
+            if isinstance(fout, g.Verouderd) and isinstance(fout.huidig, Gesprek):
+                form.add_error(None, "Lees eerst wat er veranderde. Gelast u opnieuw af, dan geldt dat.")
+                zet_versie(form, versie=fout.huidig.versie)
     return toon_formulier(
         request,
         form,
@@ -276,8 +280,8 @@ def gespreksverslag_voorleggen(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm the minutes for Opgroeien, and ask the organisations to do so."""
     gevonden = get_object_or_404(Gesprek, pk=pk)
     try:
-        pk = lees_sleutel(request.POST.get("verslag", "")) or 0
-        g.leg_voor(gevonden, pk, toegang=toegang(request), nu=timezone.now())
+        getoond = lees_sleutel(request.POST.get("verslag", "")) or 0
+        g.leg_voor(gevonden, getoond, toegang=toegang(request), nu=timezone.now())
         messages.success(
             request, "Bevestigd voor Opgroeien. De organisatie krijgt een e-mail om het ook te bevestigen."
         )
