@@ -73,8 +73,9 @@ _ongelezen = "0"
 def tel_ongelezen(sql: str) -> None:
     """A higher room says how to count what somebody has not read yet, for the header of every page.
 
-    ``sql`` is a subselect over ``gezet.persoon`` (text): it rides along in the statement that opens the access, and
-    hangs on a value of the part before it, so row-level security judges it with the settings in place.
+    ``sql`` is a subselect over ``gezet.persoon`` (text) and ``%(nu)s`` (the moment): it rides along in the statement
+    that opens the access, and hangs on a value of the part before it, so row-level security judges it with the
+    settings in place.
     """
     global _ongelezen
     _ongelezen = sql
@@ -84,7 +85,7 @@ def open_als_lid(request: HttpRequest, nummer: str) -> Toegang | None:
     """Set the tenant if the account is a member today; None (and nothing set) if not."""
     persoon = _persoon(request)
     with connection.cursor() as cursor:
-        waarden = {"persoon": persoon.pk, "nummer": nummer, "dag": timezone.localdate()}
+        waarden = {"persoon": persoon.pk, "nummer": nummer, "dag": timezone.localdate(), "nu": timezone.now()}
         cursor.execute(_OPEN_ALS_LID.format(ongelezen=_ongelezen), waarden)  # type: ignore[arg-type]
         rij = cursor.fetchone()
     if rij is None:
@@ -135,7 +136,8 @@ def open_voor_sector(request: HttpRequest) -> Toegang | None:
     """
     persoon = _persoon(request)
     with connection.cursor() as cursor:
-        waarden = {"persoon": persoon.pk, "dag": timezone.localdate(), "volgorde": _VOLGORDE}
+        nu = timezone.now()
+        waarden = {"persoon": persoon.pk, "dag": timezone.localdate(nu), "nu": nu, "volgorde": _VOLGORDE}
         cursor.execute(_OPEN_VOOR_SECTOR.format(ongelezen=_ongelezen), waarden)  # type: ignore[arg-type]
         rij = cursor.fetchone()
     if rij is None:
@@ -211,7 +213,7 @@ betrokken = beschermd("betrokken", _als_betrokkene)
 _OPEN_VOOR_ZICHZELF = """
     WITH gezet AS MATERIALIZED (
         SELECT set_config('app.rol', 'aangemeld', true), set_config('app.organisatie', '', true),
-               set_config('app.persoon', %s, true) AS persoon
+               set_config('app.persoon', %(persoon)s, true) AS persoon
     )
     SELECT {ongelezen} FROM gezet
 """
@@ -222,7 +224,8 @@ def _als_ingelogde(request: HttpRequest, kwargs: dict[str, Any]) -> None:
     gekregen = open_voor_sector(request)
     if gekregen is None:
         with connection.cursor() as cursor:
-            cursor.execute(_OPEN_VOOR_ZICHZELF.format(ongelezen=_ongelezen), [str(persoon.pk)])
+            waarden = {"persoon": str(persoon.pk), "nu": timezone.now()}
+            cursor.execute(_OPEN_VOOR_ZICHZELF.format(ongelezen=_ongelezen), waarden)  # type: ignore[arg-type]
             gekregen = Toegang(persoon, ongelezen=cursor.fetchone()[0])
     request.toegang = gekregen  # type: ignore[attr-defined]
 

@@ -39,9 +39,7 @@ def meldingsmail(mail_id: int, dag: dt.date) -> tuple[EmailMessage | None, list[
     if not rijen:
         return None, []
     mail = Meldingsmail.objects.select_related("persoon").get(pk=mail_id)
-    per_verslag: dict[int | None, list[Melding]] = {}
-    for rij in rijen:
-        per_verslag.setdefault(rij.verslag_id, []).append(rij)
+    per_verslag = mailen.per_verslag(rijen)
     gegevens = {
         "persoon": mail.persoon,
         "groepen": [
@@ -130,7 +128,7 @@ def _over_gesprek(rij: Melding) -> str:
     """A talk as it stands now; to who was mailed about it before it moved."""
     deelname = _deelname(pk=rij.onderwerp_id)
     if deelname is None:
-        return f"{woorden.zin(rij)} {rij.organisatie} neemt er intussen niet meer aan deel."
+        return f"{woorden.zin(rij)} {rij.organisatie} neemt er niet (meer) aan deel."
     eerder = Melding.objects.filter(persoon=rij.persoon, gebeurtenis=rij.gebeurtenis, onderwerp_id=rij.onderwerp_id)
     verplaatst = eerder.filter(pk__lt=rij.pk).exclude(mail=None).exists()
     return _vul("gesprek", rij, verplaatst=verplaatst, **_woorden_bij(deelname))
@@ -138,7 +136,8 @@ def _over_gesprek(rij: Melding) -> str:
 
 def _over_gespreksverslag(rij: Melding) -> str:
     deelname = _deelname(gesprek__verslagen=rij.onderwerp_id, organisatie=rij.organisatie_id)
-    assert deelname is not None  # minutes that were laid before somebody keep them there
+    if deelname is None:
+        return f"{woorden.zin(rij)} {rij.organisatie} neemt er intussen niet meer aan deel."
     return _vul("gespreksverslag", rij, **_woorden_bij(deelname))
 
 

@@ -29,9 +29,8 @@ from organisaties.models import Lidmaatschap, Organisatie, Persoon, Uitstel, Wer
 from rapporten.choices import Gebeurtenis, Manier, Status
 from rapporten.concept import lees_concept
 from rapporten.meldingen import manieren_van
-from rapporten.models import Herinnering, Indiening, Meldingsvoorkeur, Toewijzing, Uitstelvraag, Verslag
+from rapporten.models import Herinnering, Indiening, Toewijzing, Uitstelvraag, Verslag
 from rapporten.termijn import BRUSSEL, Termijn, termijn
-from rapporten.uitstellen import om_de_beurt
 from rapporten.volledigheid import Groep, blokkeringen, gegroepeerd
 
 VANAF_UUR = 7
@@ -101,7 +100,7 @@ def bericht_voor(toewijzing_id: int, *, tegen: dt.date, dagen: int, dag: dt.date
 def noteer(toewijzing_id: int, *, nu: dt.datetime) -> bool:
     """Note a reminder that goes by itself. False when this organisation was reminded today already."""
     toewijzing = Toewijzing.objects.get(pk=toewijzing_id)
-    om_de_beurt([toewijzing.organisatie_id])
+    Organisatie.objects.om_de_beurt([toewijzing.organisatie_id])
     dag = localdate(nu)
     if Herinnering.objects.filter(organisatie_id=toewijzing.organisatie_id, dag=dag).exists():
         return False
@@ -162,7 +161,7 @@ def herinner(
     ``tekst``: a personal line, '' for none. Two colleagues at once: the second is told who did it and when.
     """
     with transaction.atomic():
-        om_de_beurt(organisaties)
+        Organisatie.objects.om_de_beurt(organisaties)
         plan_ = voornemen(werkjaar, organisaties, localdate(nu))
         rijen = Herinnering.objects.bulk_create(
             Herinnering(organisatie=organisatie, werkjaar=werkjaar, dag=localdate(nu), tekst=tekst, door=door, op=nu)
@@ -231,9 +230,7 @@ def _bericht(
     )
     if verslag is not None and verslag.status != Status.CONCEPT:
         return None
-    uit = Meldingsvoorkeur.objects.filter(gebeurtenis=Gebeurtenis.HERINNERING, manier=Manier.UIT)
     leden = Lidmaatschap.objects.filter(organisatie=organisatie, rol__in=ONTVANGERS)
-    leden = leden.exclude(persoon__in=uit.values("persoon"))
     mensen = dict(leden.geldig_op(dag).values_list("persoon_id", "persoon__email"))  # type: ignore[attr-defined]
     if herinnering is None:  # what somebody of Opgroeien sends always arrives; what goes by itself can be put off
         manieren = manieren_van(Gebeurtenis.HERINNERING, mensen)

@@ -202,7 +202,7 @@ def rond_af(verslag_id: int, *, toegang: Toegang, nu: dt.datetime, afspraken: It
 def maak_afronden_ongedaan(verslag_id: int, *, toegang: Toegang, nu: dt.datetime) -> Verslag:
     """Take a closing back while that can be done; what was agreed with it never held. Raises NietToegelaten.
 
-    The mail about the closing waits as long, and is not sent for what was undone (``berichten.bericht_over``).
+    Nobody was told of the closing yet (``niet_voor``), and nobody will be.
     """
     with transaction.atomic():
         verslag = _open(verslag_id, Handeling.AFRONDEN_ONGEDAAN_MAKEN, toegang)
@@ -216,6 +216,7 @@ def maak_afronden_ongedaan(verslag_id: int, *, toegang: Toegang, nu: dt.datetime
             raise GuardFaalt("De slotbrief is al verstuurd. Moet er nog iets gebeuren? Heropen dan met een reden.")
         _zet(verslag, Handeling.AFRONDEN_ONGEDAAN_MAKEN, toegang, nu)
         verslag.afspraken.geldend().filter(op=afronden.op).update(ingetrokken_op=nu)
+        meldingen.laat_vallen(Gebeurtenis.AFGEROND, afronden.pk, nu=nu)
     return verslag
 
 

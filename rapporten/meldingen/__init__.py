@@ -10,6 +10,6 @@ for all reports at once. Nothing is mailed about what has been handled meanwhile
 than one sentence has its words in ``rapporten.berichten``.
 """
 
-from rapporten.meldingen.vertellen import coordinatie, dossierbeheerder, manieren_van, meld
+from rapporten.meldingen.vertellen import coordinatie, dossierbeheerder, laat_vallen, manieren_van, meld
 
-__all__ = ["coordinatie", "dossierbeheerder", "manieren_van", "meld"]
+__all__ = ["coordinatie", "dossierbeheerder", "laat_vallen", "manieren_van", "meld"]

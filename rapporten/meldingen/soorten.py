@@ -21,7 +21,6 @@ from rapporten.models import (
     Ondertekenverzoek,
     Opmerking,
     Overgang,
-    Slotbrief,
     Uitstelvraag,
     Verslag,
     Werkverdeling,
@@ -63,9 +62,9 @@ def _verder(*ook: Handeling) -> Exists:
 
 
 def _draad_klaar(*ook_na_antwoord: Zijde) -> Exists:
-    """The thread of this message was resolved, or one of these sides answered in it since."""
+    """The thread of this message was resolved since, or one of these sides answered in it since."""
     dit = _onderwerp(Opmerking.objects.annotate(draad=Coalesce("antwoord_op_id", "pk")))
-    begin = Opmerking.objects.filter(pk=OuterRef("draad")).exclude(opgelost_op=None)
+    begin = Opmerking.objects.filter(pk=OuterRef("draad"), opgelost_op__gt=OuterRef("op"))
     later = Opmerking.objects.filter(
         antwoord_op=OuterRef("draad"),
         pk__gt=OuterRef("pk"),
@@ -75,9 +74,11 @@ def _draad_klaar(*ook_na_antwoord: Zijde) -> Exists:
 
 
 def _notitie_klaar() -> Exists:
-    """The internal note that this is, or answers, was resolved."""
+    """The internal note that this is, or answers, was resolved since."""
     dit = _onderwerp(InterneNotitie.objects.annotate(draad=Coalesce("antwoord_op_id", "pk")))
-    return Exists(dit.filter(Exists(InterneNotitie.objects.filter(pk=OuterRef("draad")).exclude(opgelost_op=None))))
+    return Exists(
+        dit.filter(Exists(InterneNotitie.objects.filter(pk=OuterRef("draad"), opgelost_op__gt=OuterRef("op"))))
+    )
 
 
 def _getekend_of_terug(*, teruggestuurd: bool) -> Q:
@@ -94,6 +95,14 @@ def _ingediend_na_uitstelvraag() -> Exists:
     """The report that this request for uitstel was about is filed."""
     verslagen = Verslag.objects.filter(organisatie=OuterRef("organisatie"), werkjaar=OuterRef("werkjaar"))
     return Exists(_onderwerp(Uitstelvraag.objects.filter(Exists(verslagen.exclude(status=Status.CONCEPT)))))
+
+
+def _met_slotbrief() -> Exists:
+    """The same person is told of the closing letter, which says this too."""
+    brief = Melding.objects.filter(
+        persoon=OuterRef("persoon"), verslag=OuterRef("verslag"), gebeurtenis=Gebeurtenis.SLOTBRIEF.value
+    )
+    return Exists(brief.filter(op__gte=OuterRef("op")).exclude(manier=Manier.UIT))
 
 
 def _later_gemeld() -> Exists:
@@ -157,9 +166,7 @@ SOORTEN: dict[Gebeurtenis, Soort] = {
         zin="{door} rondde {verslag} af.",
         kop="Uw kwaliteitsverslag over {jaar} is afgerond",
         zijden=_ORGANISATIE,
-        # What is said of the closing letter says this too.
-        afgehandeld=_verder()
-        | Q(Exists(Slotbrief.objects.filter(verslag=OuterRef("verslag"), op__gte=OuterRef("op")))),
+        afgehandeld=_verder() | Q(_met_slotbrief()),
     ),
     Gebeurtenis.SLOTBRIEF: Soort(
         zin="{door} schreef u een slotbrief bij {verslag}.",
@@ -196,7 +203,15 @@ SOORTEN: dict[Gebeurtenis, Soort] = {
         zijden=_ORGANISATIE,
         afgehandeld=_ingediend_na_uitstelvraag(),
     ),
-    Gebeurtenis.GESPREK: Soort(zin="{over}.", kop="{over}", zijden=_ORGANISATIE, afgehandeld=_later_gemeld()),
+    Gebeurtenis.GESPREK: Soort(
+        zin="{organisatie}: {over}.", kop="{over}", zijden=_ORGANISATIE, afgehandeld=_later_gemeld()
+    ),
+    Gebeurtenis.TRAJECT: Soort(
+        zin="Ondersteuningstraject van {organisatie}: {over} ({door}).",
+        kop="Ondersteuningstraject van {organisatie}: {over}",
+        zijden=_ORGANISATIE | _OPGROEIEN,
+        standaard=Manier.DAGELIJKS,
+    ),
     Gebeurtenis.GESPREKSVERSLAG: Soort(
         zin="Opgroeien schreef het verslag van het gesprek “{over}”. Het wacht op uw bevestiging.",
         kop="Graag uw bevestiging: verslag van het gesprek “{over}”",

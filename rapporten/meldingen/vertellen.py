@@ -87,6 +87,12 @@ def meld(
             )
 
 
+def laat_vallen(gebeurtenis: Gebeurtenis, onderwerp_id: int, *, nu: dt.datetime) -> None:
+    """Nobody needs to hear of this any more: it was undone before it was told. In the transaction of the act."""
+    with systeem():
+        Melding.objects.filter(gebeurtenis=gebeurtenis, onderwerp_id=onderwerp_id).update(afgehandeld_op=nu)
+
+
 def manieren_van(gebeurtenis: Gebeurtenis, personen: Iterable[int]) -> dict[int, Manier]:
     """How each of these persons wants to hear of this (one statement, as the system)."""
     soort, wie = SOORTEN[gebeurtenis], list(personen)

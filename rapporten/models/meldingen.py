@@ -78,9 +78,17 @@ class Melding(AlleenToevoegen):
                 name="melding_ongelezen",
             ),
             models.Index(fields=["persoon", "-id"], name="melding_lijst"),
+            models.Index(
+                fields=["persoon"], condition=models.Q(mail=None, afgehandeld_op=None), name="melding_te_mailen"
+            ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["persoon", "gebeurtenis", "onderwerp_id", "versie"], name="melding_uniek"),
+            # Who works for two organisations is asked by both (to confirm the same minutes).
+            models.UniqueConstraint(
+                fields=["persoon", "gebeurtenis", "onderwerp_id", "versie", "organisatie"],
+                name="melding_uniek",
+                nulls_distinct=False,
+            ),
             # A path of this site, so that following it never leads elsewhere.
             SqlControle(name="melding_adres", sql="adres ~ '^/([^/]|$)'"),
             SqlControle(name="melding_zijde", sql="zijde <> 'organisatie' OR organisatie_id IS NOT NULL"),

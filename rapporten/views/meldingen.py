@@ -28,7 +28,7 @@ def lijst(request: HttpRequest) -> HttpResponse:
     """My notifications, unread first; what is handled says so."""
     mijn = toegang(request)
     with systeem():  # of several organisations at once, and what became of things; only what was told to me
-        bladzijde = Paginator(stand.van(mijn.persoon, timezone.localdate()), PER_BLADZIJDE).get_page(
+        bladzijde = Paginator(stand.van(mijn.persoon, timezone.now()), PER_BLADZIJDE).get_page(
             request.GET.get("bladzijde")
         )
         rijen = [(rij, woorden.zin(rij)) for rij in bladzijde]
@@ -43,7 +43,7 @@ def open_(request: HttpRequest, pk: int) -> HttpResponse:
     """Read one: it is marked as read, and one is where it happened. 404 for that of another person."""
     mijn = toegang(request)
     with systeem():
-        melding = get_object_or_404(stand.van(mijn.persoon, timezone.localdate()), pk=pk)
+        melding = get_object_or_404(stand.van(mijn.persoon, timezone.now()), pk=pk)
     if request.method == "GET":
         Melding.objects.filter(pk=pk, gelezen_op=None).update(gelezen_op=timezone.now())
     return redirect(melding.adres)
@@ -54,7 +54,8 @@ def open_(request: HttpRequest, pk: int) -> HttpResponse:
 def alles_gelezen(request: HttpRequest) -> HttpResponse:
     """Mark all of mine as read."""
     mijn = toegang(request)
-    Melding.objects.filter(persoon=mijn.persoon, gelezen_op=None).update(gelezen_op=timezone.now())
+    nu = timezone.now()
+    Melding.objects.filter(persoon=mijn.persoon, gelezen_op=None, niet_voor__lte=nu).update(gelezen_op=nu)
     messages.success(request, "Al uw meldingen staan als gelezen.")
     return redirect("meldingen")
 

@@ -17,14 +17,16 @@ from kwaliteit.opdrachten.tasks import plan_vooruit
 from kwaliteit.opdrachten.uitvoeren import werk_af
 from kwaliteit.toegang import systeem, zet_toegang
 from organisaties.choices import Sectorrolsoort
-from organisaties.models import Persoon, Sectorrol
-from rapporten import meldingen
+from organisaties.models import Lidmaatschap, Persoon, Sectorrol
+from organisaties.toegang import Toegang
+from rapporten import meldingen, opvolgen
 from rapporten.choices import Gebeurtenis, Manier, Zijde
 from rapporten.meldingen import soorten, vertellen
-from rapporten.models import Melding, Meldingsmail, Meldingsvoorkeur, Verslag
+from rapporten.models import Hulpvraag, Indiening, Melding, Meldingsmail, Meldingsvoorkeur, Verslag
 from rapporten.termijn import BRUSSEL
-from tests.fabrieken import maak_lid, maak_persoon, maak_sectorrol
+from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_sectorrol
 from tests.fabrieken.verslagen import maak_concept
+from tests.rapporten.test_afspraken import in_behandeling
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
 BEGIN = dt.datetime(2041, 3, 4, 15, 0, tzinfo=BRUSSEL)  # after today, so that jobs planned by the real clock are due
@@ -124,6 +126,70 @@ def test_het_dagoverzicht_is_een_mail_voor_alle_verslagen_en_zwijgt_over_wat_afg
     assert klok.na(hours=1) == klok.na(days=1) == []
     with systeem():
         assert Melding.objects.get(onderwerp_id=3).afgehandeld_op is not None
+
+
+def test_een_dagoverzicht_zet_alles_onder_de_juiste_organisatie(klok: Klok) -> None:
+    een, ander = maak_organisatie(naam="Alfa-huis"), maak_organisatie(naam="Beta-huis")
+    wie = maak_lid(organisatie=een)
+    maak_lid(organisatie=ander, persoon=wie)
+    with systeem():
+        vertellen.kies(wie, {Gebeurtenis.HULPANTWOORD: Manier.DAGELIJKS})
+        for nummer, organisatie in enumerate((een, ander), 1):
+            vraag = Hulpvraag.objects.create(organisatie=organisatie, soort="hulp", tekst="Help?", door=wie)
+            meldingen.meld(
+                Gebeurtenis.HULPANTWOORD,
+                aan=[wie.pk],
+                onderwerp_id=vraag.pk,
+                adres=f"/plek/{nummer}/",
+                door=maak_persoon(naam="Demo-auteur"),
+                nu=klok.nu,
+                organisatie_id=organisatie.pk,
+            )
+    (bericht,) = klok.na(days=1)
+    woorden = tekst(bericht)
+    plaatsen = [woorden.index(w) for w in ("Alfa-huis", "/plek/1/", "Beta-huis", "/plek/2/")]
+    assert plaatsen == sorted(plaatsen)
+
+
+def test_wat_gelezen_is_wordt_niet_meer_gemaild(klok: Klok, verslag: Verslag) -> None:
+    wie = maak_sectorrol(rol=Sectorrolsoort.DOSSIERBEHEERDER)
+    meld(wie, verslag, 1, klok)
+    with systeem():
+        Melding.objects.update(gelezen_op=klok.nu)
+    assert klok.na(days=1) == []
+
+
+def test_wie_er_niet_meer_werkt_ziet_geen_teller_die_nooit_weggaat(klok: Klok, verslag: Verslag) -> None:
+    elders = maak_organisatie()
+    wie = maak_lid(organisatie=verslag.organisatie)
+    maak_lid(organisatie=elders, persoon=wie)
+    meld(wie, verslag, 1, klok, gebeurtenis=Gebeurtenis.OPMERKING)
+    with systeem():
+        weg = Lidmaatschap.objects.filter(persoon=wie, organisatie=verslag.organisatie)
+        weg.update(tot_en_met=klok.nu.date() - dt.timedelta(days=1))
+    klok.na(minutes=10)
+    client = Client()
+    client.force_login(wie)
+    blad = client.get(f"/o/{elders.ondernemingsnummer}/").content.decode()
+    assert elders.naam in blad
+    assert 'class="ongelezen"' not in blad
+
+
+def test_een_antwoord_na_het_oplossen_bereikt_wie_het_aangaat(klok: Klok) -> None:
+    indiening, wie = in_behandeling()
+    lid = Toegang(
+        maak_lid(organisatie=indiening.organisatie), indiening.organisatie, frozenset({"kwaliteitscoordinator"})
+    )
+    with systeem():
+        bij = Indiening.objects.select_related("verslag").get(pk=indiening.pk)
+        draad = opvolgen.plaats_opmerking(bij, "visie", "Sterk.", toegang=wie, nu=klok.nu)
+        klok.zet(klok.nu + dt.timedelta(minutes=1))
+        opvolgen.los_op(draad, True, toegang=wie, nu=klok.nu)
+        klok.zet(klok.nu + dt.timedelta(minutes=1))
+        opvolgen.antwoord(draad, "Nog één vraag.", toegang=lid, nu=klok.nu)
+        vertellen.kies(wie.persoon, {Gebeurtenis.REACTIE: Manier.DAGELIJKS})
+    berichten = [b for b in klok.na(days=1) if b["To"] == wie.persoon.email]
+    assert ["antwoordde" in tekst(b) for b in berichten] == [True]
 
 
 def test_wat_meteen_moet_neemt_mee_wat_op_dat_verslag_nog_wachtte(klok: Klok, verslag: Verslag) -> None:

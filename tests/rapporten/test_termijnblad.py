@@ -18,6 +18,8 @@ from organisaties.choices import Lidrol, Regio, Sectorrolsoort
 from organisaties.models import Uitstel, Werkjaar
 from organisaties.toegang import Toegang
 from rapporten import herinneren, termijnblad, uitstellen
+from rapporten.choices import Gebeurtenis, Manier
+from rapporten.meldingen import vertellen
 from rapporten.models import Herinnering, Toewijzing, Verslag
 from rapporten.termijn import BRUSSEL
 from rapporten.termijnblad import Deel, Termijnrij
@@ -207,6 +209,15 @@ def test_alle_van_een_filter_over_de_bladzijden_heen() -> None:
         assert Herinnering.objects.count() == 53
     werk_af("celery")
     assert len(mail.outbox) == 53
+
+
+def test_wie_geen_herinneringen_wil_krijgt_die_van_opgroeien_zelf_wel() -> None:
+    een, wie = niet_begonnen("Demo-Een")
+    with systeem():
+        vertellen.kies(wie.persoon, {Gebeurtenis.HERINNERING: Manier.UIT})
+    assert herinner(als_sector(), een.organisatie_id).gepland == 1
+    werk_af("celery")
+    assert [bericht.to for bericht in mail.outbox] == [[wie.persoon.email]]
 
 
 def test_niemand_krijgt_er_twee_op_een_dag_en_de_tweede_leest_wie_het_deed(klok: Any) -> None:
