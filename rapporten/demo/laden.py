@@ -10,7 +10,7 @@ from kwaliteit.opdrachten.models import Opdracht
 from kwaliteit.toegang import systeem
 from organisaties.models import Persoon
 from rapporten.choices import Onderwerp
-from rapporten.models import Indiening
+from rapporten.models import Indiening, Melding, Meldingsmail
 from rapporten.sectorbeeld import edities
 from rapporten.sectorbeeld.invoeren import importeer, schrijf_fouten
 
@@ -18,18 +18,20 @@ from .basis import ACCOUNTS, ANDERE, EERSTE, TWEEDE, Basis, maak_basis
 from .ernaast import zaai_ernaast
 from .gesprekken import zaai_gesprek
 from .historiek import EERSTE_JAAR, LAATSTE_JAAR, centraal_csv, cijfers_csv, groeiniveaus_csv
+from .hulpmiddelen import zaai_hulpmiddelen
 from .organisaties import ORGANISATIES, DemoOrganisatie
 from .signalen import zaai_signalen
 from .termijn import zaai_termijn
 from .verloop import EERSTE_VERSLAGJAAR, komend_werkjaar, toestanden, verloop, via_portaal, vrije_vorm
 from .verslagen import Dossier
 
-Melding = Callable[[str], None]
+Voortgang = Callable[[str], None]
 
 RAPPORTERENDE = ORGANISATIES
 
 # The PDFs of the past are made in the background, a few at a time, so that a new filing never waits for them.
 _PDF_RUST = dt.timedelta(seconds=8)
+_PAS_GEBEURD = dt.timedelta(days=30)
 
 
 def is_geladen() -> bool:
@@ -37,7 +39,7 @@ def is_geladen() -> bool:
     return Persoon.objects.filter(email=ACCOUNTS[0].email).exists()
 
 
-def laad(*, nu: dt.datetime, wachtwoord: str, meld: Melding) -> bool:
+def laad(*, nu: dt.datetime, wachtwoord: str, meld: Voortgang) -> bool:
     """Load the demo as of `nu`; returns False if it was there already: then only another password is set.
 
     All or nothing. Needs the frameworks and trees; raises what the rooms of the house raise if something does not fit.
@@ -59,12 +61,14 @@ def laad(*, nu: dt.datetime, wachtwoord: str, meld: Melding) -> bool:
         _verslagen(basis, nu, komend)
         zaai_ernaast(basis, komend, nu)
         zaai_gesprek(basis, nu)
+        zaai_hulpmiddelen(basis, nu)
         meld("Beleidssignalen")
         zaai_signalen(basis, komend, nu)
         zaai_termijn(basis, komend, nu)
         meld("Sectorbeeld")
         _edities(basis, komend)
         _ruim_opdrachten_op(eerder, nu)
+        _ruim_meldingen_op(nu)
     return True
 
 
@@ -119,6 +123,14 @@ def _edities(basis: Basis, komend: int) -> None:
         edities.leg_vast(jaar, basis.accounts["beheerder"], f"Demo: vastgelegd nadat alles over {jaar} binnen was.")
     for jaar in (komend - 1, komend):
         edities.herbereken(jaar)
+
+
+def _ruim_meldingen_op(nu: dt.datetime) -> None:
+    """What happened in the demo's past was mailed and, but for the last weeks, read: only what is new rings."""
+    for persoon in Persoon.objects.filter(pk__in=Melding.objects.values("persoon")):
+        mail = Meldingsmail.objects.create(persoon=persoon, dag=nu.date(), op=nu)
+        Melding.objects.filter(persoon=persoon, mail=None).update(mail=mail)
+    Melding.objects.filter(op__lt=nu - _PAS_GEBEURD, gelezen_op=None).update(gelezen_op=nu)
 
 
 def _ruim_opdrachten_op(eerder: int, nu: dt.datetime) -> None:
