@@ -3,6 +3,8 @@
 No number in use begins with 0000; what does is a slip or a try, however well its last two digits fit.
 """
 
+import re
+
 from django.core.exceptions import ValidationError
 from stdnum.be import vat
 from stdnum.exceptions import ValidationError as StdnumFout
@@ -30,6 +32,12 @@ def lees_ondernemingsnummer(tekst: str) -> str:
 def controleer_ondernemingsnummer(waarde: str) -> None:
     """Field validator; see :func:`lees_ondernemingsnummer`."""
     lees_ondernemingsnummer(waarde)
+
+
+def zoekcijfers(tekst: str) -> str:
+    """The digits to look for when somebody types (part of) a number; '' when it is a name, also one with a digit."""
+    cijfers = re.sub(r"[ .]|^BE", "", tekst.strip(), flags=re.IGNORECASE)
+    return cijfers if re.fullmatch("[0-9]{3,10}", cijfers) else ""
 
 
 def toon_ondernemingsnummer(cijfers: str) -> str:

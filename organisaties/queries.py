@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+
+from organisaties.ondernemingsnummer import zoekcijfers
 
 if TYPE_CHECKING:
     from organisaties.models import (  # noqa: F401
@@ -26,8 +29,25 @@ def geldig_op(dag: dt.date) -> Q:
     return Q(van__lte=dag) & (Q(tot_en_met=None) | Q(tot_en_met__gte=dag))
 
 
+def heet(tekst: str, pad: str = "") -> Q:
+    """The condition of :meth:`OrganisatieQuerySet.zoek`; ``pad`` leads to the organisation (``organisatie__``)."""
+    from organisaties.models import sorteernaam
+
+    naam = Q(**{f"{pad}sorteernaam__contains": sorteernaam(tekst)})
+    cijfers = zoekcijfers(tekst)
+    return naam | Q(**{f"{pad}ondernemingsnummer__contains": cijfers}) if cijfers else naam
+
+
 class OrganisatieQuerySet(models.QuerySet["Organisatie"]):
     """Organisations."""
+
+    def zoek(self, tekst: str) -> OrganisatieQuerySet:
+        """Those whose name, or whose number when it looks like one, holds this text."""
+        return self.filter(heet(tekst))
+
+    def om_de_beurt(self, pks: Iterable[int]) -> None:
+        """Who does this for the same organisation waits, until the transaction ends; in order, so never in a knot."""
+        list(self.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values("pk"))
 
     def met_kenmerken(self, dag: dt.date) -> OrganisatieQuerySet:
         """Annotate ``regio`` and ``grootte`` as they were on this day (None when not known)."""

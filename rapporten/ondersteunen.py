@@ -51,7 +51,7 @@ def nodig_ondersteuner_uit(
 def stel_vraag(organisatie: Organisatie, *, soort: str, tekst: str, door: Persoon, nu: dt.datetime) -> Hulpvraag:
     """Ask Opgroeien; the same words again while they wait for an answer are the same question."""
     with transaction.atomic():
-        Organisatie.objects.select_for_update(no_key=True).get(pk=organisatie.pk)
+        Organisatie.objects.om_de_beurt([organisatie.pk])
         open_ = Hulpvraag.objects.filter(organisatie=organisatie, soort=soort, tekst=tekst, beantwoord_op=None).first()
         if open_ is not None:
             return open_

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from organisaties.models import Persoon, Uitstel
 from organisaties.toegang import Toegang
 from rapporten import termijn
-from rapporten.choices import BEWERKBAAR, Handeling, Herkomst, Knoopsoort
+from rapporten.choices import BEWERKBAAR, Handeling, Herkomst, Knoopsoort, Status
 from rapporten.concept import Spoor, Werk, open_concept
 from rapporten.indienen import ondertekeningen
 from rapporten.inhoud import Inhoud, sha256
-from rapporten.models import Aanvulling, Indiening, Ondertekening, Ondertekenverzoek, Verslag
+from rapporten.models import Aanvulling, Indiening, Ondertekening, Ondertekenverzoek, Overgang, Verslag
 from rapporten.ondertekenen import open_verzoek
 from rapporten.permissions import mag
 from rapporten.volledigheid import BLOKKEREND, Ernst, Groep, Probleem, Stand, Taak, gegroepeerd, taken
@@ -58,6 +58,8 @@ class Overzicht:
     """Who takes care of which section."""
     verzoek: Ondertekenverzoek | None
     """The request to sign that waits, or was sent back."""
+    heropend: Overgang | None
+    """Who reopened it and why, when that is why it lies here again."""
 
     @property
     def blokkeert(self) -> int:
@@ -164,4 +166,13 @@ def maak(verslag: Verslag, toegang: Toegang, *, nakijken: bool = False) -> Overz
         kan_overnemen=not nakijken and _kan_overnemen(verslag, inhoud),
         werk=concept.werk,
         verzoek=open_verzoek(verslag) if verslag.status in BEWERKBAAR else None,
+        heropend=_heropend(verslag),
     )
+
+
+def _heropend(verslag: Verslag) -> Overgang | None:
+    """The reopening that brought the report back; None when it lies here for another reason (then no statement)."""
+    if verslag.status != Status.AANVULLING_GEVRAAGD:
+        return None
+    laatste = verslag.overgangen.select_related("door").order_by("-id").first()
+    return laatste if laatste is not None and laatste.handeling == Handeling.HEROPENEN else None

@@ -21,6 +21,7 @@ from organisaties.models import Persoon
 from organisaties.toegang import Toegang
 from rapporten.choices import Passagegebruik
 from rapporten.models import Standaardpassage, Verslag
+from rapporten.opvolgen import TWEEMAAL
 
 PLAATSHOUDERS = {
     "organisatie": "de naam van de organisatie",
@@ -36,7 +37,14 @@ _TUSSEN = re.compile(r"\{([^{}]*)\}")
 
 
 class NietBewaard(Exception):
-    """The passage was not saved or removed; the message says in Dutch why."""
+    """The passage was not saved or removed; the message says in Dutch why.
+
+    ``versie``: the one that stands there now, when a colleague was first.
+    """
+
+    def __init__(self, melding: str, *, versie: int | None = None) -> None:
+        super().__init__(melding)
+        self.versie = versie
 
 
 class GeenRecht(NietBewaard):
@@ -128,17 +136,29 @@ def bewaar(pk: int | None, velden: Mapping[str, Any], *, versie: int, toegang: T
                 wie, sinds = gevonden.gewijzigd_door.naam, localtime(gevonden.gewijzigd_op)
                 raise NietBewaard(
                     f"{wie} wijzigde deze passage om {sinds:%H:%M}. "
-                    "Er is niets bewaard. Open de passage opnieuw en kijk wat er nu staat."
+                    f"Nu staat er: “{gevonden.tekst}” Bewaart u opnieuw, dan geldt wat hieronder staat.",
+                    versie=gevonden.versie,
                 )
             passage = gevonden
         if voor_allen and not toegang.heeft(Sectorrolsoort.BEHEERDER):
             raise GeenRecht("Alleen de beheerder maakt passages voor iedereen.")
         van = None if voor_allen else toegang.persoon
+        if pk is None and _zelfde(van, velden, toegang.persoon, nu):
+            return
         _eis_plaats(van, passage.pk)
         passage.titel, passage.tekst, passage.gebruik = velden["titel"], velden["tekst"], velden["gebruik"]
         passage.van, passage.gewijzigd_door, passage.gewijzigd_op = van, toegang.persoon, nu
         passage.versie += 1
         passage.save()
+
+
+def _zelfde(van: Persoon | None, velden: Mapping[str, Any], wie: Persoon, nu: dt.datetime) -> bool:
+    """Did this person just make the same one? Pressed twice is once."""
+    Persoon.objects.select_for_update(no_key=True).get(pk=wie.pk)
+    eerder = Standaardpassage.objects.filter(
+        van=van, titel=velden["titel"], tekst=velden["tekst"], gebruik=velden["gebruik"], gewijzigd_door=wie
+    )
+    return eerder.filter(gewijzigd_op__gt=nu - TWEEMAAL).exists()
 
 
 def verwijder(pk: int, *, toegang: Toegang) -> str:

@@ -15,7 +15,8 @@ from typing import Any
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, TextChoices
 
 from organisaties.choices import Regio
-from organisaties.models import Organisatie, Persoon, Uitstel, Werkjaar, sorteernaam
+from organisaties.models import Organisatie, Persoon, Uitstel, Werkjaar
+from organisaties.queries import heet
 from rapporten.choices import TELT_MEE, Status
 from rapporten.models import Herinnering, Indiening, Uitstelvraag
 from rapporten.termijn import Termijn, termijn
@@ -118,9 +119,7 @@ def _gefilterd(alle: QuerySet[Any], keuze: Keuze, persoon: Persoon, regios: Sequ
     elif keuze.van == Van.NIEMAND:
         alle = alle.filter(beheerder_id=None)
     if keuze.zoek:
-        cijfers = "".join(teken for teken in keuze.zoek if teken in "0123456789")
-        op_nummer = Q(ondernemingsnummer__contains=cijfers) if cijfers else Q()
-        alle = alle.filter(Q(sorteernaam__contains=sorteernaam(keuze.zoek)) | op_nummer)
+        alle = alle.filter(heet(keuze.zoek))
     return alle
 
 

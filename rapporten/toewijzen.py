@@ -17,7 +17,7 @@ from django.utils import timezone
 from organisaties.models import Erkenning, Organisatie, Persoon, Uitstel, Werkjaar
 from organisaties.volledigheid import werkzaam
 from rapporten.models import Boom, Toewijzing, Verslag
-from rapporten.uitstellen import beantwoord_met, om_de_beurt
+from rapporten.uitstellen import beantwoord_met
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def verleen_uitstel(
     A later day that was granted before stays, and the organisation is refused, unless ``inkorten``.
     """
     nu = timezone.now()
-    om_de_beurt(organisaties)
+    Organisatie.objects.om_de_beurt(organisaties)
     later = Uitstel.objects.filter(werkjaar=werkjaar, organisatie__in=organisaties, tot_en_met__gt=tot_en_met)
     geweigerd = frozenset() if inkorten else frozenset(later.values_list("organisatie_id", flat=True))
     organisaties = [pk for pk in organisaties if pk not in geweigerd]

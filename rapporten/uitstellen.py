@@ -118,7 +118,7 @@ def vraag_uitstel(
         KanNiet: when the report was filed, a request waits already, or the day is not after the due date.
     """
     with transaction.atomic():
-        om_de_beurt([organisatie.pk])
+        Organisatie.objects.om_de_beurt([organisatie.pk])
         open_ = Uitstelvraag.objects.filter(
             organisatie=organisatie, werkjaar=werkjaar, besluit="", ingetrokken_op=None
         ).first()
@@ -164,17 +164,21 @@ def trek_in(vraag: Uitstelvraag, *, door: Persoon, nu: dt.datetime) -> None:
     Raises:
         KanNiet: when Opgroeien answered first.
     """
-    open_ = Uitstelvraag.objects.filter(pk=vraag.pk, besluit="", ingetrokken_op=None)
-    if not open_.update(ingetrokken_door=door, ingetrokken_op=nu):
-        nu_is = Uitstelvraag.objects.select_related(*_MENSEN).get(pk=vraag.pk)
-        if nu_is.besluit:
-            raise KanNiet(wie_besliste(nu_is))
+    with transaction.atomic():
+        Organisatie.objects.om_de_beurt([vraag.organisatie_id])
+        open_ = Uitstelvraag.objects.filter(pk=vraag.pk, besluit="", ingetrokken_op=None)
+        if not open_.update(ingetrokken_door=door, ingetrokken_op=nu):
+            nu_is = Uitstelvraag.objects.select_related(*_MENSEN).get(pk=vraag.pk)
+            if nu_is.besluit:
+                raise KanNiet(wie_besliste(nu_is))
 
 
 def beslis(vragen: Collection[int], besluit: Besluit, *, toegang: Toegang, nu: dt.datetime) -> Uitkomst:
     """Answer these requests. What was answered, withdrawn or filed meanwhile is left alone, and said."""
     with transaction.atomic():
-        om_de_beurt(Uitstelvraag.objects.filter(pk__in=vragen).values_list("organisatie_id", flat=True))
+        Organisatie.objects.om_de_beurt(
+            Uitstelvraag.objects.filter(pk__in=vragen).values_list("organisatie_id", flat=True)
+        )
         rijen = list(
             _met_stand(Uitstelvraag.objects.filter(pk__in=vragen))
             .annotate(status=Subquery(_verslag().values("status")), sinds=Subquery(_verslag().values("status_sinds")))
@@ -199,18 +203,13 @@ def beantwoord_met(
 ) -> None:
     """Uitstel was given without looking at the requests: those that waited are answered with it.
 
-    Called after :func:`om_de_beurt`.
+    Called after ``Organisatie.objects.om_de_beurt``, by which asking, answering and giving uitstel wait for each other.
     """
     vragen = list(Uitstelvraag.objects.wachtend().filter(werkjaar=werkjaar, organisatie__in=organisaties))
     for vraag in vragen:
         vraag.besluit, vraag.toegekend_tot = Uitstelbesluit.TOEGEKEND, tot
         vraag.besloten_door, vraag.besloten_op = door, nu
     _bewaar_besluiten(vragen)
-
-
-def om_de_beurt(organisaties: Iterable[int]) -> None:
-    """Asking, answering and giving uitstel wait for each other, per organisation, until the transaction ends."""
-    list(Organisatie.objects.select_for_update(no_key=True).filter(pk__in=organisaties).order_by("pk").values("pk"))
 
 
 def wie_besliste(vraag: Uitstelvraag) -> str:

@@ -62,7 +62,8 @@ _BRONNEN = """
            s.opmerking_id::text, o.stabiel_id, ''
     FROM rapporten_draadstap s JOIN rapporten_opmerking o ON o.id = s.opmerking_id WHERE s.verslag_id = %(verslag)s
     UNION ALL
-    SELECT op, 'notitie', id, door_id, coalesce(antwoord_op_id, id)::text, stabiel_id, ''
+    SELECT op, CASE WHEN antwoord_op_id IS NULL THEN 'notitie' ELSE 'notitie_antwoord' END, id, door_id,
+           coalesce(antwoord_op_id, id)::text, stabiel_id, ''
     FROM rapporten_internenotitie WHERE verslag_id = %(verslag)s
     UNION ALL
     SELECT s.op, CASE WHEN s.opgelost THEN 'notitie_opgelost' ELSE 'notitie_weer_open' END, s.id, s.door_id,
@@ -101,7 +102,8 @@ _BRONNEN = """
         JOIN zelfevaluatie_kengetal k ON k.id = b.kengetal_id
     WHERE i.verslag_id = %(verslag)s
     UNION ALL
-    SELECT op, 'afspraak', id, door_id, '', '', tekst
+    SELECT op, CASE WHEN ingetrokken_op IS NULL THEN 'afspraak' ELSE 'afspraak_vervallen' END, id, door_id,
+           '', '', tekst
     FROM rapporten_afspraak WHERE verslag_id = %(verslag)s
     UNION ALL
     SELECT verstuurd_op, 'herinnering', id, door_id, '', '', tekst
@@ -150,6 +152,7 @@ _ZINNEN = {
     "opgelost": "zette het gesprek bij {plek} op opgelost",
     "weer_open": "opende het gesprek bij {plek} opnieuw",
     "notitie": "schreef een interne notitie bij {plek}",
+    "notitie_antwoord": "antwoordde op een interne notitie bij {plek}",
     "notitie_opgelost": "zette een interne notitie bij {plek} op opgelost",
     "notitie_weer_open": "opende een interne notitie bij {plek} opnieuw",
     "gevraagd": "vroeg een aanvulling bij {plek}",
@@ -160,10 +163,11 @@ _ZINNEN = {
     "slotbrief": "verstuurde slotbrief {detail}",
     "pdf": "maakte de PDF van indiening {detail}",
     "afspraak": "maakte een afspraak",
+    "afspraak_vervallen": "maakte een afspraak, die verviel omdat het afronden ongedaan gemaakt werd",
     "herinnering": "herinnerde aan de uiterste datum",
     "uitstel_ingetrokken": "trok de vraag om uitstel in",
 }
-INTERN = frozenset({"notitie", "notitie_opgelost", "notitie_weer_open", "gegeven"})
+INTERN = frozenset({"notitie", "notitie_antwoord", "notitie_opgelost", "notitie_weer_open", "gegeven"})
 
 
 def lees(verslag: Verslag, toegang: Toegang, *, kenmerk: str, na: str = "") -> tuple[list[Regel], str]:

@@ -18,6 +18,7 @@ from django.db.models import TextChoices
 
 from organisaties.choices import Regio
 from organisaties.models import Uitstel, Werkjaar, sorteernaam
+from organisaties.ondernemingsnummer import zoekcijfers
 from organisaties.toegang import Toegang
 from rapporten.choices import TELT_MEE, Status
 from rapporten.queries import TERUGGENOMEN, UITSTELVRAAG_WACHT
@@ -203,6 +204,7 @@ _LIJST = f"""
                (SELECT count(*) FROM rapporten_hulpvraag WHERE beantwoord_op IS NULL) AS hulpvragen,
                (SELECT count(DISTINCT r.gesprek_id)
                 FROM rapporten_gespreksreactie r JOIN rapporten_gespreksverslag g ON g.id = r.verslag_id
+                JOIN rapporten_gesprek gesprek ON gesprek.id = g.gesprek_id AND gesprek.afgelast_op IS NULL
                 WHERE NOT r.akkoord AND NOT EXISTS (
                     SELECT FROM rapporten_gespreksverslag nieuwer
                     WHERE nieuwer.gesprek_id = g.gesprek_id AND nieuwer.versie > g.versie)) AS bezwaren
@@ -286,7 +288,7 @@ def lees_werklijst(
         "regio": keuze.regio,
         "regios": list(regios),
         "zoek": sorteernaam(keuze.zoek),
-        "cijfers": "".join(teken for teken in keuze.zoek if teken in "0123456789"),
+        "cijfers": zoekcijfers(keuze.zoek),
         "persoon": toegang.persoon.pk,
         "leest_sinds": nu - LEEST_NOG,
         "vandaag": vandaag,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -33,8 +33,8 @@ from organisaties.models import (
     Organisatie,
     Regioperiode,
     Tekenregel,
-    sorteernaam,
 )
+from organisaties.queries import heet
 from organisaties.toegang import beheerder, toegang
 from organisaties.views.formulier import blad, ingevuld, kruimels, toon_formulier
 from organisaties.volledigheid import Gemis, mist
@@ -60,9 +60,7 @@ def organisaties(request: HttpRequest) -> HttpResponse:
     keuze = filter_.cleaned_data
     rijen: QuerySet[Any] = Organisatie.objects.met_kenmerken(vandaag).select_related("fusie__overnemende")
     if zoek := keuze.get("zoek"):
-        cijfers = "".join(teken for teken in zoek if teken.isdigit())
-        op_nummer = Q(ondernemingsnummer__contains=cijfers) if cijfers else Q()
-        rijen = rijen.filter(Q(sorteernaam__contains=sorteernaam(zoek)) | op_nummer)
+        rijen = rijen.filter(heet(zoek))
     if regio := keuze.get("regio"):
         rijen = rijen.filter(regio=regio)
     if werkvorm := keuze.get("werkvorm"):

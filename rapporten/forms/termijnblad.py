@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
 
+from kwaliteit.sleutels import lees_sleutel
 from rapporten.forms.velden import Tekstveld, hoogstens
 from rapporten.forms.werklijst import Werklijstfilter
 from rapporten.termijnblad import Deel
@@ -14,7 +14,7 @@ from rapporten.termijnblad import Deel
 FILTERS = ("werkjaar", "deel", "regio", "van", "zoek")
 KIES_EERST = "Vink eerst een of meer organisaties aan die nog niet indienden."
 LIMIET = 500
-NUMMERS = re.compile(r"[0-9]{1,18}(,[0-9]{1,18}){0,4999}")
+MEESTE = 5000
 
 
 class Termijnfilter(Werklijstfilter):
@@ -41,9 +41,11 @@ class HerinneringForm(forms.Form):
 
     def clean_organisaties(self) -> list[int]:
         """Their numbers."""
-        if not NUMMERS.fullmatch(self.cleaned_data["organisaties"]):
+        gelezen = [lees_sleutel(deel) for deel in self.cleaned_data["organisaties"].split(",")]
+        nummers = [nummer for nummer in gelezen if nummer is not None]
+        if len(nummers) < len(gelezen) or len(nummers) > MEESTE:
             raise forms.ValidationError(KIES_EERST)
-        return [int(nummer) for nummer in self.cleaned_data["organisaties"].split(",")]
+        return nummers
 
     def clean_tekst(self) -> str:
         """Not longer than the count beside it says."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
 
 from django import forms
 from django.db.models import TextChoices
 
+from kwaliteit.sleutels import lees_sleutel
 from kwaliteit.templatetags.opmaak import datum
 from organisaties.choices import Regio
 from organisaties.forms.velden import Datumveld
@@ -18,7 +18,6 @@ from rapporten.uitstellen import Besluit
 from rapporten.werklijst import Van
 
 LIMIET = 1000
-NUMMER = re.compile(r"[0-9]{1,18}")
 
 
 class _Redenveld(Tekstveld):
@@ -110,7 +109,7 @@ class _Vragenveld(forms.TypedMultipleChoiceField):
     """Every request that the page may have shown: whether it still waits, the decision says with who and when."""
 
     def valid_value(self, value: str) -> bool:
-        return NUMMER.fullmatch(value) is not None
+        return lees_sleutel(value) is not None
 
 
 class BulkbesluitForm(BesluitForm):

@@ -59,11 +59,11 @@ def hernoem(pk: int, naam: str, *, door: Persoon, nu: dt.datetime) -> Label:
     """Give a label another name.
 
     Raises:
-        Labelfout: another label has that name, or had it before it was merged.
+        Labelfout: another label has that name, or had it before it was merged; or it was merged itself meanwhile.
         Label.DoesNotExist: there is no such label.
     """
     with transaction.atomic():
-        label = _houd_vast(pk)
+        label = _houd_zelf_vast(pk)
         oud = label.naam
         if oud == naam:
             return label
@@ -100,8 +100,7 @@ def voeg_samen(pk: int, naar_pk: int, *, door: Persoon, nu: dt.datetime) -> Gela
         if van.pk == naar.pk:
             raise Labelfout("Kies een ander label om mee samen te voegen.")
         for label in (van, naar):
-            if label.samengevoegd_met_id is not None:
-                raise Labelfout(f"Een collega voegde “{label}” intussen samen met een ander label. Kijk de lijst na.")
+            _eis_eigen(label)
         al_op = Signaallabel.objects.filter(label=naar).values("signaal")
         Signaallabel.objects.filter(label=van, signaal__in=al_op).delete()
         aantal = Signaallabel.objects.filter(label=van).update(label=naar)
@@ -116,11 +115,11 @@ def verwijder(pk: int, *, door: Persoon, nu: dt.datetime) -> Label:
     """Remove a label that is on no signal, with the names that lead to it.
 
     Raises:
-        Labelfout: it is used.
+        Labelfout: it is used, or was merged meanwhile.
         Label.DoesNotExist: there is no such label.
     """
     with transaction.atomic():
-        label = _houd_vast(pk)
+        label = _houd_zelf_vast(pk)
         aantal = Signaallabel.objects.filter(label=label).count()
         if aantal:
             raise Labelfout(f"“{label}” staat nog op {aantal} signalen. Haal het daar eerst weg, of voeg het samen.")
@@ -134,6 +133,18 @@ def _houd_vast(pk: int) -> Label:
     """The label under a lock, or the one that it was merged with."""
     label = Label.objects.select_for_update().get(pk=pk)
     return label if label.samengevoegd_met_id is None else _houd_vast(label.samengevoegd_met_id)
+
+
+def _houd_zelf_vast(pk: int) -> Label:
+    """The label under a lock; never the one that it was merged with. Raises Labelfout."""
+    label = Label.objects.select_for_update().get(pk=pk)
+    _eis_eigen(label)
+    return label
+
+
+def _eis_eigen(label: Label) -> None:
+    if label.samengevoegd_met_id is not None:
+        raise Labelfout(f"Een collega voegde “{label}” intussen samen met een ander label. Kijk de lijst na.")
 
 
 def _schrijf(handeling: Labelhandeling, van: str, naar: str, door: Persoon, nu: dt.datetime, aantal: int = 0) -> None:

@@ -9,9 +9,9 @@ or most of them in one piece of it; only then it keeps its labels, where it stan
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from django.db import transaction
 
@@ -121,13 +121,15 @@ def koppel(oud: Sequence[Beleidssignaal], nieuw: Sequence[Stuk]) -> list[Beleids
                     nummer,
                     (s for s in vrij.values() if vormen[s.pk] == gezocht and (s.blok == stuk.blok or not zelfde_blok)),
                 )
+    zakken = {pk: Counter(vormen[pk].split()) for pk in vrij}
     lijken = sorted(
         (
             (-gelijkenis, signaal.blok != stuk.blok, nummer, pk)
             for nummer, stuk in enumerate(nieuw)
             if uit[nummer] is None
+            for woorden in [Counter(vorm(stuk.tekst).split())]
             for pk, signaal in vrij.items()
-            if signaal.vervallen_op is None and (gelijkenis := _gelijkenis(vormen[pk], vorm(stuk.tekst))) >= GELIJKEND
+            if signaal.vervallen_op is None and (gelijkenis := _gelijkenis(zakken[pk], woorden)) >= GELIJKEND
         )
     )
     for _, _, nummer, pk in lijken:
@@ -136,8 +138,9 @@ def koppel(oud: Sequence[Beleidssignaal], nieuw: Sequence[Stuk]) -> list[Beleids
     return uit
 
 
-def _gelijkenis(een: str, ander: str) -> float:
-    return SequenceMatcher(a=een.split(), b=ander.split(), autojunk=False).ratio()
+def _gelijkenis(een: Counter[str], ander: Counter[str]) -> float:
+    """The share of words that two texts have in common, 0 to 1, wherever they stand: time goes with their length."""
+    return 2 * (een & ander).total() / (een.total() + ander.total() or 1)
 
 
 def verwerk(indiening_id: int) -> bool:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from organisaties.choices import Regio
-from organisaties.models import Erkenning, Organisatie, Werkjaar, sorteernaam
-from organisaties.queries import geldig_op
+from organisaties.models import Erkenning, Organisatie, Werkjaar
+from organisaties.queries import geldig_op, heet
 from organisaties.toegang import Toegang
 from rapporten.choices import TELT_MEE, Signaalstand
 from rapporten.models import BeantwoordSignaal, Beleidssignaal, Label, Signaallabel, Signaalstap
@@ -72,9 +72,7 @@ def rijen(werkjaar: Werkjaar, keuze: Mapping[str, Any]) -> QuerySet[Beleidssigna
         met = Signaallabel.objects.filter(signaal=OuterRef("pk"))
         alle = alle.filter(~Exists(met) if label == ZONDER_LABEL else Exists(met.filter(label=label)))
     if naam := keuze.get("organisatie"):
-        cijfers = "".join(teken for teken in naam if teken in "0123456789")
-        op_nummer = Q(organisatie__ondernemingsnummer__contains=cijfers) if len(cijfers) > 3 else Q()
-        alle = alle.filter(Q(organisatie__sorteernaam__contains=sorteernaam(naam)) | op_nummer)
+        alle = alle.filter(heet(naam, "organisatie__"))
     if woorden := keuze.get("zoek"):
         alle = alle.filter(zoekvector=vraag(woorden))
     return alle.order_by("organisatie__sorteernaam", "organisatie", "nummer", "pk")

@@ -57,6 +57,8 @@ def stel_samen(verslag: Verslag, inhoud: Inhoud, stenen: Bouwstenen, persoon: Pe
     if afspraken := geldend(stenen.afspraken):
         punten = "".join(f"<li>{escape(_in_woorden(a))}</li>" for a in afspraken)
         delen.append(f"<h3>Wat wij afspraken voor volgend jaar</h3><ul>{punten}</ul>")
+    if len(delen) > 1:  # else it would stand under the last heading above
+        delen.append("<h3>Tot slot</h3>")
     delen.append(_passage(stenen, Passagegebruik.SLOT, persoon, waarden, _SLOT))
     return tekst.schoon("".join(delen))
 

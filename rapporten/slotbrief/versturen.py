@@ -59,7 +59,7 @@ def verstuur(indiening: Indiening, *, versie: int, toegang: Toegang, nu: dt.date
             )
         concept = _concept(verslag, versie, nu)
         if concept is None or not tekst.naar_tekst(concept.html).strip():
-            raise GuardFaalt("Er is geen brief om te versturen. Schrijf ze eerst.")
+            raise GuardFaalt("Er is geen brief om te versturen. Schrijf hem eerst.")
         volgnummer = verslag.slotbrieven.count() + 1
         inhoud = Brief(
             organisatie=verslag.organisatie.naam,

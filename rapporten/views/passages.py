@@ -20,6 +20,7 @@ from organisaties.views.formulier import ONGELDIG, ingevuld
 from rapporten import passages as p
 from rapporten.choices import Passagegebruik
 from rapporten.forms.passages import PassageForm
+from rapporten.forms.secties import zet_versie
 from rapporten.inhoud import lees
 from rapporten.models import Standaardpassage
 from rapporten.views.indiening import vind_leesbare
@@ -56,6 +57,8 @@ def passage(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         try:
             p.bewaar(pk, form.cleaned_data, versie=form.cleaned_data["versie"], toegang=mijn, nu=nu)
         except p.NietBewaard as fout:
+            if fout.versie is not None:
+                zet_versie(form, versie=fout.versie)
             raise ValidationError(str(fout)) from None
 
     if request.method == "POST" and bewaar(form, houd):

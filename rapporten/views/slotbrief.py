@@ -71,13 +71,16 @@ class _Werk:
         return reverse(naam, args=[self.indiening.kenmerk])
 
 
-def _vind(request: HttpRequest, kenmerk: str) -> tuple[_Werk, HttpResponse | None]:
-    """The letter of this report; elsewhere when there is a newer submission to read first."""
+def _vind(request: HttpRequest, kenmerk: str, *, houdt_tekst: bool = False) -> tuple[_Werk, HttpResponse | None]:
+    """The letter of this report; elsewhere when there is a newer submission to read first.
+
+    Who just typed a letter is not sent away (``houdt_tekst``): the draft is of the report, whatever was filed since.
+    """
     mijn = toegang(request)
     indiening = vind_leesbare(mijn, kenmerk)
     nieuwer = indiening.verslag.indieningen.defer("inhoud").filter(volgnummer__gt=indiening.volgnummer)
     nieuwste = nieuwer.order_by("-volgnummer").first()
-    if nieuwste is not None:
+    if nieuwste is not None and not houdt_tekst:
         messages.warning(request, "Er is intussen een nieuwere indiening. Lees die eerst.")
         return _Werk(indiening, mijn), redirect("indiening", nieuwste.kenmerk)
     return _Werk(indiening, mijn), None
@@ -87,7 +90,7 @@ def _vind(request: HttpRequest, kenmerk: str) -> tuple[_Werk, HttpResponse | Non
 @opgroeien
 def schrijven(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Write the letter. The first time it is composed from comments and agreements; only saving keeps it."""
-    werk, elders = _vind(request, kenmerk)
+    werk, elders = _vind(request, kenmerk, houdt_tekst=request.method == "POST")
     if elders is not None:
         return elders
     if request.method != "POST":
@@ -97,7 +100,7 @@ def schrijven(request: HttpRequest, kenmerk: str) -> HttpResponse:
         return redirect(werk.adres())
     doe = request.POST.get("doe", "")
     if doe == "samenstellen":
-        messages.info(request, "De brief is opnieuw samengesteld. Er is nog niets bewaard; kijk ze na.")
+        messages.info(request, "De brief is opnieuw samengesteld. Er is nog niets bewaard; kijk hem na.")
         return _toon(request, werk, html=werk.samengesteld)
     form = SlotbriefForm(request.POST)
     geldig = form.is_valid()
@@ -227,7 +230,7 @@ def versturen(request: HttpRequest, kenmerk: str) -> HttpResponse:
         )
         return redirect("slotbrief", kenmerk, brief.volgnummer)
     if werk.concept is None:
-        messages.warning(request, "Er is nog geen brief bewaard. Schrijf en bewaar ze eerst.")
+        messages.warning(request, "Er is nog geen brief bewaard. Schrijf en bewaar hem eerst.")
         return redirect(werk.adres())
     ontbreekt, vervallen = samenstellen.afwijkend(werk.concept.html, werk.stenen.afspraken)
     gegevens = {

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kwaliteit.sleutels import lees_sleutel
 from kwaliteit.templatetags.opmaak import meervoud
 from kwaliteit.toegang import vanzelf
 from organisaties.models import Werkjaar
@@ -105,7 +106,7 @@ def _bedoeld(request: HttpRequest, gelezen: dict[str, Any]) -> list[Termijnrij]:
 def _verstuur(request: HttpRequest) -> HttpResponse:
     mijn, nu = toegang(request), timezone.now()
     jaar = request.POST.get("werkjaar", "")
-    werkjaar = get_object_or_404(Werkjaar, pk=jaar if jaar.isascii() and jaar.isdigit() and len(jaar) < 5 else 0)
+    werkjaar = get_object_or_404(Werkjaar, pk=lees_sleutel(jaar) or 0)
     form = HerinneringForm(request.POST)
     if not form.is_valid():
         if "organisaties" in form.errors:

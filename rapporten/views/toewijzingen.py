@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 from kwaliteit.templatetags.opmaak import datum
 from organisaties.choices import Regio
 from organisaties.forms.velden import bewaar
-from organisaties.models import Organisatie, Persoon, Werkjaar, sorteernaam
+from organisaties.models import Organisatie, Persoon, Werkjaar
+from organisaties.queries import heet
 from organisaties.toegang import beheerder, toegang
 from organisaties.views.formulier import ONGELDIG, blad, ingevuld, kruimels, toon_formulier
 from rapporten.choices import Status
@@ -57,9 +58,7 @@ GEWEIGERD = {
 
 def _gefilterd(rijen: QuerySet[Any], keuze: dict[str, Any], werkjaar: Werkjaar) -> QuerySet[Any]:
     if zoek := keuze.get("zoek"):
-        cijfers = "".join(teken for teken in zoek if teken.isdigit())
-        op_nummer = Q(ondernemingsnummer__contains=cijfers) if cijfers else Q()
-        rijen = rijen.filter(Q(sorteernaam__contains=sorteernaam(zoek)) | op_nummer)
+        rijen = rijen.filter(heet(zoek))
     if regio := keuze.get("regio"):
         rijen = rijen.filter(regio=regio)
     if werkvorm := keuze.get("werkvorm"):

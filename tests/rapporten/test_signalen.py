@@ -89,7 +89,7 @@ def test_wie_zegt_dat_er_geen_zijn_geeft_er_geen(niets: str) -> None:
 @given(st.lists(st.text(alphabet="abc é<&.:\n-", min_size=1, max_size=30), max_size=8))
 def test_geen_woord_van_het_hoofdstuk_gaat_verloren(delen: list[str]) -> None:
     html = tekst.uit_tekst("\n\n".join(delen))
-    alles = [s.kop + s.tekst for s in lezen.stukken(html)]
+    alles = [f"{s.kop} {s.tekst}" for s in lezen.stukken(html)]
     woorden = {w for blok in tekst.blokken(html) for w in blok.tekst.split()}
     assert {w for stuk in alles for w in stuk.split()} >= woorden - {"·"} or lezen.vorm(
         " ".join(woorden)
@@ -291,6 +291,9 @@ def test_samenvoegen_neemt_alle_signalen_mee_en_de_oude_naam_leidt_naar_de_nieuw
     with pytest.raises(labels.Labelfout, match="nog op 2"):
         labels.verwijder(c.pk, door=wie, nu=nu)
     labels.haal_weg(Beleidssignaal.objects.all(), c)
+    for doe in (lambda: labels.verwijder(a.pk, door=wie, nu=nu), lambda: labels.hernoem(a.pk, "Ik", door=wie, nu=nu)):
+        with pytest.raises(labels.Labelfout, match="intussen"):  # from a page of before the merge
+            doe()
     labels.verwijder(c.pk, door=wie, nu=nu)
     assert not Label.objects.exists()
     regels = Labelwijziging.objects.filter(handeling="samengevoegd").order_by("id")

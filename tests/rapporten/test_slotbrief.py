@@ -31,7 +31,7 @@ from rapporten.slotbrief import pdf
 from rapporten.slotbrief.brief import lees_brief
 from tests.fabrieken import maak_lid
 from tests.fabrieken.post import bezorg
-from tests.fabrieken.verslagen import als_sector
+from tests.fabrieken.verslagen import als_lid, als_sector, dien_in
 from tests.rapporten.test_afspraken import MORGEN, in_behandeling
 from tests.rapporten.test_passages import maak_passage
 from tests.rapporten.test_views_verslag import als, lees, rijen
@@ -180,6 +180,19 @@ def test_twee_die_schrijven_zien_elkaars_tekst(dossier: tuple[Indiening, Toegang
     assert "Van de eerste." in inhoud
     assert "Van de tweede.</textarea>" in inhoud
     assert antwoord.context["form"]["versie"].value() in ("1", 1)
+
+
+def test_wie_schrijft_terwijl_de_organisatie_opnieuw_indient_verliest_niets(
+    dossier: tuple[Indiening, Toegang, Client],
+) -> None:
+    indiening, wie, client = dossier
+    _rond_af(indiening, wie)
+    with systeem():
+        verslag = workflow.heropen(indiening.verslag_id, toegang=wie, nu=timezone.now(), reden="Er ontbreekt iets.")
+        dien_in(verslag, als_lid(verslag.organisatie, Lidrol.ONDERTEKENAAR))
+    assert _schrijf(client, indiening, "Een brief van een uur werk.").status_code == 302
+    (concept,) = rijen(Slotbriefconcept)
+    assert "Een brief van een uur werk." in concept.html
 
 
 def test_alleen_een_dossierbeheerder_van_buiten_de_organisatie_schrijft(
@@ -343,7 +356,7 @@ def test_de_pdf_draagt_de_brief_haar_kenmerk_en_haar_hash(
         gemaakt = pdf.maak(brief.pk)
         assert pdf.maak(brief.pk) == gemaakt
     assert html.count("<h1") == 1
-    assert re.findall(r"<(h[1-6])[ >]", html) == ["h1", "h2", "h3", "h2"]
+    assert re.findall(r"<(h[1-6])[ >]", html) == ["h1", "h2", "h3", "h2", "h2"]
     assert brief.sha256 in html
     for stuk in (indiening.organisatie.naam, indiening.kenmerk, "Bevraag de ouders.", wie.persoon.naam):
         assert stuk in html
