@@ -31,8 +31,9 @@ WITH telling AS MATERIALIZED (
      WHERE b.telt AND w.thema_id IS NOT NULL
      GROUP BY 1, 2, 3, 4, 5, 6
 ), per_groep AS (
-    SELECT werkjaar_id, concat_ws('+', CASE WHEN grouping(regio) = 0 THEN 'regio:' || regio END,
-                                       CASE WHEN grouping(grootte) = 0 THEN 'grootte:' || grootte END) AS groep,
+    SELECT werkjaar_id, coalesce(nullif(concat_ws('+', CASE WHEN grouping(regio) = 0 THEN 'regio:' || regio END,
+                                       CASE WHEN grouping(grootte) = 0 THEN 'grootte:' || grootte END), ''),
+                                 'sector') AS groep,
            thema_id, stand, sum(aantal) AS aantal
       FROM telling
      GROUP BY GROUPING SETS ((werkjaar_id, thema_id, stand), (werkjaar_id, regio, thema_id, stand),
@@ -51,10 +52,10 @@ WITH telling AS MATERIALIZED (
       FROM per_groep
     WINDOW wie AS (PARTITION BY werkjaar_id, groep, thema_id)
 )
-SELECT werkjaar_id, coalesce(nullif(groep, ''), 'sector') AS groep, thema_id, max(n)::int,
+SELECT werkjaar_id, groep, thema_id, max(n)::int,
        coalesce(sum(aantal) FILTER (WHERE stand = -1), 0)::int, coalesce(sum(aantal) FILTER (WHERE stand = -2), 0)::int,
        ARRAY[{verdeling}], sum(stand * aantal) FILTER (WHERE stand >= 0)::int, {kwantielen}
-  FROM op_rij GROUP BY werkjaar_id, op_rij.groep, thema_id ORDER BY werkjaar_id, 2 COLLATE "C", thema_id
+  FROM op_rij GROUP BY werkjaar_id, groep, thema_id ORDER BY werkjaar_id, groep COLLATE "C", thema_id
 """.format(
     verdeling=", ".join(f"coalesce(sum(aantal) FILTER (WHERE stand = {i}), 0)::int" for i in range(6)),
     kwantielen=", ".join(

@@ -16,6 +16,7 @@ from rapporten.views import (
     bewaren,
     checklist,
     cijfers,
+    editieverschil,
     gesprek,
     historiek,
     indiening,
@@ -373,6 +374,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sectorbeeld/<int:werkjaar>/interpretatie/<slug:hoofdstuk>/", sectornotas.sectornota, name="sectornota"),
     path("sectorbeeld/indienen/", indienstand.indienstand, name="indienstand"),
     path("sectorbeeld/<int:werkjaar>/export/<slug:formaat>/", sectorbeeld.exporteren, name="sectorbeeld_export"),
+    path(
+        "sectorbeeld/<int:werkjaar>/editie/<int:volgnummer>/verschillen/",
+        editieverschil.editieverschil,
+        name="editieverschil",
+    ),
     path("sectorbeeld/<int:werkjaar>/vastleggen/", sectorbeeld.vastleggen, name="sectorbeeld_vastleggen"),
     # --- other systems ---
     path("api/v1/", include((api, "api"))),
