@@ -47,6 +47,14 @@ class Rij:
 
 
 @dataclass(frozen=True, slots=True)
+class Breukteken:
+    """An upright line before the first year that does not simply compare with those before."""
+
+    jaar: int
+    x: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lijnbeeld:
     """Everything the template of a line chart needs, and nothing to compute."""
 
@@ -61,8 +69,7 @@ class Lijnbeeld:
     gepubliceerde_segmenten: list[str]
     eerste_jaar: int | None
     laatste_jaar: int | None
-    breuk: int | None
-    breuk_x: str
+    breuken: list[Breukteken]
     rijen: list[Rij]
     links: str
     rechts: str
@@ -101,7 +108,7 @@ def lijnbeeld(
     referentie: int | None = 3,
     decimalen: int = 1,
     eenheid: str = "",
-    breuk: int | None = None,
+    breuk: int | Iterable[int] | None = None,
 ) -> Lijnbeeld:
     """Where everything of a line chart stands on a drawing of 260 by 120.
 
@@ -143,7 +150,7 @@ def lijnbeeld(
         samenvatting = f"{titel}: {laatste.tekst} in {laatste.jaar}"
     else:
         samenvatting = f"{titel}: van {eerste.tekst} in {eerste.jaar} naar {laatste.tekst} in {laatste.jaar}"
-    breuk = breuk if breuk is not None and jaren and jaren[0] < breuk <= jaren[-1] else None
+    gebroken = [breuk] if isinstance(breuk, int) else sorted(breuk or ())
     return Lijnbeeld(
         titel=titel,
         samenvatting=samenvatting,
@@ -159,8 +166,7 @@ def lijnbeeld(
         gepubliceerde_segmenten=_segmenten(andere_punten)[0],
         eerste_jaar=jaren[0] if len(jaren) > 1 else None,
         laatste_jaar=jaren[-1] if jaren else None,
-        breuk=breuk,
-        breuk_x=maat(x(breuk - 0.5)) if breuk is not None else "",
+        breuken=[Breukteken(jaar, maat(x(jaar - 0.5))) for jaar in gebroken if jaren and jaren[0] < jaar <= jaren[-1]],
         rijen=[Rij(jaar, tekst(eigen.get(jaar)), tekst(ander.get(jaar))) for jaar in jaren],
         links=maat(links),
         rechts=maat(rechts),

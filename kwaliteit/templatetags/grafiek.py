@@ -28,7 +28,7 @@ def lijngrafiek(
     max: int = 4,
     referentie: int | None = 3,
     decimalen: int = 1,
-    breuk: int | None = None,
+    breuk: int | Iterable[int] | None = None,
     tabel: bool = True,
     zin: str = "",
 ) -> dict[str, object]:
@@ -53,7 +53,7 @@ def percentagegrafiek(
     gepubliceerd: Reeks | None = None,
     max: int = 100,
     decimalen: int = 1,
-    breuk: int | None = None,
+    breuk: int | Iterable[int] | None = None,
     tabel: bool = True,
     zin: str = "",
 ) -> dict[str, object]:
@@ -74,7 +74,7 @@ def percentagegrafiek(
 
 
 @register.inclusion_tag("kwaliteit/_lijnlegende.html")
-def lijnlegende(gepubliceerd: bool = False, breuk: bool = False, referentie: str = "niveau 3") -> dict[str, object]:
+def lijnlegende(gepubliceerd: bool = False, breuk: object = None, referentie: str = "niveau 3") -> dict[str, object]:
     """What the lines and marks mean; once under a group of charts."""
     return {"gepubliceerd": gepubliceerd, "breuk": breuk, "referentie": referentie}
 

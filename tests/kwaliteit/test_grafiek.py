@@ -111,8 +111,8 @@ def test_de_grafiek_is_geldige_svg_met_titel_en_tabel_en_zonder_stijl() -> None:
 
 
 def test_een_trendbreuk_buiten_de_jaren_wordt_niet_getekend() -> None:
-    assert lijnbeeld("a", {2015: 2, 2016: 3}, breuk=2015).breuk is None
-    assert lijnbeeld("a", {2015: 2, 2016: 3}, breuk=2016).breuk == 2016
+    assert lijnbeeld("a", {2015: 2, 2016: 3}, breuk=2015).breuken == []
+    assert [b.jaar for b in lijnbeeld("a", {2015: 2, 2016: 3}, breuk=[2016, 2019]).breuken] == [2016]
 
 
 # ── distribution ──

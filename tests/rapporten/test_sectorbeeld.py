@@ -23,7 +23,7 @@ from rapporten.sectorbeeld.edities import herbereken, leg_vast
 from rapporten.sectorbeeld.indienstand import Indienstand, indienbeeld, indienstanden
 from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_sectorrol, maak_werkjaar
 from tests.fabrieken.feiten import Antwoorden, maak_organisaties, zaai
-from zelfevaluatie.models import Element, GepubliceerdeWaarde, Kengetal
+from zelfevaluatie.models import Definitiewijziging, Element, GepubliceerdeWaarde, Kengetal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
 
@@ -144,14 +144,16 @@ def _opdrachten(client: Client, adres: str) -> list[str]:
 
 
 @pytest.mark.parametrize("vraag", ["", "?editie=voorlopig", "?regio=antwerpen", "?werkvorm=OVBJ"])
-def test_de_pagina_kost_evenveel_opdrachten_met_een_en_met_drie_jaren(vraag: str) -> None:
+def test_de_pagina_kost_evenveel_opdrachten_met_twee_en_met_vier_jaren(vraag: str) -> None:
     client = _als(Sectorrolsoort.BEHEERDER)
     _jaar(2022, [3, 3, 3, 3, 4])
-    een = _opdrachten(client, ADRES + vraag)
+    assert len(_opdrachten(client, ADRES + vraag)) <= 15
     _jaar(2021, [2, 2, 2, 3, 3])
+    twee = _opdrachten(client, ADRES + vraag)
     _jaar(2020, [2, 2, 2, 3, 3], regio="limburg")
-    drie = _opdrachten(client, ADRES + vraag)
-    assert len(een) == len(drie) <= 15, drie
+    _jaar(2019, [2, 2, 2, 3, 3], regio="brussel")
+    vier = _opdrachten(client, ADRES + vraag)
+    assert len(twee) == len(vier) <= 15, vier
 
 
 # -- freezing -----------------------------------------------------------------------------------------------
@@ -425,3 +427,38 @@ def test_een_nulpunt_toont_geen_verandering() -> None:
         Werkjaar.objects.filter(jaar=jaar).update(nulpunt=jaar == 2022)
         leg_vast(jaar, None, "Demo")
     assert "Verandering sinds" not in _tekst(_als(None))
+
+
+# -- trend breaks -------------------------------------------------------------------------------------------
+
+
+def test_een_andere_definitie_begint_de_reeks_opnieuw_en_de_bladzijde_zegt_het() -> None:
+    kengetal = Kengetal.objects.get(code="bezetting-cig")
+    for jaar, waarde in ((2021, 80), (2022, 90)):
+        cijfers = {kengetal.code: (None, None, Decimal(waarde))}
+        zaai(jaar, [Antwoorden(niveaus={THEMA: 3}, cijfers=dict(cijfers)) for _ in range(6)])
+        leg_vast(jaar, None, "Demo")
+    maak_werkjaar(jaar=2022)
+    with systeem():
+        Definitiewijziging.objects.create(
+            werkjaar_id=2022, kengetal=kengetal, uitleg="Crisisplaatsen tellen mee.", door=maak_persoon()
+        )
+    edities = zichtbare_edities(ook_voorlopig=False)
+    beeld = stel_samen(edities, edities.vastgelegd[2022][0])
+    (rij,) = beeld.indicatoren[0].rijen
+    assert (rij.reeks, rij.allen, rij.panel) == ({2022: 90}, None, None)
+    assert rij.zin == "90,0\u00a0% in 2022."
+    thema = next(rij for rij in beeld.themas if rij.code == THEMA)
+    assert list(thema.reeks) == [2021, 2022]
+    assert "de definitie anders: Crisisplaatsen tellen mee." in _tekst(_als(None))
+
+
+def test_veel_nieuwkomers_worden_gemerkt_en_de_lijn_loopt_door() -> None:
+    _jaar(2021, [3, 3, 3, 3, 3, 3])
+    editie = _jaar(2022, [3, 3, 3, 3, 3, 3])  # none of them was there in 2021
+    beeld = stel_samen(zichtbare_edities(ook_voorlopig=False), editie)
+    rij = next(rij for rij in beeld.themas if rij.code == THEMA)
+    assert (list(rij.reeks), rij.breuken) == ([2021, 2022], (2022,))
+    tekst = _tekst(_als(None))
+    assert "trendbreuk vanaf 2022" in tekst
+    assert "Van de 6 organisaties in werkjaar 2022 stonden er 6 niet in de cijfers van 2021." in tekst

@@ -12,6 +12,7 @@ from rapporten.models import Aggregaat, Editie, Sectornota
 from rapporten.sectorbeeld.beeld.groepen import Groep
 from rapporten.sectorbeeld.mediaan import Midden, mediaanniveau, middelste_helft
 from rapporten.sectorbeeld.onderdrukken import AFLEIDBAAR, MINIMUM
+from rapporten.sectorbeeld.trendbreuken import Trendbreuk
 from rapporten.sectorbeeld.zinnen import Zin
 
 Punten = dict[int, Decimal | None]
@@ -62,6 +63,8 @@ class _Rij:
     cel: Aggregaat | None
     zin: str = ""
     """What the chart over the years says."""
+    breuken: tuple[int, ...] = ()
+    """The years that are marked in the chart; over a hard break the series itself starts anew."""
     allen: Verandering | None = None
     """Since last year, for everyone who answered in either year."""
     panel: Verandering | None = None
@@ -127,6 +130,11 @@ class Indicatordeel:
     gepubliceerd: bool = False
     """A published series stands beside ours."""
     nota: Sectornota | None = None
+
+    @property
+    def met_breuk(self) -> bool:
+        """A chart marks one."""
+        return any(rij.breuken for rij in self.rijen)
 
     @property
     def met_verandering(self) -> bool:
@@ -198,8 +206,8 @@ class Sectorbeeld:
     """The live edition of the werkjaar, for who may see it."""
     nulpunt: int | None
     """The year before which nothing is compared, where one was set."""
-    breuk: int | None
-    """The first year with another framework than the year before."""
+    breuken: list[Trendbreuk]
+    """Where series over these years are broken, the oldest first."""
     verborgen: str
     """The reason, when nothing of this group may be shown in the chosen werkjaar."""
     zin_spreiding: str = ""
@@ -246,6 +254,11 @@ class Sectorbeeld:
     @property
     def panel_redenen(self) -> list[str]:
         return sorted({rij.panel_verborgen for rij in self.themas if rij.panel_verborgen})
+
+    @property
+    def met_breuk(self) -> bool:
+        """A theme chart marks one."""
+        return any(rij.breuken for rij in self.themas)
 
     @property
     def wijkt_af(self) -> bool:

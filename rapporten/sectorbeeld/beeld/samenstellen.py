@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 from math import ceil
 
 from django.db.models import F, Q
@@ -33,6 +32,7 @@ from rapporten.sectorbeeld.beeld.delen import (
 from rapporten.sectorbeeld.beeld.groepen import PANEL, Groep, deelsleutels, groep
 from rapporten.sectorbeeld.berekenen import SECTOR
 from rapporten.sectorbeeld.notas import gepubliceerde_notas
+from rapporten.sectorbeeld.trendbreuken import Trendbreuk, trendbreuken
 from rapporten.sectorbeeld.zinnen import (
     afgerond,
     schrijf,
@@ -65,12 +65,15 @@ def zichtbare_edities(*, ook_voorlopig: bool) -> Edities:
 
 
 def stel_samen(edities: Edities, editie: Editie, sleutel: str = SECTOR) -> Sectorbeeld:
-    """The page about one edition and one group. Six statements, however many years there are."""
+    """The page about one edition and one group. Nine statements, however many years there are."""
     werkjaar = editie.werkjaar_id
     alle = edities.per_jaar(Editiesoort(editie.soort)) | {werkjaar: editie}
     nulpunt = max(Werkjaar.objects.filter(nulpunt=True, jaar__lte=werkjaar).values_list("jaar", flat=True), default=0)
     per_jaar = {jaar: alle[jaar] for jaar in sorted(alle) if nulpunt <= jaar <= werkjaar}
-    stof = _Stof(per_jaar, editie, sleutel, _cellen(per_jaar, editie, sleutel), _gepubliceerd(sleutel, per_jaar))
+    breuken = trendbreuken(per_jaar)
+    stof = _Stof(
+        per_jaar, editie, sleutel, _cellen(per_jaar, editie, sleutel), _gepubliceerd(sleutel, per_jaar), breuken
+    )
 
     nu = [cel for (jaar, van, _), cel in stof.cellen.items() if (jaar, van) == (werkjaar, sleutel)]
     themas = list(
@@ -96,7 +99,7 @@ def stel_samen(edities: Edities, editie: Editie, sleutel: str = SECTOR) -> Secto
         vastgelegd=list(edities.vastgelegd.get(werkjaar, ())),
         levend=edities.levend.get(werkjaar),
         nulpunt=nulpunt if any(jaar < nulpunt for jaar in alle) else None,
-        breuk=_breuk(per_jaar),
+        breuken=[breuk for breuk in breuken if breuk.werkjaar > min(per_jaar)],
         verborgen=nu[0].verborgen if nu and all(cel.verborgen for cel in nu) else "",
         zin_spreiding=zin_over_spreiding([rij.mediaan for rij in rijen if rij.mediaan is not None]),
         notas=notas,
@@ -142,11 +145,6 @@ def _gepubliceerd(sleutel: str, per_jaar: Mapping[int, Editie]) -> dict[Wat, dic
     return uit
 
 
-def _breuk(per_jaar: Mapping[int, Editie]) -> int | None:
-    paren = pairwise(per_jaar)
-    return next((later for eerder, later in paren if per_jaar[eerder].kader_id != per_jaar[later].kader_id), None)
-
-
 @dataclass(frozen=True, slots=True)
 class _Stof:
     """What was read from the database, and the parts of the page that are made of it."""
@@ -156,6 +154,7 @@ class _Stof:
     sleutel: str
     cellen: Mapping[tuple[int, str, Wat], Aggregaat]
     gepubliceerd: Mapping[Wat, Mapping[int, GepubliceerdeWaarde]]
+    breuken: Sequence[Trendbreuk]
 
     @property
     def werkjaar(self) -> int:
@@ -167,10 +166,22 @@ class _Stof:
 
     def reeks(self, wat: Wat) -> dict[int, Fraction | None]:
         """The values of the chosen group over the years; None where there is none, or none may be shown."""
-        return {jaar: waarde_van(self.cellen.get((jaar, self.sleutel, wat))) for jaar in self.per_jaar}
+        begin = self.begin(wat)
+        return {jaar: waarde_van(self.cellen.get((jaar, self.sleutel, wat))) for jaar in self.per_jaar if jaar >= begin}
 
     def reeks_gepubliceerd(self, wat: Wat) -> Punten:
-        return {jaar: cel.waarde for jaar, cel in sorted(self.gepubliceerd.get(wat, {}).items())}
+        begin = self.begin(wat)
+        return {jaar: cel.waarde for jaar, cel in sorted(self.gepubliceerd.get(wat, {}).items()) if jaar >= begin}
+
+    def begin(self, wat: Wat) -> int:
+        """The first year that this theme or figure compares with: that of the last hard break."""
+        hard = (breuk.werkjaar for breuk in self.breuken if breuk.hard and breuk.geldt_voor(*wat))
+        return max(hard, default=min(self.per_jaar))
+
+    def zachte_breuken(self, wat: Wat) -> tuple[int, ...]:
+        """The years to mark in the chart of this theme or figure."""
+        zacht = {breuk.werkjaar for breuk in self.breuken if not breuk.hard and breuk.geldt_voor(*wat)}
+        return tuple(jaar for jaar in sorted(zacht) if jaar > self.begin(wat))
 
     @property
     def vorig_jaar(self) -> int | None:
@@ -179,7 +190,7 @@ class _Stof:
 
     def verandering(self, wat: Wat) -> tuple[Verandering | None, Verandering | None, str]:
         """Since last year: of all, of the same organisations, and why the latter is not shown."""
-        if self.vorig_jaar is None:
+        if self.vorig_jaar is None or self.begin(wat) == self.werkjaar:
             return None, None, ""
         toen, nu = self.cellen.get((self.vorig_jaar, self.sleutel, wat)), self.nu(wat)
         allen = _verandering(waarde_van(toen), waarde_van(nu), toen, nu)
@@ -198,6 +209,7 @@ class _Stof:
             gepubliceerd=self.reeks_gepubliceerd(wat),
             cel=cel,
             zin=zin_over_reeks(reeks),
+            breuken=self.zachte_breuken(wat),
             allen=allen,
             panel=panel,
             panel_verborgen=panel_verborgen,
@@ -209,8 +221,8 @@ class _Stof:
         self, indicator: Indicatorsoort, kengetallen: Sequence[Kengetal], nota: Sectornota | None
     ) -> Indicatordeel:
         """The figures of one indicator; of a werkvorm only its own and those of no werkvorm in particular."""
-        soort, _, code = self.sleutel.partition(":")
-        eigen = {"", code} if soort == "werkvorm" else {"", *Werkvorm.values}
+        gekozen = groep(self.sleutel).delen.get("werkvorm")
+        eigen = {"", gekozen} if gekozen else {"", *Werkvorm.values}
         reeksen = {k: self.reeks(("kengetal", k.code)) for k in kengetallen if k.indicator == indicator}
         met = {j for reeks in reeksen.values() for j, waarde in reeks.items() if waarde is not None} | {self.werkjaar}
         rijen = [
@@ -239,6 +251,7 @@ class _Stof:
             gepubliceerd=self.reeks_gepubliceerd(wat),
             cel=self.nu(wat),
             zin=zin_over_reeks(reeks, procent=True),
+            breuken=self.zachte_breuken(wat),
             allen=allen,
             panel=panel,
             panel_verborgen=panel_verborgen,
