@@ -280,20 +280,32 @@ _BUURJAAR = """
 """
 
 
-def _sql(soort: str, *, voor: bool, na: bool) -> str:
-    """Facts of one werkjaar counted per finest combination; where asked, beside the year before and the year after."""
+_ZOALS_NU = """
+  JOIN (SELECT id, regio, string_to_array(werkvormen, ',') AS werkvormen, grootte
+          FROM unnest(%(organisaties)s::bigint[], %(regio)s::text[], %(werkvormen)s::text[], %(grootte)s::text[])
+               AS k (id, regio, werkvormen, grootte)) AS k ON k.id = w.organisatie_id
+"""
+
+
+def _sql(soort: str, *, voor: bool, na: bool, nu: bool) -> str:
+    """Facts of one werkjaar counted per finest combination; where asked, beside the year before and the year after.
+
+    ``nu``: not by the attributes that the facts carry, but by those given for each organisation.
+    """
     buren = f"LEFT JOIN unnest(%(ids)s::bigint[], %(als)s::bigint[]) AS g (id, als) ON g.id = w.{soort}_id"
     if voor:
         buren += _BUURJAAR.format(soort=soort, naam="voor", kenmerk="0", verschil="- 1")
     if na:
         buren += _BUURJAAR.format(soort=soort, naam="na", kenmerk=_KENMERK, verschil="+ 1")
+    kenmerk = "k.regio, k.werkvormen, k.grootte" if nu else _KENMERK
     return f"""
 SELECT CASE WHEN w.organisatie_id = ANY(%(wie)s::bigint[]) THEN w.organisatie_id END AS wie,
-       w.{soort}_id, {_KENMERK}, b.eigen, b.erna, {"voor.laag" if voor else "0"} AS voor_laag,
+       w.{soort}_id, {kenmerk}, b.eigen, b.erna, {"voor.laag" if voor else "0"} AS voor_laag,
        {"na.laag, na.regio, na.werkvormen, na.grootte" if na else "0, '', '{}'::text[], ''"},
        {_TELLING[soort]}
   FROM rapporten_waarneming w
   JOIN unnest(%(nu)s::bigint[], %(nu_eigen)s::int[], %(nu_erna)s::int[]) AS b (id, eigen, erna) ON b.id = w.bron_id
+  {_ZOALS_NU if nu else ""}
   {buren if voor or na else ""}
  WHERE w.werkjaar_id = %(werkjaar)s AND w.{soort}_id IS NOT NULL
  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 {", stand" if soort == "thema" else ""}
@@ -339,12 +351,18 @@ class Stelsel:
 
 
 def tel(
-    maat: Maat, werkjaar: int, eigen: Sequence[Uitgave], erna: Sequence[Uitgave] = (), wie: Collection[int] = ()
+    maat: Maat,
+    werkjaar: int,
+    eigen: Sequence[Uitgave],
+    erna: Sequence[Uitgave] = (),
+    wie: Collection[int] = (),
+    kenmerken: Mapping[int, Kenmerk] | None = None,
 ) -> Stelsel:
     """The facts of a werkjaar counted in one statement, for these editions over it and over the year after it.
 
     ``wie`` are the organisations with more than one source about this year or one beside it: theirs are counted one
-    by one, so that the same answer in two editions is known to be the same. As the system: it reads every organisation.
+    by one, so that the same answer in two editions is known to be the same. ``kenmerken`` stand in, per organisation,
+    for those that its facts carry. As the system: it reads every organisation.
     """
     voor, na = any(u.vorige for u in eigen), bool(erna)
     nu = _lagen([u.bronnen for u in eigen])
@@ -365,8 +383,15 @@ def tel(
         jaar = werkjaar if naam == "voor" else werkjaar + 1
         breuk = (wat for wat, in_jaar in maat.breuk if in_jaar == jaar)
         parameters |= {naam: _lijst(lagen), f"{naam}_laag": _lijst(lagen.values()), f"{naam}_breuk": _lijst(breuk)}
+    if kenmerken is not None:
+        parameters |= {
+            "organisaties": list(kenmerken),
+            "regio": [k.regio for k in kenmerken.values()],
+            "werkvormen": [",".join(k.werkvormen) for k in kenmerken.values()],
+            "grootte": [k.grootte for k in kenmerken.values()],
+        }
     with connection.cursor() as cursor:
-        cursor.execute(_sql(maat.soort, voor=voor, na=na), parameters)
+        cursor.execute(_sql(maat.soort, voor=voor, na=na, nu=kenmerken is not None), parameters)
         rijen = cursor.fetchall()
     return Stelsel(maat.soort, _delen(rijen, eigen, erna, maat))
 
