@@ -328,3 +328,24 @@ def test_twee_tegelijk_over_een_werkjaar_wachten_op_elkaar() -> None:
     with ThreadPoolExecutor(4) as draden:
         assert len(set(draden.map(werk, range(4)))) == 1
     assert Editie.objects.count() == 1
+
+
+def _opdrachten(werkjaar: int) -> int:
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as opdrachten:
+        herbereken(werkjaar)
+    return len(opdrachten)
+
+
+def test_de_levende_editie_kost_evenveel_opdrachten_hoeveel_organisaties_er_ook_zijn() -> None:
+    """What the live edition costs after a filing does not grow with the sector: no loop over organisations or facts."""
+    from tests.fabrieken.feiten import maak_organisaties
+
+    weinig, veel = maak_organisaties(5), maak_organisaties(60)
+    zaai(2021, _rij([3] * 5), weinig)
+    leg_vast(2021, None, "Eerste")
+    zaai(2022, _rij([3] * 5), weinig)
+    een = _opdrachten(2022)
+    zaai(2022, _rij([1, 2, 3] * 20), veel)
+    assert _opdrachten(2022) == een <= 40
