@@ -11,12 +11,13 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
@@ -123,33 +124,61 @@ def bewaar(inhoud: bytes, map: str, achtervoegsel: str = ".pdf") -> Bestand:
     """
     sha256 = hashlib.sha256(inhoud).hexdigest()
     doel = pad_van(sha256, map, achtervoegsel)
-    bestand = Bestand(doel.relative_to(settings.MEDIA_ROOT).as_posix(), sha256, len(inhoud))
     if not doel.exists():
-        try:
-            _schrijf(inhoud, doel)
-        except OSError as fout:
-            if fout.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise OpslagVol(
-                    "Het bestand kon niet bewaard worden: de schijf voor bestanden is vol."
-                    " Maak daar ruimte en probeer opnieuw."
-                ) from fout
-            raise
-    return bestand
-
-
-def _schrijf(inhoud: bytes, doel: Path) -> None:
-    doel.parent.mkdir(parents=True, exist_ok=True)
-    nummer, tijdelijk = tempfile.mkstemp(dir=doel.parent, prefix=".half-")
-    try:
-        with os.fdopen(nummer, "wb") as uit:
+        with _nieuw(doel.parent) as (uit, tijdelijk):
             uit.write(inhoud)
-            uit.flush()
-            os.fsync(uit.fileno())
-        os.chmod(tijdelijk, 0o640)
-        os.replace(tijdelijk, doel)
-    except BaseException:
-        Path(tijdelijk).unlink(missing_ok=True)
+            _zet_op_plaats(uit, tijdelijk, doel)
+    return _bestand(doel, sha256, len(inhoud))
+
+
+def bewaar_geschreven(schrijf: Callable[[BinaryIO], None], map: str, achtervoegsel: str) -> Bestand:
+    """As :func:`bewaar`, of what ``schrijf`` writes to the open file that it gets: for what is too large to hold.
+
+    What ``schrijf`` raises is raised again, and nothing remains. Raises ``OpslagVol``.
+    """
+    with _nieuw(Path(settings.MEDIA_ROOT) / map) as (uit, tijdelijk):
+        schrijf(uit)
+        uit.flush()
+        with tijdelijk.open("rb") as geschreven:
+            sha256 = hashlib.file_digest(geschreven, "sha256").hexdigest()
+        grootte = tijdelijk.stat().st_size
+        doel = pad_van(sha256, map, achtervoegsel)
+        doel.parent.mkdir(parents=True, exist_ok=True)
+        _zet_op_plaats(uit, tijdelijk, doel)
+    return _bestand(doel, sha256, grootte)
+
+
+def _bestand(doel: Path, sha256: str, grootte: int) -> Bestand:
+    return Bestand(doel.relative_to(settings.MEDIA_ROOT).as_posix(), sha256, grootte)
+
+
+@contextmanager
+def _nieuw(map: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """An open file without a name of its own yet; gone when it was not put in its place. Raises ``OpslagVol``."""
+    tijdelijk: Path | None = None
+    try:
+        map.mkdir(parents=True, exist_ok=True)
+        nummer, naam = tempfile.mkstemp(dir=map, prefix=".half-")
+        tijdelijk = Path(naam)
+        with os.fdopen(nummer, "wb") as uit:
+            yield uit, tijdelijk
+    except OSError as fout:
+        if fout.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise OpslagVol(
+                "Het bestand kon niet bewaard worden: de schijf voor bestanden is vol."
+                " Maak daar ruimte en probeer opnieuw."
+            ) from fout
         raise
+    finally:
+        if tijdelijk is not None:
+            tijdelijk.unlink(missing_ok=True)
+
+
+def _zet_op_plaats(uit: BinaryIO, tijdelijk: Path, doel: Path) -> None:
+    uit.flush()
+    os.fsync(uit.fileno())
+    os.chmod(tijdelijk, 0o640)
+    os.replace(tijdelijk, doel)
 
 
 def _wortels() -> list[Path]:

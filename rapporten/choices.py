@@ -258,3 +258,22 @@ class Methode(models.TextChoices):
 
     GEWOGEN = "gewogen", "Som van de tellers gedeeld door de som van de noemers"
     GEMIDDELDE = "gemiddelde", "Gewoon gemiddelde van de percentages"
+
+
+class Uitvoersoort(models.TextChoices):
+    """What somebody may ask as a file."""
+
+    CIJFERS = "cijfers", "Cijfers van de sector"
+    RAPPORT = "rapport", "Sectorrapport"
+    VERSLAGEN = "verslagen", "Verslagen"
+
+
+class Uitvoerstand(models.TextChoices):
+    """Where a file stands that was asked for; derived from its moments and its job."""
+
+    WACHT = "wacht", "Wacht"
+    BEZIG = "bezig", "Wordt gemaakt"
+    KLAAR = "klaar", "Klaar"
+    MISLUKT = "mislukt", "Mislukt"
+    GEANNULEERD = "geannuleerd", "Geannuleerd"
+    VERLOPEN = "verlopen", "Verlopen"

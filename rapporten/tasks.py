@@ -14,6 +14,9 @@ from rapporten.models import Meldingsmail
 from rapporten.sectorbeeld import edities
 from rapporten.signalen import lezen
 from rapporten.slotbrief import pdf as briefpdf
+from rapporten.uitvoer import maken as uitvoer_maken
+from rapporten.uitvoer import post as uitvoerpost
+from rapporten.uitvoer import vragen as uitvoer_vragen
 from rapporten.vragenlijst import pdf as vragenlijst
 
 
@@ -104,3 +107,34 @@ def beleidssignalen(*, indiening_id: int) -> None:
 def editie(*, werkjaar: int) -> None:
     """Count the live edition of a werkjaar."""
     edities.herbereken(werkjaar)
+
+
+@soort("uitvoer", tijdslimiet=300)
+def uitvoer(*, uitvoer_id: int, stap: int) -> None:
+    """Write the figures that somebody asked for."""
+    uitvoer_maken.maak_cijfers(uitvoer_id)
+
+
+@soort("uitvoerpdf", wachtrij="pdf", tijdslimiet=180)
+def uitvoerpdf(*, uitvoer_id: int, stap: int) -> None:
+    """Render the sector report that somebody asked for."""
+    uitvoer_maken.maak_rapport(uitvoer_id)
+
+
+@soort("uitvoerverslagen", tijdslimiet=300)
+def uitvoerverslagen(*, uitvoer_id: int, stap: int) -> None:
+    """One step of a ZIP with reports."""
+    uitvoer_maken.maak_verslagen(uitvoer_id, stap)
+
+
+@soort("uitvoermail")
+def uitvoermail(*, uitvoer_id: int) -> None:
+    """Say that a file is ready. Sent twice, it has one Message-ID."""
+    if bericht := uitvoerpost.bericht_van(uitvoer_id):
+        bericht.send()
+
+
+@vooruit
+def uitvoer_opruimen(nu: dt.datetime) -> None:
+    """Take away the files that expired."""
+    uitvoer_vragen.ruim_op(nu)

@@ -52,6 +52,7 @@ from rapporten.models.signalen import (
 from rapporten.models.sjabloon import Sjabloonvoorstel
 from rapporten.models.slotbrieven import Slotbrief, Slotbriefconcept, Slotbriefpdf
 from rapporten.models.termijn import Herinnering, Uitstelvraag
+from rapporten.models.uitvoer import Uitvoer
 from rapporten.models.verslag import Overgang, Verslag
 from rapporten.models.vragenlijst import Vragenlijstpdf
 
@@ -134,6 +135,7 @@ __all__ = [
     "Uitsplitsing",
     "UitsplitsingVersie",
     "Uitstelvraag",
+    "Uitvoer",
     "Verklaring",
     "Verslag",
     "Verslagpdf",

@@ -7,12 +7,9 @@ or did not. Region and werkvormen are those of 31 December of the werkjaar.
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-import xlsxwriter
 
 from organisaties.choices import Regio, Werkvorm
 from organisaties.models import Werkjaar
@@ -20,7 +17,7 @@ from rapporten.bronnen import Kenmerken, kenmerken_toen
 from rapporten.choices import TELT_MEE
 from rapporten.models import Beleidssignaal, Signaallabel, Verslag
 from rapporten.sectorbeeld.berekenen import ONBEKEND, SECTOR, Cel
-from rapporten.sectorbeeld.exporteren import FORMATEN, Waarde, csvwaarde, schrijf_blad, schrijf_rij
+from rapporten.sectorbeeld.exporteren import FORMATEN, Waarde, Werkboek, schrijf_csv
 from rapporten.sectorbeeld.onderdrukken import AFLEIDBAAR, COMBINATIE, MINIMUM, onderdruk
 
 SIGNALEN = 0
@@ -163,26 +160,17 @@ def _uitleg(tellingen: Tellingen) -> Sequence[tuple[str, Waarde]]:
 
 def als_csv(tellingen: Tellingen) -> bytes:
     """For Belgian Excel: semicolons, UTF-8 with a byte order mark."""
-    uit = io.StringIO(newline="")
-    schrijver = csv.writer(uit, delimiter=";", lineterminator="\r\n")
-    schrijver.writerow(["werkjaar", *_KOP])
-    for rij in _plat(tellingen):
-        schrijver.writerow([csvwaarde(waarde) for waarde in (tellingen.werkjaar, *rij)])
-    return uit.getvalue().encode("utf-8-sig")
+    uit = io.BytesIO()
+    schrijf_csv(["werkjaar", *_KOP], ([tellingen.werkjaar, *rij] for rij in _plat(tellingen)), uit)
+    return uit.getvalue()
 
 
 def als_xlsx(tellingen: Tellingen) -> bytes:
     """A sheet with the counts, and one that explains them."""
     uit = io.BytesIO()
-    veilig = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(uit, veilig) as boek:
-        vet = boek.add_format({"bold": True, "bottom": 1})
-        schrijf_blad(boek.add_worksheet("Beleidssignalen"), _KOP, _plat(tellingen), vet)
-        blad = boek.add_worksheet("Toelichting")
-        blad.set_column(0, 0, 28)
-        blad.set_column(1, 1, 100)
-        for nummer, rij in enumerate(_uitleg(tellingen)):
-            schrijf_rij(blad, nummer, rij)
+    with Werkboek(uit) as boek:
+        boek.blad("Beleidssignalen", _KOP, _plat(tellingen), breedtes=(40, 12, 32, 16, 52))
+        boek.toelichting(_uitleg(tellingen))
     return uit.getvalue()
 
 

@@ -23,7 +23,7 @@ from rapporten.choices import Editiesoort
 from rapporten.forms.edities import Vastlegformulier
 from rapporten.sectorbeeld.beeld import Edities, stel_samen, zichtbare_edities
 from rapporten.sectorbeeld.edities import NAMEN, Editiefout, leg_vast, nieuwste_editie
-from rapporten.sectorbeeld.exporteren import FORMATEN, bestandsnaam
+from rapporten.sectorbeeld.exporteren import FORMATEN, als_bytes, bestandsnaam
 from rapporten.sectorbeeld.indienstand import Indienstand, indienstanden
 from rapporten.sectorbeeld.onderdrukken import MINIMUM
 from rapporten.views.groepskeuze import Groepskeuze, lees_groep
@@ -125,7 +125,7 @@ def exporteren(request: HttpRequest, werkjaar: int, formaat: str) -> HttpRespons
     editie = nieuwste_editie(werkjaar, soort)
     if editie is None or formaat not in FORMATEN:
         raise Http404("Dit bestand is er niet.")
-    antwoord = HttpResponse(FORMATEN[formaat].maak(editie), content_type=FORMATEN[formaat].mediatype)
+    antwoord = HttpResponse(als_bytes(editie, formaat), content_type=FORMATEN[formaat].mediatype)
     antwoord["Content-Disposition"] = f'attachment; filename="{bestandsnaam(editie, formaat)}"'
     antwoord["X-Content-Type-Options"] = "nosniff"
     return antwoord

@@ -1,12 +1,13 @@
 /**
- * Refreshes a part of a page by itself, every 45 seconds, while the page is on screen.
+ * Refreshes a part of a page by itself, every 45 seconds (or as many as data-ververs-elke says), while it is on screen.
  *
  * The element with data-ververs holds parts with an id; its address gives them again, with the filters of the page.
  * A part that did not change is left alone, so nothing is announced for nothing. What was ticked stays ticked and focus
- * stays where it was. The button stops it and starts it again. Without this module the link "Ververs nu" does the same.
+ * stays where it was. The button stops it and starts it again; a part with data-ververs-klaar ends it for good. Without
+ * this module the link "Ververs nu" does the same.
  */
-const ELKE = 45_000;
 const plek = document.querySelector("[data-ververs]");
+const ELKE = 1_000 * (plek?.dataset.verversElke ?? 45);
 
 if (plek) {
   const knop = plek.querySelector("[data-ververs-knop]");
@@ -47,6 +48,10 @@ if (plek) {
       for (const nieuw of blad.body.querySelectorAll(":scope > [id]")) {
         const oud = document.getElementById(nieuw.id);
         if (oud) vervang(oud, nieuw);
+        if ("verversKlaar" in nieuw.dataset) {
+          aan = false;
+          knop.closest("p").remove();
+        }
       }
       zeg("");
     } catch {
@@ -62,6 +67,6 @@ if (plek) {
     knop.textContent = aan ? stop : "Ververs weer vanzelf";
     if (aan) ververs();
   });
-  setInterval(ververs, 5_000);
+  setInterval(ververs, Math.min(5_000, ELKE));
   document.addEventListener("visibilitychange", ververs);
 }

@@ -53,6 +53,9 @@ GEEN_PAGINA = {
     "bewijs_bestand": "a download",
     "indiening_bijlage": "a download",
     "sectorbeeld_export": "a download",
+    "uitvoer_bestand": "a download",
+    "uitvoer_stuk": "of who asked alone; see test_uitvoer.py",
+    "uitvoer_stand": "a part of the page that refreshes itself; see test_uitvoer.py",
     "signaaltellingen_export": "a download",
     "gespreksagenda": "a calendar file",
     "slotbrief_pdf": "a download",
@@ -96,7 +99,8 @@ RUIMTES: dict[str, Callable[[str], bool]] = {
     "cijfers": lambda naam: naam.startswith(("uitsplitsing", "indicator")),
     "termijn en uitstel": lambda naam: naam.startswith(("uitstel", "termijnblad")),
     "koppelingen": lambda naam: naam.startswith(("koppeling", "api:")),
-    "opvolging": lambda naam: naam.startswith(("indiening", "opvolging", "sectorbeeld")),
+    "uitvoer": lambda naam: naam.startswith("uitvoer"),
+    "opvolging": lambda naam: naam.startswith(("indien", "opvolging", "sector")),
     "beheer van organisaties": lambda naam: naam.startswith(("beheer_organisatie", "beheer_regio", "beheer_groot")),
     "beheer": lambda naam: naam.startswith(("beheer", "toewijzing")),
 }
@@ -174,7 +178,7 @@ def _maak_vol(wereld: Wereld, naam: str) -> None:
             )
     if naam.startswith(("uitstel", "termijnblad")):
         _vraag_uitstel(wereld)
-    if naam.startswith(("sectorbeeld", "opvolging")):
+    if naam.startswith(("sectorbeeld", "opvolging", "uitvoer")):
         _vul_sector(wereld)
 
 
@@ -433,7 +437,7 @@ def test_elk_geweigerd_formulier(gebruiker: Callable[..., Gebruiker], ruimte: st
         pagina = STAAN_OP_EEN_ANDERE_PAGINA.get(naam)
         if pagina == "indiening":
             _maak_bespreekbaar(wereld, naam)
-        elif pagina == "sectorbeeld":
+        elif pagina == "sectorbeeld" or naam.startswith("uitvoer"):
             _vul_sector(wereld)
         wie.heeft_sessie(wereld.persoon(rol))
         soorten = (

@@ -76,6 +76,7 @@ from rapporten.models import (
     Standaardpassage,
     Trajectstap,
     Uitstelvraag,
+    Uitvoer,
     Verklaring,
     Verslag,
     Verslagpdf,
@@ -123,7 +124,7 @@ INTERN = {
 # Of nobody in particular, and still not for everybody.
 VAN_NIEMAND = {"EditieBron", "Standaardpassage", "Checklistpunt"}
 # What only one person sees, of whatever organisation or role.
-PERSOONLIJK = {"Melding", "Meldingsmail", "Meldingsvoorkeur"}
+PERSOONLIJK = {"Melding", "Meldingsmail", "Meldingsvoorkeur", "Uitvoer"}
 
 
 def tenantmodellen() -> dict[str, type[models.Model]]:
@@ -295,6 +296,15 @@ def maak_buur(merk: str) -> Buur:
             mail=mail,
         )
         Meldingsvoorkeur.objects.create(persoon=persoon, gebeurtenis="afgerond", manier="uit")
+        Uitvoer.objects.create(
+            persoon=persoon,
+            soort="verslagen",
+            titel=merk,
+            bestandsnaam="x.zip",
+            kenmerk=merk,
+            alleen_opgroeien=True,
+            verloopt_op=timezone.now(),
+        )
         Convenantpunt.objects.create(
             organisatie=organisatie, onderdeel="via-6", naam=merk, van="2020-01-01", gewijzigd_door=persoon
         )
@@ -357,7 +367,7 @@ def van_wie(rij: models.Model) -> int | None:
         gesprek = rij.pk if isinstance(rij, Gesprek) else rij.gesprek_id
         with systeem():
             return Gespreksdeelname.objects.get(gesprek=gesprek).organisatie_id
-    if isinstance(rij, Meldingsmail | Meldingsvoorkeur):
+    if isinstance(rij, Meldingsmail | Meldingsvoorkeur | Uitvoer):
         return Organisatie.objects.get(naam=rij.persoon.naam.replace("Demo-lid", "Demo")).pk
     return getattr(rij, "organisatie_id", None)
 

@@ -459,6 +459,16 @@ VERWACHTINGEN: dict[str, Rij] = {
     "sectornota": beheerder(lambda w: {"werkjaar": 2025, "hoofdstuk": "algemeen"}, get=404, post=404),  # no edition yet
     "sectorbeeld_export": aangemeld(get=404, kwargs=lambda w: {"werkjaar": 2025, "formaat": "csv"}),  # no edition yet
     "editieverschil": aangemeld(get=404, kwargs=lambda w: {"werkjaar": 2025, "volgnummer": 2}),  # no edition yet
+    "uitvoer": aangemeld(),
+    "uitvoer_cijfers": aangemeld(post=422),
+    "uitvoer_rapport": aangemeld(post=422),
+    "uitvoer_verslagen": opgroeien(post=422),
+    "uitvoer_stuk": aangemeld(get=404, kwargs=_pk("uitvoer_van_een_ander")),
+    "uitvoer_stand": aangemeld(get=404, kwargs=_pk("uitvoer_van_een_ander")),
+    "uitvoer_bestand": aangemeld(get=404, kwargs=_pk("uitvoer_van_een_ander")),
+    "uitvoer_annuleren": aangemeld(get=405, post=404, kwargs=_pk("uitvoer_van_een_ander")),
+    "uitvoer_opnieuw": aangemeld(get=405, post=404, kwargs=_pk("uitvoer_van_een_ander")),
+    "uitvoer_verwijderen": aangemeld(get=405, post=404, kwargs=_pk("uitvoer_van_een_ander")),
     "sectorbeeld_vastleggen": beheerder(lambda w: {"werkjaar": 2025}, get=405, post=404),
     # --- other systems ---
     "api:uitleg": publiek(),

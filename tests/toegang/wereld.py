@@ -61,6 +61,7 @@ from rapporten.models import (
     Toewijzing,
     Trajectstap,
     Uitstelvraag,
+    Uitvoer,
     Verslag,
 )
 from rapporten.slotbrief import versturen as slotbrieven
@@ -349,6 +350,20 @@ class Wereld:
         """A signal of the filed report."""
         with systeem():
             return maak_signaal(self.indiening)
+
+    @cached_property
+    def uitvoer_van_een_ander(self) -> Uitvoer:
+        """A file that somebody else asked for: nobody of this world sees it."""
+        with systeem():
+            return Uitvoer.objects.create(
+                persoon=maak_persoon(),
+                soort="verslagen",
+                titel="Demo-verslagen",
+                bestandsnaam="verslagen.zip",
+                kenmerk="demo",
+                alleen_opgroeien=True,
+                verloopt_op=timezone.now() + dt.timedelta(days=1),
+            )
 
     @cached_property
     def signaallabel(self) -> Label:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from rapporten.choices import Editiesoort
 from rapporten.sectorbeeld.edities import NAMEN, nieuwste_editie
-from rapporten.sectorbeeld.exporteren import FORMATEN
+from rapporten.sectorbeeld.exporteren import FORMATEN, als_bytes
 
 
 class Command(BaseCommand):
@@ -29,6 +29,6 @@ class Command(BaseCommand):
         if gevonden is None:
             raise CommandError(f"Er is nog geen {NAMEN[editie]} editie over werkjaar {werkjaar}.")
         try:
-            uit.write_bytes(FORMATEN[formaat].maak(gevonden))
+            uit.write_bytes(als_bytes(gevonden, formaat))
         except OSError as fout:
             raise CommandError(f"Kan niet schrijven naar {uit}: {fout.strerror}.") from fout
