@@ -15,7 +15,7 @@ from ninja.parser import Parser
 from ninja.security import HttpBearer
 
 from organisaties.models import Organisatie
-from rapporten.koppeling import lezen
+from rapporten.koppeling import lezen, schrijven
 from rapporten.koppeling import vormen as v
 from rapporten.koppeling.toegang import ONBEKEND, antwoord_fout, geopend, met_koppeling
 
@@ -163,13 +163,57 @@ def cijfers(request: HttpRequest, nummer: v.Nummer, werkjaar: v.Jaar) -> object:
     return lezen.cijfers(_eigen(request, nummer), werkjaar)
 
 
+_SCHRIJFT = {400: v.Fout, 403: v.Fout, 404: v.Fout, 409: v.Fout, 412: v.Conflict, 428: v.Fout, **_WEIGERT}
+
+
+@api.put(
+    f"{_VERSLAG}/{{werkjaar}}/groeiniveaus/{{thema}}",
+    response={200: v.Bewaard, **_SCHRIJFT},
+    url_name="groeiniveau_invullen",
+    tags=["Uw concept"],
+)
+def groeiniveau_invullen(
+    request: HttpRequest,
+    nummer: v.Nummer,
+    werkjaar: v.Jaar,
+    thema: v.Code,
+    invoer: v.Scoreinvoer,
+    if_match: v.Versiekop = None,
+) -> object:
+    """Het groeiniveau van één thema invullen."""
+    _eigen(request, nummer)
+    return schrijven.vul_score_in(geopend(request), werkjaar, thema, invoer, if_match)
+
+
+@api.put(
+    f"{_VERSLAG}/{{werkjaar}}/cijfers/{{kengetal}}",
+    response={200: v.Bewaard, **_SCHRIJFT},
+    url_name="cijfer_invullen",
+    tags=["Uw concept"],
+)
+def cijfer_invullen(
+    request: HttpRequest,
+    nummer: v.Nummer,
+    werkjaar: v.Jaar,
+    kengetal: v.Code,
+    invoer: v.Cijferinvoer,
+    if_match: v.Versiekop = None,
+) -> object:
+    """Eén cijfer invullen."""
+    _eigen(request, nummer)
+    return schrijven.vul_cijfer_in(geopend(request), werkjaar, kengetal, invoer, if_match)
+
+
 # --- refusals ---
+# Where a mistake stands begins with where the value came from, and the name of our own parameter.
+_OMGEVING = ("body", "query", "path", "header", "invoer", "filter_")
+
+
 @api.exception_handler(ValidationError)
 def _ongeldig(request: HttpRequest, fout: ValidationError) -> HttpResponse:
     fouten: dict[str, list[str]] = {}
     for een in fout.errors:
-        # body, query or path; then the name of our parameter for a body or filter; then the fields
-        plaats = [str(deel) for deel in een["loc"] if deel not in ("body", "query", "path", "invoer", "filter_")]
+        plaats = [str(deel) for deel in een["loc"] if deel not in _OMGEVING]
         woorden = _woorden(een)
         if woorden not in fouten.setdefault(plaats[0] if plaats else "", []):
             fouten[plaats[0] if plaats else ""].append(woorden)

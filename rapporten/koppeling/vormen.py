@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from ninja import Field, Path, Query, Schema
+from ninja import Field, Header, Path, Query, Schema
 from pydantic import ConfigDict
 
 from rapporten.inhoud import Inhoud
@@ -24,6 +24,10 @@ Nummer = Annotated[
     str, Path(pattern=r"^[01][0-9]{9}$", description="Het ondernemingsnummer: tien cijfers, geen punten.")
 ]
 Kenmerk = Annotated[str, Path(pattern=KENMERK, description="Het kenmerk van de indiening.")]
+
+Versiekop = Annotated[
+    str | None, Header(alias="If-Match", pattern='^"?[0-9]{1,9}"?$', description="De versie waarop u voortbouwt.")
+]
 
 
 class Fout(Schema):
@@ -229,7 +233,9 @@ class Cijferrij(Schema):
     versie: int = Field(description="0: er werd nog niets bewaard.")
 
 
-class _Invoer(Schema):
+class Invoer(Schema):
+    """Wat elke rij meekrijgt."""
+
     model_config = ConfigDict(extra="forbid")
 
     versie: int | None = Field(
@@ -244,7 +250,7 @@ class _Invoer(Schema):
     )
 
 
-class Scoreinvoer(_Invoer):
+class Scoreinvoer(Invoer):
     """Een groeiniveau om in te vullen."""
 
     niveau: int | Literal["nvt"] | None = Field(description="Het niveau, “nvt”, of null: nog niet beantwoord.")
@@ -254,7 +260,12 @@ class Scoreinvoer(_Invoer):
 Getal = Annotated[float, Field(allow_inf_nan=False)] | Annotated[str, Field(max_length=40)] | None
 
 
-class Cijferinvoer(_Invoer):
+def als_decimaal(getal: float) -> Decimal:
+    """As it was written: 94.1, not the nearest binary number."""
+    return Decimal(str(getal))
+
+
+class Cijferinvoer(Invoer):
     """Een cijfer om in te vullen: teller en noemer, of alleen het percentage, of niet van toepassing.
 
     Een getal als tekst leest het portaal zoals op het scherm: met een komma.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -15,15 +17,16 @@ from django.utils import timezone
 
 from kwaliteit.toegang import systeem
 from organisaties.models import Lidmaatschap, Persoon
+from organisaties.toegang import Toegang
 from rapporten.choices import Koppelrecht
 from rapporten.inhoud import lees
 from rapporten.koppeling import sleutels
-from rapporten.models import Aggregaat, Koppeling
+from rapporten.models import Aggregaat, Cijfer, Koppeling, Score, ScoreVersie, Verslag
 from rapporten.sectorbeeld.edities import herbereken, leg_vast
 from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon
 from tests.fabrieken.feiten import Antwoorden, zaai
 from tests.fabrieken.koppelingen import Systeem, maak_koppeling
-from tests.fabrieken.verslagen import maak_concept, maak_ingediend
+from tests.fabrieken.verslagen import dien_in, maak_concept, maak_ingediend, vul
 from tests.toegang.test_tweede_muur import zonder_filters, zonder_row_level_security
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
@@ -375,3 +378,133 @@ def test_de_uitleg_vraagt_niets_van_buiten_en_noemt_elk_adres() -> None:
     assert "https://" not in bladzijde
     assert "<style" not in bladzijde
     assert "cdn" not in bladzijde
+
+
+# --- filling in ---
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A draft, and a system that may fill it in."""
+
+    verslag: Verslag
+    toegang: Toegang
+    systeem: Systeem
+
+    @property
+    def pad(self) -> str:
+        return f"organisaties/{self.verslag.organisatie.ondernemingsnummer}/verslagen/{self.verslag.werkjaar_id}"
+
+    def vul_in(self, wat: str, **gegevens: Any) -> Any:
+        return self.systeem.schrijf(f"{self.pad}/{wat}", gegevens)
+
+    def rij(self, soort: str, code: str) -> dict[str, Any]:
+        sleutel = {"groeiniveaus": "thema", "cijfers": "kengetal"}[soort]
+        return next(r for r in self.systeem.lees(f"{self.pad}/{soort}").json() if r[sleutel] == code)
+
+
+@pytest.fixture
+def concept(db: None, kaders: None) -> Concept:
+    verslag, toegang = maak_concept()
+    return Concept(verslag, toegang, Systeem(maak_koppeling(verslag.organisatie, door=toegang.persoon)[1]))
+
+
+def test_een_groeiniveau_invullen_in_naam_van_wie_de_koppeling_maakte(concept: Concept) -> None:
+    vul(concept.verslag, concept.toegang)  # from the screen
+    antwoord = concept.vul_in("groeiniveaus/betrokkenheid", niveau=2, toelichting="Demo", versie=1)
+    assert (antwoord.status_code, antwoord.json()) == (200, {"versie": 2})
+    rij = concept.rij("groeiniveaus", "betrokkenheid")
+    assert (rij["niveau"], rij["toelichting"], rij["versie"]) == (2, "Demo", 2)
+    with systeem():
+        versie = ScoreVersie.objects.get(verslag=concept.verslag, versie=2)
+        assert versie.gewijzigd_door == concept.toegang.persoon
+        assert versie.koppeling is not None
+        assert versie.koppeling.naam == "Demo-systeem"
+        assert ScoreVersie.objects.filter(verslag=concept.verslag, koppeling=None).count() == 16
+    assert concept.vul_in("groeiniveaus/dossierbeheer", niveau="nvt", versie=1).status_code == 200
+    assert concept.vul_in("groeiniveaus/dossierbeheer", niveau=None, versie=2).status_code == 200
+    assert concept.rij("groeiniveaus", "dossierbeheer")["staat"] == "niet_beantwoord"
+
+
+@pytest.mark.parametrize(
+    ("gegevens", "verwacht"),
+    [
+        ({"teller": 90, "noemer": 100}, ("beantwoord", "90", "100", "90")),
+        ({"percentage": 14.261}, ("beantwoord", None, None, "14.261")),
+        ({"percentage": "94,5"}, ("beantwoord", None, None, "94.5")),
+        ({"nvt": True}, ("nvt", None, None, None)),
+    ],
+)
+def test_een_cijfer_invullen(concept: Concept, gegevens: dict[str, Any], verwacht: tuple[Any, ...]) -> None:
+    assert concept.vul_in("cijfers/bezetting-ovbj", **gegevens, versie=0).status_code == 200
+    rij = concept.rij("cijfers", "bezetting-ovbj")
+    assert (rij["staat"], rij["teller"], rij["noemer"], rij["percentage"]) == verwacht
+
+
+@pytest.mark.parametrize(
+    ("wat", "gegevens", "veld"),
+    [
+        ("groeiniveaus/betrokkenheid", {"niveau": 9}, "niveau"),
+        ("groeiniveaus/betrokkenheid", {"niveau": "veel"}, "niveau"),
+        ("groeiniveaus/betrokkenheid", {}, "niveau"),
+        ("groeiniveaus/betrokkenheid", {"niveau": 3, "nivaeu": 3}, "nivaeu"),
+        ("groeiniveaus/betrokkenheid", {"niveau": 3, "toelichting": "a\0b"}, "toelichting"),
+        ("groeiniveaus/betrokkenheid", {"niveau": 3, "save_id": "x"}, "save_id"),
+        ("cijfers/bezetting-ovbj", {"teller": 1}, "noemer"),
+        ("cijfers/bezetting-ovbj", {"teller": 1, "noemer": 0}, "noemer"),
+        ("cijfers/bezetting-ovbj", {"percentage": -1}, "percentage"),
+        ("cijfers/bezetting-ovbj", {"percentage": "14.261"}, "percentage"),
+        ("cijfers/bezetting-ovbj", {"percentage": 1e300}, "percentage"),
+        ("cijfers/bezetting-ovbj", {"percentage": 50, "nvt": True}, "nvt"),
+    ],
+)
+def test_een_waarde_die_niet_klopt(concept: Concept, wat: str, gegevens: dict[str, Any], veld: str) -> None:
+    antwoord = concept.vul_in(wat, **gegevens, versie=0)
+    geweigerd(antwoord, 422)
+    assert antwoord.json()["fouten"][veld]
+    with systeem():
+        assert not Score.objects.exists()
+        assert not Cijfer.objects.exists()
+
+
+def test_wie_een_oude_versie_heeft_overschrijft_niemand(concept: Concept) -> None:
+    wat = "groeiniveaus/betrokkenheid"
+    geweigerd(concept.vul_in(wat, niveau=1), 428)
+    vul(concept.verslag, concept.toegang, niveau=4)
+    antwoord = concept.vul_in(wat, niveau=1, versie=0)
+    geweigerd(antwoord, 412)
+    huidig = antwoord.json()
+    assert (huidig["versie"], huidig["huidig"]["niveau"]) == (1, 4)
+    assert concept.rij("groeiniveaus", "betrokkenheid")["niveau"] == 4
+    met_kop = concept.systeem.schrijf(f"{concept.pad}/{wat}", {"niveau": 1}, **{"If-Match": '"1"'})
+    assert met_kop.json() == {"versie": 2}
+
+
+def test_dezelfde_poging_opnieuw_verandert_niets(concept: Concept) -> None:
+    poging = {"niveau": 2, "versie": 0, "save_id": str(uuid4())}
+    for _ in range(3):
+        assert concept.vul_in("groeiniveaus/betrokkenheid", **poging).json() == {"versie": 1}
+    with systeem():
+        assert ScoreVersie.objects.count() == 1
+
+
+def test_invullen_kan_niet_meer_na_indienen(concept: Concept) -> None:
+    vul(concept.verslag, concept.toegang)
+    dien_in(concept.verslag, concept.toegang)
+    assert "ingediend" in geweigerd(concept.vul_in("groeiniveaus/betrokkenheid", niveau=1, versie=1), 409)
+    assert concept.rij("groeiniveaus", "betrokkenheid")["niveau"] == 3
+
+
+def test_wie_alleen_mag_lezen_vult_niets_in(concept: Concept) -> None:
+    lezer = Systeem(maak_koppeling(concept.verslag.organisatie, recht=Koppelrecht.LEZEN)[1])
+    geweigerd(lezer.schrijf(f"{concept.pad}/groeiniveaus/betrokkenheid", {"niveau": 1, "versie": 0}), 403)
+    vreemd = Systeem(maak_koppeling(maak_organisatie())[1])
+    geweigerd(vreemd.schrijf(f"{concept.pad}/groeiniveaus/betrokkenheid", {"niveau": 1, "versie": 0}), 404)
+    for onbekend in ("groeiniveaus/bestaat-niet", "cijfers/bestaat-niet", "cijfers/bezetting-cig"):
+        gegevens = {"niveau": 1, "versie": 0} if "groei" in onbekend else {"percentage": 1, "versie": 0}
+        geweigerd(concept.vul_in(onbekend, **gegevens), 404)
+    for kapot in (b"{", b"\xff", b"[]", b'{"niveau": NaN}'):
+        antwoord = concept.systeem.schrijf(f"{concept.pad}/groeiniveaus/betrokkenheid", kapot)
+        assert antwoord.status_code in (400, 422)
+        geweigerd(antwoord, antwoord.status_code)
+    geweigerd(concept.systeem.client.post(f"/api/v1/{concept.pad}/cijfers", headers=concept.systeem.koppen), 405)

@@ -485,6 +485,8 @@ VERWACHTINGEN: dict[str, Rij] = {
     "api:indiening": koppeling(kwargs=lambda w: {"nummer": w.nummer, **_kenmerk(w)}),
     "api:groeiniveaus": koppeling(kwargs=_api_verslag),
     "api:cijfers": koppeling(kwargs=_api_verslag),
+    "api:groeiniveau_invullen": koppeling(kwargs=lambda w: {**_api_verslag(w), "thema": "betrokkenheid"}),
+    "api:cijfer_invullen": koppeling(kwargs=lambda w: {**_api_verslag(w), "kengetal": "bezetting-ovbj"}),
     "api:onbekend": publiek(get=404, post=404, kwargs=lambda w: {"rest": "iets/anders"}),
     "koppelingen": leden("kwaliteitscoordinator"),
     "koppeling_nieuw": leden("kwaliteitscoordinator", post=422),
