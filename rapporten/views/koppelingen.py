@@ -117,7 +117,7 @@ def nieuw(request: HttpRequest, nummer: str) -> HttpResponse:
         punten=[
             "U krijgt een sleutel. Wie die heeft, kan wat u toelaat. Bezorg ze alleen aan wie het systeem beheert.",
             "Ondertekenen en indienen kan een koppeling nooit.",
-            "Wat de koppeling invult, staat in uw naam in de geschiedenis, met “via koppeling” erbij.",
+            "Wat de koppeling invult, staat in uw naam in het verslag. We onthouden bij elke versie dat ze zo kwam.",
             "De koppeling werkt zolang u kwaliteitscoördinator bent. U kunt ze altijd stoppen.",
         ],
         knop="Maak de koppeling",
