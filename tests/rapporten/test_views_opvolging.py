@@ -191,6 +191,9 @@ def test_opvolgen_van_in_behandeling_tot_afgerond_en_weer_open() -> None:
     for persoon in (lid.persoon, beheerder.persoon):
         assert "Er ontbreekt een cijfer." in _als(persoon).get(_blad(tweede)).content.decode()
     nummer = verslag.organisatie.ondernemingsnummer
+    takenlijst = _als(lid.persoon).get(f"/o/{nummer}/verslag/{verslag.werkjaar_id}/").content.decode()
+    assert "Opgroeien heropende uw verslag" in takenlijst
+    assert "Er ontbreekt een cijfer." in takenlijst
     assert _als(lid.persoon).get(f"/o/{nummer}/verslag/{verslag.werkjaar_id}/visie/").context["schrijft"] is True
     with systeem():
         assert list(Overgang.objects.filter(verslag=verslag).values_list("handeling", flat=True)) == [
