@@ -259,7 +259,7 @@ def _pak_uit(som: int) -> dict[int, int]:
 
 
 _TELLING = {
-    "thema": "coalesce(w.niveau, CASE w.staat WHEN 'nvt' THEN -2 ELSE -1 END) AS stand, count(*)",
+    "thema": "coalesce(w.niveau, CASE w.staat WHEN 'nvt' THEN -2 ELSE -1 END) AS stand, count(*) AS aantal",
     # A percentage is taken as given; where only teller and noemer are given it is divided out to thirty decimals.
     "kengetal": """count(*) FILTER (WHERE w.staat = 'beantwoord'),
            count(*) FILTER (WHERE w.staat = 'niet_beantwoord'), count(*) FILTER (WHERE w.staat = 'nvt'),
@@ -267,6 +267,7 @@ _TELLING = {
            coalesce(sum(coalesce(w.percentage, 100 * w.teller::numeric(60, 30) / w.noemer)), 0),
            (array_agg(w.noemer ORDER BY w.noemer DESC NULLS LAST))[1:2]""",
 }
+_KOLOMMEN = "wie, wat, regio, werkvormen, grootte, eigen, erna, voor_laag, na_laag, na_regio, na_werkvormen, na_grootte"
 _KENMERK = "w.regio, w.werkvormen, w.grootte"
 _BUURJAAR = """
   LEFT JOIN (SELECT w.organisatie_id, coalesce(g.als, w.{soort}_id) AS als, b.laag, {kenmerk}
@@ -298,10 +299,15 @@ def _sql(soort: str, *, voor: bool, na: bool, nu: bool) -> str:
     if na:
         buren += _BUURJAAR.format(soort=soort, naam="na", kenmerk=_KENMERK, verschil="+ 1")
     kenmerk = "k.regio, k.werkvormen, k.grootte" if nu else _KENMERK
-    return f"""
+    na_kenmerk = (
+        "na.regio AS na_regio, na.werkvormen AS na_werkvormen, na.grootte AS na_grootte"
+        if na
+        else "'' AS na_regio, '{}'::text[] AS na_werkvormen, '' AS na_grootte"
+    )
+    fijnst = f"""
 SELECT CASE WHEN w.organisatie_id = ANY(%(wie)s::bigint[]) THEN w.organisatie_id END AS wie,
-       w.{soort}_id, {kenmerk}, b.eigen, b.erna, {"voor.laag" if voor else "0"} AS voor_laag,
-       {"na.laag, na.regio, na.werkvormen, na.grootte" if na else "0, '', '{}'::text[], ''"},
+       w.{soort}_id AS wat, {kenmerk}, b.eigen, b.erna, {"voor.laag" if voor else "0"} AS voor_laag,
+       {"na.laag" if na else "0"} AS na_laag, {na_kenmerk},
        {_TELLING[soort]}
   FROM rapporten_waarneming w
   JOIN unnest(%(nu)s::bigint[], %(nu_eigen)s::int[], %(nu_erna)s::int[]) AS b (id, eigen, erna) ON b.id = w.bron_id
@@ -310,6 +316,10 @@ SELECT CASE WHEN w.organisatie_id = ANY(%(wie)s::bigint[]) THEN w.organisatie_id
  WHERE w.werkjaar_id = %(werkjaar)s AND w.{soort}_id IS NOT NULL
  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 {", stand" if soort == "thema" else ""}
 """
+    if soort != "thema":
+        return fijnst
+    # The levels of one combination in one row: fetching a row costs more than counting one.
+    return f"SELECT {_KOLOMMEN}, array_agg(stand), array_agg(aantal) FROM ({fijnst}) AS fijnst GROUP BY {_KOLOMMEN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,7 +453,7 @@ def _delen(rijen: Iterable[Sequence[Any]], eigen: Sequence[Uitgave], erna: Seque
                 laag_erna & (na or 0),
                 Kenmerk(regio_na or "", tuple(werkvormen_na or ()), grootte_na or ""),
             )
-        som = _pak(t[0], t[1]) if soort == "thema" else _cijfersom(t)
+        som = sum(map(_pak, *t)) if soort == "thema" else _cijfersom(t)
         wat = maat.als.get(wat, wat)
         if wie is not None:
             los[wie, wat, som].add(rij)
