@@ -100,7 +100,7 @@ RUIMTES: dict[str, Callable[[str], bool]] = {
     "termijn en uitstel": lambda naam: naam.startswith(("uitstel", "termijnblad")),
     "koppelingen": lambda naam: naam.startswith(("koppeling", "api:")),
     "uitvoer": lambda naam: naam.startswith("uitvoer"),
-    "opvolging": lambda naam: naam.startswith(("indien", "opvolging", "sector")),
+    "opvolging": lambda naam: naam.startswith(("indien", "opvolging", "sector", "editie")),
     "beheer van organisaties": lambda naam: naam.startswith(("beheer_organisatie", "beheer_regio", "beheer_groot")),
     "beheer": lambda naam: naam.startswith(("beheer", "toewijzing")),
 }
