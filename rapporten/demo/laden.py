@@ -9,10 +9,11 @@ from django.db.models import Max
 from kwaliteit.opdrachten.models import Opdracht
 from kwaliteit.toegang import systeem
 from organisaties.models import Persoon
-from rapporten.choices import Onderwerp
+from rapporten.choices import Hoofdstuk, Onderwerp
 from rapporten.models import Indiening, Melding, Meldingsmail
 from rapporten.sectorbeeld import edities
 from rapporten.sectorbeeld.invoeren import importeer, schrijf_fouten
+from rapporten.sectorbeeld.notas import schrijf_nota
 
 from .basis import ACCOUNTS, ANDERE, EERSTE, TWEEDE, Basis, maak_basis
 from .ernaast import zaai_ernaast
@@ -32,6 +33,12 @@ RAPPORTERENDE = ORGANISATIES
 # The PDFs of the past are made in the background, a few at a time, so that a new filing never waits for them.
 _PDF_RUST = dt.timedelta(seconds=8)
 _PAS_GEBEURD = dt.timedelta(days=30)
+
+NOTA = (
+    "Dit is een demo-tekst.\n\nOp de regionale overleggen lazen we deze niveaus samen. Veel organisaties vertelden"
+    " dat ze strenger naar zichzelf kijken dan vroeger: een niveau behouden vroeg daardoor evenveel als stijgen.\n\n"
+    "We nemen het effect van de hulpverlening mee als onderwerp voor een leerdag."
+)
 
 
 def is_geladen() -> bool:
@@ -123,6 +130,15 @@ def _edities(basis: Basis, komend: int) -> None:
         edities.leg_vast(jaar, basis.accounts["beheerder"], f"Demo: vastgelegd nadat alles over {jaar} binnen was.")
     for jaar in (komend - 1, komend):
         edities.herbereken(jaar)
+    with systeem():
+        schrijf_nota(
+            komend - 2,
+            Hoofdstuk.GROEINIVEAUS,
+            tekst=NOTA,
+            gepubliceerd=True,
+            versie=0,
+            door=basis.accounts["beheerder"],
+        )
 
 
 def _ruim_meldingen_op(nu: dt.datetime) -> None:

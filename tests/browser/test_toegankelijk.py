@@ -56,6 +56,7 @@ GEEN_PAGINA = {
     "uitvoer_bestand": "a download",
     "uitvoer_stuk": "of who asked alone; see test_uitvoer.py",
     "uitvoer_stand": "a part of the page that refreshes itself; see test_uitvoer.py",
+    "plaats_grafiek": "a picture",
     "signaaltellingen_export": "a download",
     "gespreksagenda": "a calendar file",
     "slotbrief_pdf": "a download",
@@ -98,6 +99,7 @@ RUIMTES: dict[str, Callable[[str], bool]] = {
     "beleidssignalen": lambda naam: naam.startswith(("signa", "eigen_signalen")),
     "cijfers": lambda naam: naam.startswith(("uitsplitsing", "indicator")),
     "termijn en uitstel": lambda naam: naam.startswith(("uitstel", "termijnblad")),
+    "plaats en stand": lambda naam: naam in {"plaats", "indienstand", "sectornota"},
     "koppelingen": lambda naam: naam.startswith(("koppeling", "api:")),
     "uitvoer": lambda naam: naam.startswith("uitvoer"),
     "opvolging": lambda naam: naam.startswith(("indien", "opvolging", "sector", "editie")),
@@ -178,7 +180,7 @@ def _maak_vol(wereld: Wereld, naam: str) -> None:
             )
     if naam.startswith(("uitstel", "termijnblad")):
         _vraag_uitstel(wereld)
-    if naam.startswith(("sectorbeeld", "opvolging", "uitvoer")):
+    if naam.startswith(("sectorbeeld", "opvolging", "uitvoer", "plaats", "indienstand")):
         _vul_sector(wereld)
 
 
