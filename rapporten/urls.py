@@ -19,6 +19,7 @@ from rapporten.views import (
     editieverschil,
     gesprek,
     historiek,
+    imports,
     indiening,
     indienstand,
     koppelingen,
@@ -87,6 +88,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "beheer/checklistpunten/<int:pk>/verplaatsen/", checklist.verplaatsen, name="beheer_checklistpunt_verplaatsen"
     ),
     path("beheer/checklistpunten/<int:pk>/vervallen/", checklist.vervallen, name="beheer_checklistpunt_vervallen"),
+    path("beheer/imports/", imports.imports, name="beheer_imports"),
+    path("beheer/imports/<int:pk>/ongedaan/", imports.ongedaan, name="beheer_import_ongedaan"),
     path("beheer/betwist/", betwist.betwist, name="beheer_betwist"),
     path("beheer/toelichting/", betwist.grens, name="beheer_cijfergrens"),
     path("beheer/betwist/<kenmerk:kenmerk>/<slug:kengetal>/", betwist.besluit, name="beheer_besluit"),

@@ -539,6 +539,8 @@ VERWACHTINGEN: dict[str, Rij] = {
     "beheer_checklistpunt": beheerder(_pk("checklistpunt"), post=422),
     "beheer_checklistpunt_verplaatsen": beheerder(_pk("checklistpunt"), get=405, post=302),
     "beheer_checklistpunt_vervallen": beheerder(_pk("checklistpunt"), get=405, post=302),
+    "beheer_imports": beheerder(),
+    "beheer_import_ongedaan": beheerder(_pk("partij"), post=302),
     "beheer_betwist": beheerder(),
     "beheer_cijfergrens": beheerder(post=422),
     "beheer_besluit": beheerder(lambda w: {"kenmerk": w.betwist.kenmerk, "kengetal": "bezetting-ovbj"}, post=422),

@@ -44,6 +44,7 @@ from rapporten.models import (
     Gesprek,
     Gesprekspunt,
     Hulpvraag,
+    Importpartij,
     Indiening,
     InterneNotitie,
     Kanttekening,
@@ -136,6 +137,11 @@ class Wereld:
         """A report that has been begun, about ``werkjaar``."""
         assert self.kaders
         return maak_concept(organisatie=self.organisatie, werkjaar=self.werkjaar)[0]
+
+    @cached_property
+    def partij(self) -> Importpartij:
+        """An import of a file."""
+        return Importpartij.objects.create(onderwerp="cijfers", bestandsnaam="demo.csv", sha256="0" * 64, rijen=1)
 
     @cached_property
     def koppeling(self) -> Koppeling:
