@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from organisaties.choices import Sectorrolsoort
 from organisaties.toegang import aangemeld, toegang
 from rapporten.betwisten import betwist_in
-from rapporten.sectorbeeld.onderdrukken import MINIMUM
 from rapporten.sectorbeeld.verschillen import besliste_organisaties, verschil_met_vorige, wie_wijzigde
 
 HOOGSTENS = 500
@@ -27,7 +26,6 @@ def editieverschil(request: HttpRequest, werkjaar: int, volgnummer: int) -> Http
         "verschil": verschil,
         "cellen": verschil.cellen[:HOOGSTENS],
         "rest": max(0, len(verschil.cellen) - HOOGSTENS),
-        "minimum": MINIMUM,
         "van_opgroeien": ik.van_opgroeien,
     }
     if ik.van_opgroeien:
