@@ -30,8 +30,10 @@ def html_van(editie: Editie, sleutel: str) -> str:
     """The HTML that is printed."""
     edities = zichtbare_edities(ook_voorlopig=editie.soort == Editiesoort.VOORLOPIG)
     titel = titel_van(editie, sleutel)
+    beeld = stel_samen(edities, editie, sleutel or SECTOR)
     gegevens = {
-        "beeld": stel_samen(edities, editie, sleutel or SECTOR),
+        "beeld": beeld,
+        "cijfers": any(deel.rijen for deel in beeld.indicatoren),
         "titel": titel,
         "stuk": titel,
         "kenmerk": f"editie {editie.werkjaar_id} nummer {editie.volgnummer}",
