@@ -168,7 +168,7 @@ class Regioperiode(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organisatie", "vanaf"], name="regioperiode_uniek"),
             models.CheckConstraint(name="regioperiode_regio", condition=models.Q(regio__in=Regio.values)),
-            Tenantbeleid(name="regioperiode_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="regioperiode_tenant", rollen=OPGROEIEN, alleen_lezen=True),
         ]
 
 
@@ -186,7 +186,7 @@ class Grootteperiode(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organisatie", "vanaf"], name="grootteperiode_uniek"),
             models.CheckConstraint(name="grootteperiode_grootte", condition=models.Q(grootte__in=Grootteklasse.values)),
-            Tenantbeleid(name="grootteperiode_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="grootteperiode_tenant", rollen=OPGROEIEN, alleen_lezen=True),
         ]
 
 
@@ -221,7 +221,7 @@ class Erkenning(models.Model):
                 "int8range(hashtext(werkvorm), hashtext(werkvorm), '[]') WITH =, "
                 "daterange(van, tot_en_met, '[]') WITH &&",
             ),
-            Tenantbeleid(name="erkenning_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="erkenning_tenant", rollen=OPGROEIEN, alleen_lezen=True),
         ]
 
     def __str__(self) -> str:
@@ -284,7 +284,7 @@ class Tekenregel(AlleenToevoegen):
         verbose_name = "regel voor het ondertekenen"
         verbose_name_plural = "regels voor het ondertekenen"
         ordering = ["id"]
-        constraints = [Tenantbeleid(name="tekenregel_tenant", rollen=OPGROEIEN)]
+        constraints = [Tenantbeleid(name="tekenregel_tenant", rollen=OPGROEIEN, alleen_lezen=True)]
 
 
 class Fusie(models.Model):
@@ -453,5 +453,5 @@ class Uitstel(models.Model):
         verbose_name = "uitstel"
         constraints = [
             models.UniqueConstraint(fields=["organisatie", "werkjaar"], name="uitstel_uniek"),
-            Tenantbeleid(name="uitstel_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="uitstel_tenant", rollen=OPGROEIEN, alleen_lezen=True),
         ]

@@ -372,6 +372,13 @@ def nieuwste_verslag(gesprek: Gesprek) -> Gespreksverslag | None:
     return gesprek.verslagen.select_related("door", "bevestigd_door").order_by("-versie").first()
 
 
+def nieuwste_versie(gesprek: Gesprek) -> int:
+    """The number of the newest minutes, also for an organisation that does not see them yet; 0 when there are none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rapporten_verslagversie(%s)", [gesprek.pk])
+        return (cursor.fetchone() or (None,))[0] or 0
+
+
 def schrijf_verslag(
     gesprek: Gesprek, tekst: str, *, versie: int, toegang: Toegang, nu: dt.datetime
 ) -> Gespreksverslag | None:
@@ -395,6 +402,8 @@ def schrijf_verslag(
 
 def _eis_nieuwste(gesprek: Gesprek, verslag_id: int) -> Gespreksverslag:
     huidig = nieuwste_verslag(gesprek)
+    if (huidig.versie if huidig else 0) < nieuwste_versie(gesprek):
+        raise GuardFaalt("Opgroeien werkt nog aan dit verslag. U krijgt een e-mail zodra u het kunt bevestigen.")
     if huidig is None:
         raise GuardFaalt("Er is nog geen verslag van dit gesprek.")
     if huidig.pk != verslag_id:

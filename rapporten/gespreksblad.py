@@ -9,11 +9,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from organisaties.toegang import Toegang
 from rapporten.choices import Kant
-from rapporten.gesprekken import is_voorbij, kant_van, mag_duiden, namen_van_deelnemers
+from rapporten.gesprekken import is_voorbij, kant_van, mag_duiden, namen_van_deelnemers, nieuwste_versie
 from rapporten.models import (
     Afspraak,
     Duiding,
@@ -173,21 +173,22 @@ def maak(deelname: Gespreksdeelname, toegang: Toegang, nu: dt.datetime) -> Gespr
     minuten = None
     if zichtbaar:
         minuten = Minuten(zichtbaar[0], tuple(r for r in reacties if r.verslag_id == zichtbaar[0].pk))
-    is_nieuwste = bool(zichtbaar) and zichtbaar[0] is verslagen[0]
+    nieuwste_van_al = nieuwste_versie(gesprek)
+    is_nieuwste = bool(zichtbaar) and zichtbaar[0].versie == nieuwste_van_al
     return Gespreksblad(
         deelname=deelname,
         deelnemers=tuple(namen_van_deelnemers(gesprek)) if gesprek.is_regionaal else (),
         besproken=tuple(bespreek(punt) for punt in punten),
         geheel=bespreek(None),
         verslag=minuten,
-        opgroeien_schrijft=bool(verslagen) and not is_nieuwste,
+        opgroeien_schrijft=nieuwste_van_al > 0 and not is_nieuwste,
         afspraken=tuple(
             Afspraak.objects.filter(**hier).select_related("door", "gedaan_door").order_by("gedaan_op", "tegen", "id")
         ),
         stap=volgende_stap(
             gesprek,
             nu,
-            heeft_verslag=bool(verslagen),
+            heeft_verslag=nieuwste_van_al > 0,
             voorgelegd=is_nieuwste and zichtbaar[0].bevestigd_op is not None,
             bezwaar=is_nieuwste and minuten is not None and minuten.bezwaar is not None,
             bevestigd=is_nieuwste and minuten is not None and minuten.bevestiging is not None,
@@ -212,12 +213,13 @@ class Gespreksrij:
 
 def met_stand(deelnames: QuerySet[Gespreksdeelname]) -> QuerySet[Gespreksdeelname]:
     """Annotate what :func:`rijen` needs."""
-    nieuwste = Gespreksverslag.objects.filter(gesprek=OuterRef("gesprek")).order_by("-versie")
+    nieuwste = Gespreksverslag.objects.filter(gesprek=OuterRef("gesprek"), versie=OuterRef("verslagversie"))
     reacties = Gespreksreactie.objects.filter(
         organisatie=OuterRef("organisatie"), verslag=OuterRef("verslag_id"), verslag__isnull=False
     )
     return (
         deelnames.select_related("gesprek", "organisatie")
+        .annotate(verslagversie=Func("gesprek_id", function="rapporten_verslagversie", output_field=IntegerField()))
         .annotate(
             verslag_id=Subquery(nieuwste.values("pk")[:1]),
             voorgelegd_op=Subquery(nieuwste.values("bevestigd_op")[:1]),
@@ -244,7 +246,7 @@ def rijen(deelnames: Iterable[Gespreksdeelname], nu: dt.datetime) -> list[Gespre
         stap = volgende_stap(
             d.gesprek,
             nu,
-            heeft_verslag=d.verslag_id is not None,  # type: ignore[attr-defined]
+            heeft_verslag=d.verslagversie is not None,  # type: ignore[attr-defined]
             voorgelegd=d.voorgelegd_op is not None,  # type: ignore[attr-defined]
             bezwaar=d.bezwaar,  # type: ignore[attr-defined]
             bevestigd=d.bevestigd,  # type: ignore[attr-defined]

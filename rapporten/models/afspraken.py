@@ -62,7 +62,9 @@ class Afspraak(AlleenToevoegen):
             SamengesteldeSleutel(
                 name="afspraak_verslag", kolommen=("verslag_id", "organisatie_id"), naar="rapporten.Verslag"
             ),
-            Tenantbeleid(name="afspraak_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(
+                name="afspraak_tenant", rollen=OPGROEIEN, schrijven="gesprek_id IS NOT NULL AND ingetrokken_op IS NULL"
+            ),
         ]
 
 

@@ -78,5 +78,5 @@ class Toewijzing(models.Model):
         verbose_name_plural = "toewijzingen"
         constraints = [
             models.UniqueConstraint(fields=["organisatie", "werkjaar"], name="toewijzing_uniek"),
-            Tenantbeleid(name="toewijzing_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="toewijzing_tenant", rollen=OPGROEIEN, alleen_lezen=True),
         ]

@@ -45,7 +45,7 @@ class Cijferbesluit(AlleenToevoegen):
             SamengesteldeSleutel(
                 name="cijferbesluit_indiening", kolommen=("indiening_id", "organisatie_id"), naar="rapporten.Indiening"
             ),
-            Tenantbeleid(name="cijferbesluit_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="cijferbesluit_tenant", rollen=OPGROEIEN, alleen_lezen=True),
         ]
 
 

@@ -124,7 +124,7 @@ class Waarneming(AlleenToevoegen):
                 naar="rapporten.Bron",
                 doelkolommen=("id", "organisatie_id", "werkjaar_id"),
             ),
-            Tenantbeleid(name="waarneming_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="waarneming_tenant", rollen=OPGROEIEN, alleen_lezen=True),
         ]
 
 

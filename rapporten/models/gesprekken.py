@@ -97,8 +97,8 @@ class Gespreksdeelname(models.Model):
         ]
 
 
-def _van_deelname(tabel: str) -> list[models.BaseConstraint]:
-    """It belongs to an organisation that takes part in this very talk."""
+def _van_deelname(tabel: str, *, schrijven: str = "") -> list[models.BaseConstraint]:
+    """It belongs to an organisation that takes part in this very talk. ``schrijven``: as in ``Tenantbeleid``."""
     return [
         SamengesteldeSleutel(
             name=f"{tabel}_deelname",
@@ -106,16 +106,18 @@ def _van_deelname(tabel: str) -> list[models.BaseConstraint]:
             naar="rapporten.Gespreksdeelname",
             doelkolommen=("gesprek_id", "organisatie_id"),
         ),
-        Tenantbeleid(name=f"{tabel}_tenant", rollen=OPGROEIEN),
+        Tenantbeleid(name=f"{tabel}_tenant", rollen=OPGROEIEN, schrijven=schrijven),
     ]
 
 
-class Gesprekspunt(models.Model):
-    """Something of a submission that the talk is about, with the value as it stood there.
+class Gesprekspunt(AlleenToevoegen):
+    """Something of a submission that the talk is about, with the value as it stood there: taken out, never changed.
 
     ``sleutel``: the theme, the figure or the action by its code or number ('' for the report as a whole); ``plek``: the
     section of the submission where it stands.
     """
+
+    verwijderbaar = True
 
     organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
     gesprek = models.ForeignKey(Gesprek, models.PROTECT, related_name="punten", db_constraint=False)
@@ -188,14 +190,15 @@ class Duiding(AlleenToevoegen):
                 naar="rapporten.Gesprekspunt",
                 doelkolommen=("id", "gesprek_id", "organisatie_id"),
             ),
-            *_van_deelname("duiding"),
+            *_van_deelname("duiding", schrijven="kant <> 'opgroeien'"),
         ]
 
 
 class Gespreksverslag(AlleenToevoegen):
     """One version of the minutes, written by Opgroeien; the newest counts.
 
-    Confirming it for Opgroeien lays this version before the organisations; each confirms it, or says what is not right.
+    Confirming it for Opgroeien lays this version before the organisations, which do not see it before; each confirms
+    it, or says what is not right.
     A new version is a new row, so it asks for new confirmations by itself.
     """
 
@@ -218,7 +221,13 @@ class Gespreksverslag(AlleenToevoegen):
             models.UniqueConstraint(fields=["id", "gesprek"], name="gespreksverslag_van_gesprek"),
             SqlControle(name="gespreksverslag_tekst", sql="btrim(tekst) <> ''"),
             SqlControle(name="gespreksverslag_bevestigd", sql="(bevestigd_op IS NULL) = (bevestigd_door_id IS NULL)"),
-            Tenantbeleid(name="gespreksverslag_tenant", rollen=OPGROEIEN, kolom="gesprek_id", via=DEELNAME),
+            Tenantbeleid(
+                name="gespreksverslag_tenant",
+                rollen=OPGROEIEN,
+                kolom="gesprek_id",
+                via=DEELNAME,
+                lezen="bevestigd_op IS NOT NULL",
+            ),
         ]
 
 

@@ -101,5 +101,5 @@ class Verslagpdf(AlleenToevoegen):
                 kolommen=("indiening_id", "organisatie_id"),
                 naar="rapporten.Indiening",
             ),
-            Tenantbeleid(name="verslagpdf_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="verslagpdf_tenant", rollen=OPGROEIEN, alleen_lezen=True),
         ]

@@ -34,7 +34,7 @@ class Hulpvraag(AlleenToevoegen):
             models.CheckConstraint(name="hulpvraag_soort", condition=models.Q(soort__in=Hulpsoort.values)),
             SqlControle(name="hulpvraag_tekst", sql="btrim(tekst) <> ''"),
             SqlControle(name="hulpvraag_antwoord", sql="(btrim(antwoord) <> '') = (beantwoord_op IS NOT NULL)"),
-            Tenantbeleid(name="hulpvraag_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="hulpvraag_tenant", rollen=OPGROEIEN, schrijven="beantwoord_op IS NULL"),
         ]
 
 

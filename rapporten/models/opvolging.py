@@ -31,6 +31,12 @@ class _Bericht(AlleenToevoegen):
         abstract = True
 
 
+def _in_het_verslag(naam: str, kolom: str, naar: str) -> SamengesteldeSleutel:
+    """What it hangs under is of the same report of the same organisation."""
+    van = ("verslag_id", "organisatie_id")
+    return SamengesteldeSleutel(name=naam, kolommen=(kolom, *van), naar=naar, doelkolommen=("id", *van))
+
+
 CITAAT_HEEFT_BLOK = "(citaat = '') = (blok = '') AND (citaat = '') = (vondst = '')"
 
 
@@ -43,7 +49,9 @@ class Opmerking(_Bericht):
     verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="opmerkingen", db_constraint=False)
     indiening = models.ForeignKey(Indiening, models.PROTECT, related_name="+", db_constraint=False)
     stabiel_id = models.SlugField(max_length=60)
-    antwoord_op = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="antwoorden")
+    antwoord_op = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="antwoorden", db_constraint=False
+    )
     tekst = models.TextField()
     door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
     op = models.DateTimeField(default=timezone.now)
@@ -58,6 +66,8 @@ class Opmerking(_Bericht):
         constraints = [
             SqlControle(name="opmerking_tekst", sql="btrim(tekst) <> ''"),
             SqlControle(name="opmerking_citaat", sql=CITAAT_HEEFT_BLOK),
+            models.UniqueConstraint(fields=["id", "verslag", "organisatie"], name="opmerking_van_verslag"),
+            _in_het_verslag("opmerking_draad", "antwoord_op_id", "rapporten.Opmerking"),
             SamengesteldeSleutel(
                 name="opmerking_verslag", kolommen=("verslag_id", "organisatie_id"), naar="rapporten.Verslag"
             ),
@@ -66,7 +76,9 @@ class Opmerking(_Bericht):
                 kolommen=("indiening_id", "organisatie_id"),
                 naar="rapporten.Indiening",
             ),
-            Tenantbeleid(name="opmerking_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(
+                name="opmerking_tenant", rollen=OPGROEIEN, schrijven="NOT van_opgroeien AND opgelost_op IS NULL"
+            ),
         ]
 
 
@@ -75,7 +87,7 @@ class Draadstap(AlleenToevoegen):
 
     organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
     verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="+", db_constraint=False)
-    opmerking = models.ForeignKey(Opmerking, models.PROTECT, related_name="stappen")
+    opmerking = models.ForeignKey(Opmerking, models.PROTECT, related_name="stappen", db_constraint=False)
     opgelost = models.BooleanField()
     door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
     op = models.DateTimeField(default=timezone.now)
@@ -89,7 +101,8 @@ class Draadstap(AlleenToevoegen):
             SamengesteldeSleutel(
                 name="draadstap_van_verslag", kolommen=("verslag_id", "organisatie_id"), naar="rapporten.Verslag"
             ),
-            Tenantbeleid(name="draadstap_tenant", rollen=OPGROEIEN),
+            _in_het_verslag("draadstap_opmerking", "opmerking_id", "rapporten.Opmerking"),
+            Tenantbeleid(name="draadstap_tenant", rollen=OPGROEIEN, alleen_lezen=True),
         ]
 
 
@@ -102,7 +115,9 @@ class InterneNotitie(_Bericht):
     verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="notities", db_constraint=False)
     indiening = models.ForeignKey(Indiening, models.PROTECT, related_name="+", db_constraint=False)
     stabiel_id = models.SlugField(max_length=60)
-    antwoord_op = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="antwoorden")
+    antwoord_op = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="antwoorden", db_constraint=False
+    )
     tekst = models.TextField()
     door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
     op = models.DateTimeField(default=timezone.now)
@@ -116,6 +131,8 @@ class InterneNotitie(_Bericht):
         constraints = [
             SqlControle(name="internenotitie_tekst", sql="btrim(tekst) <> ''"),
             SqlControle(name="internenotitie_citaat", sql=CITAAT_HEEFT_BLOK),
+            models.UniqueConstraint(fields=["id", "verslag", "organisatie"], name="internenotitie_van_verslag"),
+            _in_het_verslag("internenotitie_draad", "antwoord_op_id", "rapporten.InterneNotitie"),
             SamengesteldeSleutel(
                 name="internenotitie_verslag",
                 kolommen=("verslag_id", "organisatie_id"),
@@ -135,7 +152,7 @@ class Notitiestap(AlleenToevoegen):
 
     organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
     verslag = models.ForeignKey(Verslag, models.PROTECT, related_name="+", db_constraint=False)
-    notitie = models.ForeignKey(InterneNotitie, models.PROTECT, related_name="stappen")
+    notitie = models.ForeignKey(InterneNotitie, models.PROTECT, related_name="stappen", db_constraint=False)
     opgelost = models.BooleanField()
     door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
     op = models.DateTimeField(default=timezone.now)
@@ -149,6 +166,7 @@ class Notitiestap(AlleenToevoegen):
             SamengesteldeSleutel(
                 name="notitiestap_van_verslag", kolommen=("verslag_id", "organisatie_id"), naar="rapporten.Verslag"
             ),
+            _in_het_verslag("notitiestap_notitie", "notitie_id", "rapporten.InterneNotitie"),
             Tenantbeleid(name="notitiestap_opgroeien", rollen=OPGROEIEN, kolom=""),
         ]
 
@@ -203,7 +221,7 @@ class Aanvulling(AlleenToevoegen):
                 kolommen=("indiening_id", "organisatie_id"),
                 naar="rapporten.Indiening",
             ),
-            Tenantbeleid(name="aanvulling_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="aanvulling_tenant", rollen=OPGROEIEN, schrijven="afgehandeld_op IS NULL"),
         ]
 
     @property

@@ -37,7 +37,7 @@ class Leesmoment(AlleenToevoegen):
             SamengesteldeSleutel(
                 name="leesmoment_indiening", kolommen=("indiening_id", "organisatie_id"), naar="rapporten.Indiening"
             ),
-            Tenantbeleid(name="leesmoment_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="leesmoment_tenant", rollen=OPGROEIEN, alleen_lezen=True),
         ]
 
 

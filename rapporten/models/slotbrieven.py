@@ -54,7 +54,7 @@ class Slotbrief(AlleenToevoegen):
             SamengesteldeSleutel(
                 name="slotbrief_verslag", kolommen=("verslag_id", "organisatie_id"), naar="rapporten.Verslag"
             ),
-            Tenantbeleid(name="slotbrief_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="slotbrief_tenant", rollen=OPGROEIEN, alleen_lezen=True),
         ]
 
 
@@ -75,5 +75,5 @@ class Slotbriefpdf(AlleenToevoegen):
                 kolommen=("slotbrief_id", "organisatie_id"),
                 naar="rapporten.Slotbrief",
             ),
-            Tenantbeleid(name="slotbriefpdf_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="slotbriefpdf_tenant", rollen=OPGROEIEN, alleen_lezen=True),
         ]

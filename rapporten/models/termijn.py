@@ -68,7 +68,7 @@ class Uitstelvraag(AlleenToevoegen):
                 sql="(ingetrokken_op IS NULL) = (ingetrokken_door_id IS NULL)"
                 " AND (ingetrokken_op IS NULL OR besluit = '')",
             ),
-            Tenantbeleid(name="uitstelvraag_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="uitstelvraag_tenant", rollen=OPGROEIEN, schrijven="besluit = '' AND antwoord = ''"),
         ]
 
     @property
@@ -99,5 +99,5 @@ class Herinnering(AlleenToevoegen):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["organisatie", "dag"], name="herinnering_een_per_dag"),
-            Tenantbeleid(name="herinnering_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="herinnering_tenant", rollen=OPGROEIEN, alleen_lezen=True),
         ]

@@ -25,5 +25,5 @@ class Vragenlijstpdf(AlleenToevoegen):
         verbose_name_plural = "pdf's van vragenlijsten"
         constraints = [
             models.UniqueConstraint(fields=["organisatie", "werkjaar", "bron"], name="vragenlijstpdf_uniek"),
-            Tenantbeleid(name="vragenlijstpdf_tenant", rollen=OPGROEIEN),
+            Tenantbeleid(name="vragenlijstpdf_tenant", rollen=OPGROEIEN, alleen_lezen=True),
         ]

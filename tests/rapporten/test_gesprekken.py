@@ -333,7 +333,8 @@ def test_de_databank_zelf_toont_enkel_gesprekken_waaraan_men_deelneemt() -> None
     samen = maak_gesprek(een, ander, regio="antwerpen")
     maak_gesprek(ander)
     with systeem():
-        Gespreksverslag.objects.create(gesprek=samen, versie=1, tekst="Gedeeld", door=samen.gemaakt_door)
+        wie = {"door": samen.gemaakt_door, "bevestigd_door": samen.gemaakt_door}
+        Gespreksverslag.objects.create(gesprek=samen, versie=1, tekst="Gedeeld", bevestigd_op=timezone.now(), **wie)
     zet_toegang("organisatie", organisatie_id=een.pk)
     assert [x.pk for x in Gesprek.objects.all()] == [samen.pk]
     assert [d.organisatie_id for d in Gespreksdeelname.objects.all()] == [een.pk]
@@ -504,7 +505,7 @@ def test_het_verslag_wordt_door_beide_bevestigd_en_een_wijziging_vraagt_het_opni
     assert "bezwaar" not in lees(client, reverse("opvolging")).tekst
     _, tweede = rijen(Gespreksverslag)
     oud = lid.post(reactie, {"verslag": eerste.pk, "akkoord": "ja"}, follow=True).content.decode()
-    assert "paste het verslag intussen aan" in oud
+    assert "Opgroeien werkt nog aan dit verslag" in oud
     client.post(leg_voor, {"verslag": tweede.pk})
     assert len(brieven()) == 1
     for _ in range(2):

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import IntegrityError, ProgrammingError, connection, models, transaction
 from django.db.models import Q
 from django.http import HttpResponse
 from django.test import Client
@@ -34,6 +34,7 @@ from organisaties.toegang import Toegang
 from rapporten import aantonen, checklist, logboek, meedenken, tekst, workflow
 from rapporten.bewaren import ANTWOORD, OPVOLGPUNT, UITSPLITSING, Invoer, bewaar
 from rapporten.choices import Signaalstand
+from rapporten.gesprekken import nieuwste_versie
 from rapporten.inhoud import Cijferdeel, sha256
 from rapporten.models import (
     Aanvulling,
@@ -97,7 +98,7 @@ from zelfevaluatie.models import Actie, Kengetal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
 
-JAAR = 2025
+JAAR, NU = 2025, dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
 # What Opgroeien never sees of an organisation, and what an organisation never sees of Opgroeien.
 CONCEPT = {"Antwoord", "AntwoordVersie", "Score", "ScoreVersie", "Cijfer", "CijferVersie", "Bijlage", "KlaarMelding"}
 CONCEPT |= {"Actie", "ActieVersie", "Actiestand", "ActiestandVersie"}
@@ -108,8 +109,6 @@ CONCEPT |= {"Uitsplitsing", "UitsplitsingVersie", "Verklaring", "Indicator", "In
 CONCEPT |= {"Afbeelding", "Sjabloonvoorstel", "Ondersteuningsstap"}
 CONCEPT |= {"Koppeling"}
 CONCEPT |= {"Kanttekening", "Werkverdeling", "Aanwezigheid", "Ondertekenverzoek", "GetekendeInhoud"}
-# What an organisation reads and only Opgroeien writes.
-ALLEEN_LEZEN = {"Gespreksdeelname"}
 INTERN = {
     "InterneNotitie",
     "Notitiestap",
@@ -125,15 +124,24 @@ INTERN = {
 VAN_NIEMAND = {"EditieBron", "Standaardpassage", "Checklistpunt"}
 # What only one person sees, of whatever organisation or role.
 PERSOONLIJK = {"Melding", "Meldingsmail", "Meldingsvoorkeur", "Uitvoer"}
+# What an organisation writes: its draft, its filing, its side of what it shares with Opgroeien, its members. All else
+# it reads at most. Taking a report back makes its sources no longer count, hence Bron.
+SCHRIJFT_ZELF = CONCEPT | {"Verslag", "Overgang", "Ondertekening", "Indiening", "Bron"}
+SCHRIJFT_ZELF |= {"Aanvulling", "Afspraak", "Convenantpunt", "Hulpvraag", "Opmerking", "Trajectstap", "Uitstelvraag"}
+SCHRIJFT_ZELF |= {"Duiding", "Gesprekspunt", "Gespreksreactie", "Lidmaatschap", "Melding", "Meldingsvoorkeur"}
+SCHRIJFT_ZELF |= {"Uitvoer"}
 
 
 def tenantmodellen() -> dict[str, type[models.Model]]:
-    """Every model that says whose its rows are, from the registry: a new one joins by itself."""
+    """Every model that says whose its rows are, from the registry: a new one joins by itself.
+
+    What everyone may read (``leesbaar``) is nobody's.
+    """
     alle = {model.__name__: model for model in apps.get_models()}
     return {
         naam: model
         for naam, model in alle.items()
-        if any(isinstance(c, Tenantbeleid) for c in model._meta.constraints)
+        if any(isinstance(c, Tenantbeleid) and not c.leesbaar for c in model._meta.constraints)
         or any(veld.name == "organisatie" for veld in model._meta.concrete_fields)
     }
 
@@ -146,7 +154,9 @@ class Buur:
     lid: Persoon
     merk: str
     verslag: Verslag
+    punt: int
     gesprek: Gesprek
+    traject: int
     jaar: int = JAAR
 
     @property
@@ -317,8 +327,9 @@ def maak_buur(merk: str) -> Buur:
         Herinnering.objects.create(
             organisatie=organisatie, werkjaar_id=JAAR, dag="2026-05-20", tekst=merk, door=opgroeien.persoon
         )
+        punt = Gesprekspunt.objects.get(gesprek=gesprek).pk
     maak_koppeling(organisatie, naam=merk, door=persoon)
-    return Buur(organisatie, persoon, merk, concept, gesprek)
+    return Buur(organisatie, persoon, merk, concept, punt, gesprek, traject.pk)
 
 
 def _gesprek(
@@ -331,7 +342,11 @@ def _gesprek(
         **hier, indiening=indiening, soort="verslag", naam=f"Punt {merk}", gekozen_door=opgroeien
     )
     Duiding.objects.create(**hier, punt=punt, kant="organisatie", versie=1, tekst=f"Duiding {merk}", door=persoon)
-    verslag = Gespreksverslag.objects.create(gesprek=gesprek, versie=1, tekst=f"Verslag {merk}", door=opgroeien)
+    voorgelegd = {"bevestigd_op": NU, "bevestigd_door": opgroeien}
+    verslag = Gespreksverslag.objects.create(
+        gesprek=gesprek, versie=1, tekst=f"Verslag {merk}", door=opgroeien, **voorgelegd
+    )
+    Gespreksverslag.objects.create(gesprek=gesprek, versie=2, tekst=f"Klad {merk}", door=opgroeien)
     Gespreksreactie.objects.create(**hier, verslag=verslag, akkoord=False, tekst=f"Bezwaar {merk}", door=persoon)
     return gesprek
 
@@ -433,20 +448,159 @@ def test_wie_niets_mag_ziet_niets(buren: tuple[Buur, Buur]) -> None:
     assert zelf == {"Lidmaatschap", *PERSOONLIJK}
 
 
+WIS = "DELETE FROM {}"
+
+
+def _raakt(model: type[models.Model], sql: str) -> int:
+    """How many rows of the table this touches."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql.format(f'"{model._meta.db_table}"'))
+        return cursor.rowcount
+
+
 def test_zonder_filter_schrijven_kan_ook_niet(buren: tuple[Buur, Buur]) -> None:
-    """An UPDATE or DELETE of everything touches only one's own rows, and nothing can be moved to the neighbour."""
+    """An UPDATE of everything touches only one's own rows, and nothing can be moved to the neighbour."""
     eigen, vreemd = buren
     for naam, model in tenantmodellen().items():
-        if issubclass(model, AlleenToevoegen) or naam in {*INTERN, *ALLEEN_LEZEN, *PERSOONLIJK}:
-            continue  # the application role, or this role, has no right to change these (or see test_meldingen.py)
+        if naam in PERSOONLIJK:
+            continue  # see test_meldingen.py
         with transaction.atomic():
             zet_toegang("organisatie", organisatie_id=eigen.organisatie.pk, persoon_id=eigen.lid.pk)
             eigen_rijen = model._default_manager.count()
-            sleutel = model._meta.pk.name
+            sleutel = model._meta.pk.attname
+            if issubclass(model, AlleenToevoegen):  # the application has no right to, whoever asks
+                vast = [v for v in model._meta.concrete_fields if v.attname not in model.wijzigbaar and not v.generated]
+                wijzig = [f"UPDATE {{}} SET {v.attname} = {v.attname}" for v in vast]
+                for doe in wijzig if model.verwijderbaar else [*wijzig, WIS]:
+                    with pytest.raises(ProgrammingError, match="permission denied"):
+                        _raakt(model, doe)
+                continue
+            if naam not in SCHRIJFT_ZELF:
+                assert (_raakt(model, f"UPDATE {{}} SET {sleutel} = {sleutel}"), _raakt(model, WIS)) == (0, 0), naam
+                continue
             assert model._default_manager.all().update(organisatie_id=eigen.organisatie.pk) == eigen_rijen, naam
             with pytest.raises(Exception, match="row-level security"), transaction.atomic():
                 model._default_manager.filter(**{f"{sleutel}__isnull": False}).update(organisatie=vreemd.organisatie)
             transaction.set_rollback(True)
+
+
+# Of what both sides write: how a row is the organisation's own, and how it would speak for Opgroeien.
+VAN_WIE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "Aanvulling": ({}, {"afgehandeld_op": NU, "ingetrokken_omdat": "x"}),
+    "Afspraak": ({"verslag_id": None, "gesprek_id": 0}, {"verslag_id": 0, "gesprek_id": None}),
+    "Duiding": ({"kant": "samen"}, {"kant": "opgroeien"}),
+    "Hulpvraag": ({}, {"antwoord": "x", "beantwoord_op": NU}),
+    "Opmerking": ({"van_opgroeien": False}, {"van_opgroeien": True}),
+    "Uitstelvraag": ({"ingetrokken_op": NU}, {"besluit": "toegekend", "toegekend_tot": "2026-12-31"}),
+}
+
+
+def _als_lid(buur: Buur) -> None:
+    zet_toegang("organisatie", organisatie_id=buur.organisatie.pk, persoon_id=buur.lid.pk)
+
+
+def _laat_toevoegen(rij: models.Model) -> bool:
+    """Does the wall let whoever is set now add a row like this? What the constraints say of it is another matter."""
+    model = type(rij)
+    velden = [veld for veld in model._meta.concrete_fields if not isinstance(veld, models.AutoField)]
+    kopie = model(**{veld.attname: getattr(rij, veld.attname) for veld in velden if not veld.generated})
+    try:
+        with transaction.atomic():
+            model._base_manager.bulk_create([kopie])
+    except IntegrityError:
+        return True
+    except ProgrammingError as fout:
+        if "row-level security" not in str(fout):
+            raise
+        return False
+    return True
+
+
+def _toe_te_voegen(eigen: Buur, van: Organisatie) -> set[str]:
+    """Of which models a member of one organisation may add a row like one that this organisation has (or nobody)."""
+    uit = set()
+    for naam, model in tenantmodellen().items():
+        with systeem():
+            rij = next(r for r in model._base_manager.all() if van_wie(r) in (van.pk, None))
+        for veld, waarde in VAN_WIE.get(naam, ({}, {}))[0].items():
+            setattr(rij, veld, waarde)
+        with transaction.atomic():
+            _als_lid(eigen)
+            if _laat_toevoegen(rij):
+                uit.add(naam)
+            transaction.set_rollback(True)
+    return uit
+
+
+def test_zonder_filter_toevoegen_kan_enkel_wat_een_organisatie_zelf_schrijft(buren: tuple[Buur, Buur]) -> None:
+    eigen, vreemd = buren
+    assert _toe_te_voegen(eigen, eigen.organisatie) == SCHRIJFT_ZELF
+    assert _toe_te_voegen(eigen, vreemd.organisatie) == set()
+
+
+@pytest.mark.parametrize("naam", VAN_WIE)
+def test_in_naam_van_opgroeien_schrijft_een_lid_niets(buren: tuple[Buur, Buur], naam: str) -> None:
+    """Neither as a new row nor by changing one; nor does a row of Opgroeien become the organisation's."""
+    eigen, _ = buren
+    model, (zelf, opgroeien) = tenantmodellen()[naam], VAN_WIE[naam]
+    with systeem():
+        rij = model._base_manager.filter(organisatie=eigen.organisatie).first()
+    for velden, mag in ((zelf, True), (opgroeien, False)):
+        for veld, waarde in velden.items():
+            setattr(rij, veld, waarde)
+        with transaction.atomic():
+            _als_lid(eigen)
+            assert _laat_toevoegen(rij) == mag, velden
+            transaction.set_rollback(True)
+
+
+def test_een_lid_beslist_niet_over_het_eigen_uitstel(buren: tuple[Buur, Buur]) -> None:
+    eigen, _ = buren
+    besluit: dict[str, Any] = {"besloten_op": NU, "besloten_door": eigen.lid}
+    toegekend: dict[str, Any] = {"besluit": "toegekend", "toegekend_tot": "2026-12-31", **besluit}
+    geweigerd: dict[str, Any] = {"besluit": "geweigerd", "antwoord": "Neen.", **besluit}
+    terug = dict.fromkeys(toegekend) | {"besluit": "", "antwoord": ""}
+    vraag = Uitstelvraag.objects.filter(organisatie=eigen.organisatie)
+    with transaction.atomic():
+        _als_lid(eigen)
+        for woord in (toegekend, geweigerd, {"antwoord": "Goed voor ons."}):
+            with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+                vraag.update(**woord)
+        with systeem():
+            assert vraag.update(**geweigerd) == 1
+        assert vraag.update(**terug) == 0, "what was decided stays decided"
+        with systeem():
+            vraag.update(**terug)
+        assert vraag.update(ingetrokken_op=NU, ingetrokken_door=eigen.lid) == 1
+
+
+def test_een_lid_leest_geen_verslag_dat_nog_niet_is_voorgelegd(buren: tuple[Buur, Buur]) -> None:
+    """That a newer one is being written is all that it knows."""
+    eigen, vreemd = buren
+    with transaction.atomic():
+        _als_lid(eigen)
+        assert [v.versie for v in Gespreksverslag.objects.all()] == [1]
+        assert (nieuwste_versie(eigen.gesprek), nieuwste_versie(vreemd.gesprek)) == (2, 0)
+
+
+def test_een_punt_van_een_gesprek_houdt_de_waarde_die_werd_getoond(buren: tuple[Buur, Buur]) -> None:
+    with systeem(), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        Gesprekspunt.objects.update(waarde="niveau 4")
+
+
+def test_een_stap_of_antwoord_hangt_onder_het_eigen_bericht(buren: tuple[Buur, Buur]) -> None:
+    """Not even for Opgroeien: the database knows of which report a message is."""
+    eigen, vreemd = buren
+    with systeem():
+        for bericht, stap, veld in ((Opmerking, Draadstap, "opmerking"), (InterneNotitie, Notitiestap, "notitie")):
+            hier, daar = (bericht.objects.get(organisatie=buur.organisatie) for buur in (eigen, vreemd))
+            zijn_stap = stap.objects.get(organisatie=eigen.organisatie)
+            for rij, naar in ((hier, "antwoord_op"), (zijn_stap, veld)):
+                rij.pk = None
+                rij._state.adding = True
+                setattr(rij, naar, daar)
+                with pytest.raises(IntegrityError, match="foreign key"), transaction.atomic():
+                    rij.save(force_insert=True)
 
 
 # --- every page, with the filters on organisation taken out of the ORM ---------------------------------------
@@ -505,7 +659,15 @@ def bladzijden(van: Buur) -> list[str]:
             reverse(naam, args=[*nummer, jaar, "visie"])
             for naam in ("uit_logboek", "meegedacht", "bewijs_bij_onderdeel", "kanttekeningen")
         ]
+        adressen += [reverse(naam, args=[*nummer, jaar]) for naam in ("verloop", "uitstel")]
     adressen.append(reverse("aantonen_bladzijde", args=[*nummer, "transparantie"]))
+    adressen.append(reverse("traject", args=[*nummer, van.traject]))
+    adressen.append(reverse("gesprekspunten", args=[*nummer, van.gesprek.pk]))
+    for kant in ("organisatie", "opgroeien", "samen"):
+        adressen.append(reverse("duiding", args=[*nummer, van.gesprek.pk, kant]))
+        adressen.append(reverse("duiding_punt", args=[*nummer, van.gesprek.pk, van.punt, kant]))
+    adressen += [reverse(naam, args=[*kenmerk, 1]) for naam in ("slotbrief", "slotbrief_pdf")]
+    adressen += [reverse(naam) for naam in ("meldingen", "meldingsvoorkeuren")]
     return [*adressen, reverse("indiening", args=kenmerk), reverse("thuis")]
 
 
