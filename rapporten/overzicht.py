@@ -166,7 +166,7 @@ def maak(verslag: Verslag, toegang: Toegang, *, nakijken: bool = False) -> Overz
         kan_overnemen=not nakijken and _kan_overnemen(verslag, inhoud),
         werk=concept.werk,
         verzoek=open_verzoek(verslag) if verslag.status in BEWERKBAAR else None,
-        heropend=_heropend(verslag),
+        heropend=None if onbeantwoord else _heropend(verslag),
     )
 
 

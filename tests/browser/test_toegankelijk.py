@@ -430,7 +430,7 @@ def _samenvatting(page: Page) -> list[str]:
     return fouten + [f"#{doel} kan de focus niet krijgen" for doel in doelen if not page.evaluate(LANDT, doel)]
 
 
-@pytest.mark.parametrize("ruimte", RUIMTES)
+@pytest.mark.parametrize("ruimte", [ruimte for ruimte in RUIMTES if any(True for _ in _weigerbaar(ruimte))])
 def test_elk_geweigerd_formulier(gebruiker: Callable[..., Gebruiker], ruimte: str) -> None:
     wie, fouten, bekeken = gebruiker(), [], 0
     for naam, rol in _weigerbaar(ruimte):

@@ -71,7 +71,7 @@ def test_alleen_toevoegen_is_een_recht_en_geen_afspraak() -> None:
                 " has_table_privilege(%s, 'TRUNCATE')",
                 [tabel] * 3,
             )
-            assert cursor.fetchone() == (False, False, False), tabel
+            assert cursor.fetchone() == (model.verwijderbaar, False, False), tabel
 
 
 @pytest.mark.parametrize("nummer", ["0123456788", "2123456789", "012345678", "abcdefghij"])

@@ -52,7 +52,9 @@ class Klok:
         while werk_af("celery"):
             pass
         nieuw = sorted(set(self.map.iterdir()) - eerder)
-        return [email.message_from_bytes(pad.read_bytes().split(b"\n----")[0]) for pad in nieuw]
+        # Two mails of the same second may share a file.
+        brieven = [deel.strip() for pad in nieuw for deel in pad.read_bytes().split(b"\n" + b"-" * 79 + b"\n")]
+        return [email.message_from_bytes(brief) for brief in brieven if brief]
 
 
 @pytest.fixture
