@@ -11,6 +11,7 @@ from django import forms
 from django.http import QueryDict
 
 from organisaties.choices import Regio
+from organisaties.forms.velden import Keuzelijst
 from organisaties.models import Persoon, Werkjaar
 from rapporten.choices import Status
 from rapporten.werklijst import NIET_BEGONNEN, Keuze, Van, Wat
@@ -24,15 +25,16 @@ PAAR = re.compile(r"[0-9]{1,18}:[0-9]{0,18}")
 class Werklijstfilter(forms.Form):
     """The row of filters above the work list; what is not understood filters nothing."""
 
-    werkjaar = forms.TypedChoiceField(label="Werkjaar", coerce=int, empty_value=None, required=False)
+    werkjaar = forms.TypedChoiceField(label="Werkjaar", coerce=int, empty_value=None, required=False, widget=Keuzelijst)
     status = forms.ChoiceField(
         label="Status",
         choices=[("", "Alle"), (NIET_BEGONNEN, "Niet begonnen"), *Status.choices],
         required=False,
+        widget=Keuzelijst,
     )
-    regio = forms.ChoiceField(label="Regio", choices=[("", "Alle"), *Regio.choices], required=False)
-    van = forms.ChoiceField(label="Dossierbeheerder", required=False)
-    wat = forms.ChoiceField(label="Met", choices=[("", "Alles"), *Wat.choices], required=False)
+    regio = forms.ChoiceField(label="Regio", choices=[("", "Alle"), *Regio.choices], required=False, widget=Keuzelijst)
+    van = forms.ChoiceField(label="Dossierbeheerder", required=False, widget=Keuzelijst)
+    wat = forms.ChoiceField(label="Met", choices=[("", "Alles"), *Wat.choices], required=False, widget=Keuzelijst)
     zoek = forms.CharField(label="Naam of nummer", max_length=200, required=False)
 
     def __init__(self, *args: Any, werkjaren: list[Werkjaar], met_regio: bool, **kwargs: Any) -> None:
@@ -64,7 +66,10 @@ class GeefForm(forms.Form):
 
     verslag = _Parenveld(error_messages=dict.fromkeys(("required", "invalid_choice"), KIES_EERST))
     naar = forms.TypedChoiceField(
-        label="Geef aan", coerce=int, error_messages=dict.fromkeys(("required", "invalid_choice"), KIES_WIE)
+        label="Geef aan",
+        coerce=int,
+        widget=Keuzelijst,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), KIES_WIE),
     )
 
     def __init__(self, *args: Any, collegas: Sequence[Persoon], ik: Persoon, **kwargs: Any) -> None:
