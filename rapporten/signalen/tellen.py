@@ -16,9 +16,9 @@ from organisaties.models import Werkjaar
 from rapporten.bronnen import Kenmerken, kenmerken_toen
 from rapporten.choices import TELT_MEE
 from rapporten.models import Beleidssignaal, Signaallabel, Verslag
-from rapporten.sectorbeeld.berekenen import ONBEKEND, SECTOR, Cel
+from rapporten.sectorbeeld.berekenen import ONBEKEND, SECTOR, Cel, Deel
 from rapporten.sectorbeeld.exporteren import FORMATEN, Waarde, Werkboek, schrijf_csv
-from rapporten.sectorbeeld.onderdrukken import AFLEIDBAAR, COMBINATIE, MINIMUM, onderdruk
+from rapporten.sectorbeeld.onderdrukken import AFLEIDBAAR, MINIMUM, onderdruk
 
 SIGNALEN = 0
 """The row of all signals together, with or without a label; no label has this key."""
@@ -91,10 +91,8 @@ def tel(werkjaar: Werkjaar) -> Tellingen:
     ):
         namen[label] = naam
         noemt.setdefault(label, set()).add(organisatie)
-    cellen = {
-        (cel.thema, cel.groep): cel
-        for cel in onderdruk(c for label, wie in noemt.items() for c in _cellen(label, wie, toen))
-    }
+    delen = [deel for label, wie in noemt.items() for deel in _delen(label, wie, toen)]
+    cellen = {(cel.thema, cel.groep): cel for cel in onderdruk(_cellen(delen), delen)}
     aanwezig = {groep for _, groep in cellen}
     tabellen = []
     for naam, groepen in (("regio", _REGIOS), ("werkvorm", _WERKVORMEN)):
@@ -104,15 +102,26 @@ def tel(werkjaar: Werkjaar) -> Tellingen:
     return Tellingen(werkjaar.jaar, len(ingediend), tuple(tabellen))
 
 
-def _cellen(label: int, noemen: set[int], toen: dict[int, Kenmerken]) -> Iterable[Cel]:
-    """Every cell of a label: ``n`` raised it, ``niet_beantwoord`` filed a report and did not."""
-    aantallen: dict[str, list[int]] = {}
+def _delen(label: int, noemen: set[int], toen: dict[int, Kenmerken]) -> Iterable[Deel]:
+    """By region and werkvormen: ``n`` raised this label, ``niet_beantwoord`` filed a report and did not."""
+    aantallen: dict[frozenset[str], list[int]] = {}
     for organisatie, kenmerken in toen.items():
-        codes = sorted(set(kenmerken.werkvormen)) or [ONBEKEND]
-        groepen = [SECTOR, f"regio:{kenmerken.regio or ONBEKEND}", *(f"werkvorm:{code}" for code in codes)]
-        for groep in (*groepen, f"{COMBINATIE}:{'|'.join(codes)}"):
-            aantallen.setdefault(groep, [0, 0])[organisatie in noemen] += 1
-    for groep, (niet, wel) in aantallen.items():
+        werkvormen = {f"werkvorm:{code}" for code in kenmerken.werkvormen or (ONBEKEND,)}
+        groepen = frozenset({SECTOR, f"regio:{kenmerken.regio or ONBEKEND}", *werkvormen})
+        aantallen.setdefault(groepen, [0, 0])[organisatie in noemen] += 1
+    for groepen, (niet, wel) in aantallen.items():
+        yield Deel(groepen=groepen, thema=label, n=wel, niet_beantwoord=niet)
+
+
+def _cellen(delen: Iterable[Deel]) -> Iterable[Cel]:
+    """Every cell that these parts add up to."""
+    aantallen: dict[tuple[int | None, str], list[int]] = {}
+    for deel in delen:
+        for groep in deel.groepen:
+            telling = aantallen.setdefault((deel.thema, groep), [0, 0])
+            telling[0] += deel.n
+            telling[1] += deel.niet_beantwoord
+    for (label, groep), (wel, niet) in aantallen.items():
         yield Cel(groep=groep, thema=label, n=wel, niet_beantwoord=niet)
 
 
