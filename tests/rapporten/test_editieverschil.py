@@ -22,12 +22,13 @@ ADRES = "/sectorbeeld/2022/editie/2/verschillen/"
 
 
 def _twee_edities() -> list[Organisatie]:
-    """Seven of twenty organisations correct their first theme from 2 to 4."""
+    """Seven of twenty organisations, with a mean of 2, correct their first theme by two levels."""
     alle = maak_organisaties(20)
-    zaai(2022, [Antwoorden(niveaus={THEMAS[0]: 2, THEMAS[1]: 3})] * 20, alle)
+    niveaus = [1, 2, 3] * 6 + [2, 2]
+    zaai(2022, [Antwoorden(niveaus={THEMAS[0]: n, THEMAS[1]: n + 1}) for n in niveaus], alle)
     leg_vast(2022, None, "Eerste")
-    anders = dict.fromkeys(alle[:7], Antwoorden(niveaus={THEMAS[0]: 4, THEMAS[1]: 3}))
-    vervang(2022, anders)
+    anders = [Antwoorden(niveaus={THEMAS[0]: n + 2, THEMAS[1]: n + 1}) for n in niveaus[:7]]
+    vervang(2022, dict(zip(alle, anders, strict=False)))
     leg_vast(2022, None, "Verbetering van zeven organisaties")
     return alle
 
@@ -38,7 +39,7 @@ def test_een_late_verbetering_geeft_een_lijst_van_wat_anders_is() -> None:
     assert verschil is not None
     sector = [rij for rij in verschil.cellen if rij.groep.sleutel == "sector"]
     assert [(rij.naam, rij.waarde_voor, rij.waarde_na) for rij in sector] == [
-        ("Onthaal van de gebruiker", 2.0, (13 * 2 + 7 * 4) / 20)
+        ("Onthaal van de gebruiker", 2.0, (20 * 2 + 7 * 2) / 20)
     ]
     assert verschil.gelijk > 0, "the theme that nobody corrected"
     assert verschil_met_vorige(2022, 1) is None

@@ -107,7 +107,7 @@ def test_een_groep_die_niet_getoond_wordt_zegt_waarom_en_geeft_niets_prijs(huis:
 
 def test_een_gekozen_groep_staat_ernaast(huis: Huis) -> None:
     zaai(2022, [Antwoorden(niveaus={THEMA: n}) for n in (2, 3, 3, 3, 4, 4)])
-    zaai(2022, [Antwoorden(regio="brussel", niveaus={THEMA: 2}) for _ in range(6)])
+    zaai(2022, [Antwoorden(regio="brussel", niveaus={THEMA: n}) for n in (1, 2, 2, 2, 2, 3)])
     leg_vast(2022, None, "Demo")
     zaai(2022, [Antwoorden(niveaus={THEMA: 3})], [huis.organisatie])
     tekst = huis.tekst("?regio=antwerpen")

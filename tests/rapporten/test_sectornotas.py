@@ -23,7 +23,7 @@ ADRES = "/sectorbeeld/2022/interpretatie/groeiniveaus/"
 
 @pytest.fixture(autouse=True)
 def editie(kaders: None) -> None:
-    zaai(2022, [Antwoorden(niveaus={"onthaal-van-de-gebruiker": 3}) for _ in range(6)])
+    zaai(2022, [Antwoorden(niveaus={"onthaal-van-de-gebruiker": niveau}) for niveau in (2, 3, 3, 3, 4, 4)])
     leg_vast(2022, None, "Demo")
 
 
