@@ -147,6 +147,7 @@ class Editie(AlleenToevoegen):
     n = models.PositiveIntegerField(help_text="organisaties met minstens één bron")
     nieuw = models.PositiveIntegerField(null=True, help_text="organisaties zonder bron in de vorige editie")
     hash = models.CharField(max_length=64)
+    grondslag = models.CharField(max_length=64, default="", help_text="hash van waaruit ze geteld is, zonder de cellen")
     opmerking = models.TextField(blank=True)
     door = models.ForeignKey(Persoon, models.PROTECT, null=True, blank=True, related_name="+")
     op = models.DateTimeField(default=timezone.now)

@@ -25,7 +25,7 @@ from rapporten.choices import Editiesoort
 from rapporten.models import Aggregaat, Bron, Editie, EditieBron
 from rapporten.sectorbeeld.banden import huidig_midden, maak_banden
 from rapporten.sectorbeeld.berekenen import METHODEVERSIE, Cel, Deel, Uitgave, finste_delen, maak_cellen, tel
-from rapporten.sectorbeeld.onderdrukken import MINIMUM, onderdruk
+from rapporten.sectorbeeld.onderdrukken import MINIMUM, onderdruk, verberg_kleine
 from rapporten.sectorbeeld.vergelijken import cijfermaat, kadermaat, meer_dan_een, rondom, vorige_editie
 from zelfevaluatie.models import Kader
 
@@ -80,9 +80,17 @@ class Inhoud:
         return any(cel.thema is not None for cel in self.cellen)
 
     @cached_property
+    def grondslag(self) -> str:
+        """sha256 of what it was counted from: the same for the live edition and the definitive one made of it."""
+        return _hash(self._grondslag())
+
+    @cached_property
     def hash(self) -> str:
         """sha256 of the canonical JSON of everything above."""
-        inhoud = {
+        return _hash(self._grondslag() | {"cellen": sorted(self._canoniek(cel) for cel in self.cellen)})
+
+    def _grondslag(self) -> dict[str, Any]:
+        return {
             "werkjaar": self.werkjaar,
             "methode": METHODEVERSIE,
             "minimum": MINIMUM,
@@ -90,10 +98,7 @@ class Inhoud:
             "vorige": self.vorige.hash if self.vorige else None,
             "n": self.n,
             "bronnen": self.bronhash,
-            "cellen": sorted(self._canoniek(cel) for cel in self.cellen),
         }
-        tekst = json.dumps(inhoud, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_decimaal)
-        return hashlib.sha256(tekst.encode()).hexdigest()
 
     def _canoniek(self, cel: Cel) -> list[Any]:
         # Group, kind and code identify a cell, so sorting never reaches the values behind them.
@@ -105,6 +110,11 @@ _VELDEN = (
     "n", "niet_beantwoord", "nvt", "verdeling", "som", "mediaan", "q1", "q3", "waarde", "methode",
     "vorig_n", "vorig_som", "vorig_waarde", "verborgen",
 )  # fmt: skip
+
+
+def _hash(inhoud: dict[str, Any]) -> str:
+    tekst = json.dumps(inhoud, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_decimaal)
+    return hashlib.sha256(tekst.encode()).hexdigest()
 
 
 def _decimaal(waarde: object) -> str:
@@ -125,13 +135,20 @@ def _waarden(cel: Cel | Aggregaat) -> list[Any]:
 
 
 def bereken(
-    werkjaar: int, bronnen: Sequence[tuple[int, int]], vorige: Editie | None = None, grens: Editie | None = None
+    werkjaar: int,
+    bronnen: Sequence[tuple[int, int]],
+    vorige: Editie | None = None,
+    grens: Editie | None = None,
+    *,
+    openbaar: bool,
 ) -> Inhoud:
     """Everything an edition over these sources (id, organisation) says. As the system; stores nothing.
 
     The sources are given, not looked up, so that all statements count the same facts whatever happens meanwhile.
-    ``vorige`` is the edition of the year before that the panel is laid beside. What definitive editions already show
-    is reckoned with in hiding small groups: those made before the edition ``grens``, or all there are.
+    ``vorige`` is the edition of the year before that the panel is laid beside. Of an edition that everyone will see
+    (``openbaar``) all is hidden that gives a few organisations away, also beside what definitive editions already show:
+    those made before the edition ``grens``, or all there are. Opgroeien reads every report: its live edition leaves out
+    only groups that are too small to say anything of.
 
     Raises:
         Editiefout: no growth level framework is loaded.
@@ -141,8 +158,9 @@ def bereken(
     if kader is None:
         raise Editiefout("Er is nog geen kader met groeiniveaus. Laad het eerst met: manage.py laad_kaders.")
     rond = rondom(werkjaar, ids, vorige, METHODEVERSIE, grens)
-    dit_jaar = [Uitgave("", ids, rond.van(vorige.pk if vorige else None)), *rond.uitgaven(werkjaar)]
-    ervoor, erna = rond.uitgaven(werkjaar - 1), rond.uitgaven(werkjaar + 1)
+    eigen = Uitgave("", ids, rond.van(vorige.pk if vorige else None))
+    ervoor, gelijk, erna = (rond.uitgaven(werkjaar + stap) if openbaar else [] for stap in (-1, 0, 1))
+    dit_jaar = [eigen, *gelijk]
     bronnen_nu = [*(u.bronnen for u in dit_jaar), *(u.vorige for u in erna)]
     bronnen_toen = [*(u.bronnen for u in ervoor), *(u.vorige for u in dit_jaar)]
     wie = meer_dan_een(bronnen_nu, bronnen_toen, (u.bronnen for u in erna), (u.vorige for u in ervoor))
@@ -155,7 +173,8 @@ def bereken(
         if vorige is not None:
             stelsels.append(tel(maat, werkjaar - 1, ervoor, dit_jaar, wie))
         cellen += maak_cellen(stelsels, kader.hoogste)
-        delen += [deel for stelsel in stelsels for deel in finste_delen(stelsel)]
+        if openbaar:
+            delen += [deel for stelsel in stelsels for deel in finste_delen(stelsel)]
     return Inhoud(
         werkjaar=werkjaar,
         kader=kader.kader,
@@ -164,7 +183,7 @@ def bereken(
         nieuw=None if vorige is None else len(organisaties - _organisaties(vorige)),
         bronnen=tuple(ids),
         bronhash=_bronhash(werkjaar, list(ids)),
-        cellen=tuple(onderdruk(cellen, delen)),
+        cellen=tuple(onderdruk(cellen, delen) if openbaar else verberg_kleine(cellen)),
         codes={(maat.soort, pk): code for maat in (kader.themas, cijfers) for pk, code in maat.codes.items()},
     )
 
@@ -189,23 +208,23 @@ def herbereken(werkjaar: int) -> Editie:
         Editiefout: the werkjaar does not exist, or no framework is loaded.
     """
     with systeem():
-        return _ververs(werkjaar)[0]
+        return _ververs(werkjaar)
 
 
-def _ververs(werkjaar: int) -> tuple[Editie, Inhoud]:
-    """The live edition, now up to date, and what it says."""
+def _ververs(werkjaar: int) -> Editie:
+    """The live edition, now up to date."""
     # The lock lets the next one wait; weaker than FOR UPDATE, so that filing (a foreign key to the werkjaar) goes on.
     if not Werkjaar.objects.select_for_update(no_key=True).filter(pk=werkjaar):
         raise Editiefout(f"Werkjaar {werkjaar} bestaat niet. De beheerder kan het aanmaken.")
     bronnen = Bron.objects.filter(werkjaar=werkjaar, telt=True).values_list("pk", "organisatie_id")
-    inhoud = bereken(werkjaar, list(bronnen), vorige_editie(werkjaar))
+    inhoud = bereken(werkjaar, list(bronnen), vorige_editie(werkjaar), openbaar=False)
     huidige = nieuwste_editie(werkjaar, Editiesoort.VOORLOPIG)
     if huidige is not None and huidige.hash == inhoud.hash:
-        return huidige, inhoud
+        return huidige
     if huidige is not None:
         huidige.vervangen_op = timezone.now()
         huidige.save(update_fields=["vervangen_op"])
-    return _bewaar(inhoud, Editiesoort.VOORLOPIG), inhoud
+    return _bewaar(inhoud, Editiesoort.VOORLOPIG)
 
 
 def leg_vast(werkjaar: int, door: Persoon | None, opmerking: str, *, gezien: str = "") -> Editie:
@@ -221,14 +240,16 @@ def leg_vast(werkjaar: int, door: Persoon | None, opmerking: str, *, gezien: str
     if not opmerking:
         raise Editiefout("Schrijf een opmerking bij deze editie, bijvoorbeeld waarom u ze nu vastlegt.")
     with systeem():
-        levend, inhoud = _ververs(werkjaar)
+        levend = _ververs(werkjaar)
         if levend.n == 0:
             raise Editiefout(f"Over werkjaar {werkjaar} zijn er nog geen gegevens om vast te leggen.")
         if gezien and gezien != levend.hash:
             raise Editiefout("De cijfers zijn intussen veranderd. Bekijk eerst opnieuw de voorlopige editie.")
         vorige = nieuwste_editie(werkjaar, Editiesoort.DEFINITIEF)
-        if vorige is not None and vorige.hash == levend.hash:
+        if vorige is not None and vorige.grondslag == levend.grondslag:
             return vorige
+        bronnen = levend.bronnen.values_list("bron__pk", "bron__organisatie_id")
+        inhoud = bereken(werkjaar, list(bronnen), levend.vorige, openbaar=True)
         editie = _bewaar(inhoud, Editiesoort.DEFINITIEF, door=door, opmerking=opmerking)
         maak_banden(editie, huidig_midden())
         # The live edition of the next year lays its panel beside the newest definitive one of this year.
@@ -247,9 +268,10 @@ def controleer(editie: Editie) -> list[str]:
     """Count an edition again from the sources it lists; returns what differs, in Dutch (nothing: it is right)."""
     if editie.methodeversie != METHODEVERSIE:
         return [f"gemaakt met methode {editie.methodeversie}; deze versie van de software rekent met {METHODEVERSIE}"]
+    openbaar = editie.soort == Editiesoort.DEFINITIEF
     with systeem():
         bronnen = editie.bronnen.values_list("bron__pk", "bron__organisatie_id")
-        inhoud = bereken(editie.werkjaar_id, list(bronnen), editie.vorige, grens=editie)
+        inhoud = bereken(editie.werkjaar_id, list(bronnen), editie.vorige, grens=editie, openbaar=openbaar)
         bewaard = {(a.groep, a.thema_id, a.kengetal_id): a for a in editie.aggregaten.all()}
     opnieuw = {(cel.groep, cel.thema, cel.kengetal): cel for cel in inhoud.cellen}
 
@@ -274,7 +296,7 @@ def controleer(editie: Editie) -> list[str]:
             verschillen.append(f"{veld} is {oud} in de editie, {nieuw} uit de bronnen")
     if inhoud.met_themas and editie.kader_id != inhoud.kader.pk:
         verschillen.append("de editie noemt een ander kader dan haar bronnen")
-    if editie.hash != inhoud.hash:
+    if editie.hash != inhoud.hash or editie.grondslag != inhoud.grondslag:
         verschillen.append(f"de hash is {editie.hash} in de editie, {inhoud.hash} uit de bronnen")
     return verschillen
 
@@ -291,6 +313,7 @@ def _bewaar(inhoud: Inhoud, soort: Editiesoort, *, door: Persoon | None = None, 
         n=inhoud.n,
         nieuw=inhoud.nieuw,
         hash=inhoud.hash,
+        grondslag=inhoud.grondslag,
         door=door,
         opmerking=opmerking,
     )

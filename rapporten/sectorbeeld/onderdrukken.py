@@ -113,6 +113,17 @@ def onderdruk(cellen: Iterable[Cel], delen: Iterable[Deel], minimum: int = MINIM
     return [zoals_getoond(cel) for cel in alle]
 
 
+def verberg_kleine(cellen: Iterable[Cel], minimum: int = MINIMUM) -> list[Cel]:
+    """The cells as Opgroeien sees them, who reads every report: only groups under the minimum are left out, because
+    so few say nothing of a group. Never for anybody else, and never to publish."""
+    reden = TE_WEINIG.format(minimum=minimum)
+    return [cel if (cel.n or 0) >= minimum and _vorig_genoeg(cel, minimum) else _leeg(cel, reden) for cel in cellen]
+
+
+def _vorig_genoeg(cel: Cel, minimum: int) -> bool:
+    return cel.vorig_n is None or cel.vorig_n >= minimum
+
+
 def _redenen(tabel: Mapping[Groep, Cel], delen: Sequence[Deel], minimum: int) -> dict[Groep, str]:
     """Of one theme or figure: why each hidden cell is hidden."""
     per_groep: dict[Groep, list[Deel]] = defaultdict(list)

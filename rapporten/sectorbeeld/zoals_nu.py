@@ -18,8 +18,8 @@ from kwaliteit.toegang import systeem
 from organisaties.models import Erkenning, Fusie, Grootteperiode, Organisatie, Regioperiode
 from organisaties.queries import geldig_op
 from rapporten.models import Editie
-from rapporten.sectorbeeld.berekenen import Cel, Deel, Kenmerk, Uitgave, finste_delen, maak_cellen, tel
-from rapporten.sectorbeeld.onderdrukken import onderdruk
+from rapporten.sectorbeeld.berekenen import Cel, Kenmerk, Uitgave, maak_cellen, tel
+from rapporten.sectorbeeld.onderdrukken import verberg_kleine
 from rapporten.sectorbeeld.vergelijken import cijfermaat, kadermaat
 
 
@@ -99,9 +99,7 @@ def zoals_nu(editie: Editie, dag: dt.date) -> list[Cel]:
         kenmerken = kenmerken_nu(set(bronnen.values()), dag)
         uitgave = Uitgave("", frozenset(bronnen))
         cellen: list[Cel] = []
-        delen: list[Deel] = []
         for maat in (kader.themas, cijfermaat(editie)):
             stelsel = tel(maat, editie.werkjaar_id, [uitgave], kenmerken=kenmerken)
             cellen += maak_cellen([stelsel], kader.hoogste)
-            delen += finste_delen(stelsel)
-        return onderdruk(cellen, delen)
+        return verberg_kleine(cellen)

@@ -183,7 +183,7 @@ def test_panel_en_eerdere_edities_tellen_op_tot_wat_er_met_de_hand_uitkomt(
         gezien.clear()
         with systeem():
             bronnen = Bron.objects.filter(werkjaar=2021, telt=True).values_list("pk", "organisatie_id")
-            bereken(2021, list(bronnen), grens=derde if derde.pk != eerste.pk else None)
+            bereken(2021, list(bronnen), grens=derde if derde.pk != eerste.pk else None, openbaar=True)
         assert controleer_delen(2021, gezien[-1][1], gezien[-1][0]) or not toen_verbeterd
         laatste = vast(2022, "Derde")
         controleer_panel(laatste, nu, toen)

@@ -262,8 +262,8 @@ class Sectorbeeld:
 
     @property
     def wijkt_af(self) -> bool:
-        """The live edition says something else than the newest definitive one."""
-        return bool(self.levend and self.vastgelegd and self.levend.hash != self.vastgelegd[0].hash)
+        """The live edition was counted from other facts than the newest definitive one."""
+        return bool(self.levend and self.vastgelegd and self.levend.grondslag != self.vastgelegd[0].grondslag)
 
 
 @dataclass(frozen=True, slots=True)
