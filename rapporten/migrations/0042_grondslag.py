@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('rapporten', '0041_schrijfrechten'),
+        ("rapporten", "0041_schrijfrechten"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='editie',
-            name='grondslag',
-            field=models.CharField(default='', help_text='hash van waaruit ze geteld is, zonder de cellen', max_length=64),
+            model_name="editie",
+            name="grondslag",
+            field=models.CharField(
+                default="", help_text="hash van waaruit ze geteld is, zonder de cellen", max_length=64
+            ),
         ),
     ]

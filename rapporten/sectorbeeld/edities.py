@@ -24,7 +24,7 @@ from rapporten.bronnen import plan_editie
 from rapporten.choices import Editiesoort
 from rapporten.models import Aggregaat, Bron, Editie, EditieBron
 from rapporten.sectorbeeld.banden import huidig_midden, maak_banden
-from rapporten.sectorbeeld.berekenen import METHODEVERSIE, Cel, Deel, Uitgave, finste_delen, maak_cellen, tel
+from rapporten.sectorbeeld.berekenen import METHODEVERSIE, PANEL, Cel, Deel, Uitgave, finste_delen, maak_cellen, tel
 from rapporten.sectorbeeld.onderdrukken import MINIMUM, onderdruk, verberg_kleine
 from rapporten.sectorbeeld.vergelijken import cijfermaat, kadermaat, meer_dan_een, rondom, vorige_editie
 from zelfevaluatie.models import Kader
@@ -98,6 +98,8 @@ class Inhoud:
             "vorige": self.vorige.hash if self.vorige else None,
             "n": self.n,
             "bronnen": self.bronhash,
+            # A theme or figure whose definition changed has no panel, whatever the sources say.
+            "panel": sorted(self.codes[_wat(c.thema, c.kengetal)] for c in self.cellen if c.groep == PANEL),
         }
 
     def _canoniek(self, cel: Cel) -> list[Any]:

@@ -14,7 +14,7 @@ from zelfevaluatie.models import Definitiewijziging, Element, Kader, Kengetal, N
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
 
-DRIE = Antwoorden(niveaus=dict.fromkeys(THEMAS, 3))
+ZEVEN = [Antwoorden(niveaus=dict.fromkeys(THEMAS, niveau)) for niveau in (3, 2, 3, 2, 4, 3, 2)]
 
 
 def _vast(werkjaar: int) -> Editie:
@@ -27,8 +27,8 @@ def _soorten(*edities: Editie) -> list[tuple[int, Breuksoort]]:
 
 def test_dezelfde_organisaties_met_hetzelfde_kader_geven_geen_breuk() -> None:
     zes = maak_organisaties(6)
-    zaai(2021, [DRIE] * 6, zes)
-    zaai(2022, [DRIE] * 6, zes)
+    zaai(2021, ZEVEN[:6], zes)
+    zaai(2022, ZEVEN[:6], zes)
     een, twee = _vast(2021), _vast(2022)
     assert (twee.vorige, twee.nieuw) == (een, 0)
     assert _soorten(een, twee) == []
@@ -37,9 +37,9 @@ def test_dezelfde_organisaties_met_hetzelfde_kader_geven_geen_breuk() -> None:
 
 def test_nieuwkomers_en_een_nulpunt_zijn_een_breuk() -> None:
     zes = maak_organisaties(6)
-    zaai(2021, [DRIE] * 6, zes)
+    zaai(2021, ZEVEN[:6], zes)
     een = _vast(2021)
-    zaai(2022, [DRIE] * 7, [*zes, *maak_organisaties(1)])
+    zaai(2022, ZEVEN, [*zes, *maak_organisaties(1)])
     twee = _vast(2022)
     assert (twee.n, twee.nieuw) == (7, 1)
     assert _soorten(een, twee) == [(2022, Breuksoort.NIEUWKOMERS)]
@@ -51,8 +51,8 @@ def test_nieuwkomers_en_een_nulpunt_zijn_een_breuk() -> None:
 
 def test_een_andere_definitie_breekt_alleen_wat_ze_verandert() -> None:
     zes = maak_organisaties(6)
-    zaai(2021, [DRIE] * 6, zes)
-    zaai(2022, [DRIE] * 6, zes)
+    zaai(2021, ZEVEN[:6], zes)
+    zaai(2022, ZEVEN[:6], zes)
     een, voor = _vast(2021), _vast(2022)
     Definitiewijziging.objects.create(thema_code=THEMAS[0], werkjaar_id=2022, uitleg="Ook de nazorg telt mee.")
     na = _vast(2022)
@@ -70,12 +70,12 @@ def test_een_nieuwe_versie_van_het_kader_vergelijkt_alleen_bij_dezelfde_schaal(
     niveaus: range, soort: Breuksoort
 ) -> None:
     zes = maak_organisaties(6)
-    zaai(2021, [DRIE] * 6, zes)
+    zaai(2021, ZEVEN[:6], zes)
     een = _vast(2021)
     kader = Kader.objects.create(code="groeiniveaus", versie=9, naam="Groeiniveaus", sha256="9" * 64)
     Niveau.objects.bulk_create(Niveau(kader=kader, waarde=w, naam=str(w)) for w in niveaus)
     Element.objects.create(kader=kader, soort="thema", code=THEMAS[0], naam="Onthaal", volgorde=99)
-    zaai(2022, [Antwoorden(niveaus={THEMAS[0]: 3})] * 6, zes)
+    zaai(2022, [Antwoorden(niveaus={THEMAS[0]: niveau}) for niveau in (3, 2, 3, 2, 4, 3)], zes)
     twee = _vast(2022)
     assert twee.kader == kader
     assert _soorten(een, twee) == [(2022, soort)]
