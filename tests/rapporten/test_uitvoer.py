@@ -54,7 +54,7 @@ def editie(kaders: None) -> Editie:
         2022,
         [
             *(Antwoorden(niveaus={THEMA: n}, cijfers=cijfers) for n in (1, 2, 3, 4, 5, 5)),
-            *(Antwoorden(regio="limburg", werkvormen=("OVBJ", "GES+"), niveaus={THEMA: n}) for n in (3, 3, 3, 3, 3, 2)),
+            *(Antwoorden(regio="limburg", werkvormen=("OVBJ", "GES+"), niveaus={THEMA: n}) for n in [3] * 6 + [2]),
             Antwoorden(regio="brussel", niveaus={THEMA: 0}),
         ],
     )
