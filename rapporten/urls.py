@@ -52,6 +52,7 @@ from rapporten.views import (
     verslag,
     vragenlijst,
     werklijst,
+    zoalsnu,
 )
 from rapporten.views.gesprekken import deelname
 from rapporten.views.gesprekken import plannen as gesprekken
@@ -376,6 +377,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # --- the sector ---
     path("sectorbeeld/", sectorbeeld.sectorbeeld, name="sectorbeeld"),
     path("sectorbeeld/<int:werkjaar>/interpretatie/<slug:hoofdstuk>/", sectornotas.sectornota, name="sectornota"),
+    path("sectorbeeld/zoals-nu/", zoalsnu.zoals_nu, name="zoals_nu"),
     path("sectorbeeld/indienen/", indienstand.indienstand, name="indienstand"),
     path("sectorbeeld/<int:werkjaar>/export/<slug:formaat>/", sectorbeeld.exporteren, name="sectorbeeld_export"),
     path(

@@ -486,6 +486,66 @@ def _cijfersom(telling: Sequence[Any]) -> Cijfersom:
     return Cijfersom(n, niet_beantwoord, nvt, met_beide, *breuken, tuple(g for g in grootste if g is not None))
 
 
+_JAREN = """
+SELECT w.werkjaar_id, e.code, max(e.id), CASE WHEN w.werkjaar_id = %(werkjaar)s THEN k.nummer ELSE -1 END AS nummer,
+       {telling}
+  FROM rapporten_editiebron b
+  JOIN rapporten_waarneming w ON w.bron_id = b.bron_id
+  JOIN {van} e ON e.id = w.{soort}_id
+  JOIN unnest(%(organisaties)s::bigint[], %(nummers)s::int[], %(mee)s::bool[]) AS k (id, nummer, mee)
+    ON k.id = w.organisatie_id
+ WHERE b.editie_id = ANY(%(edities)s::bigint[]) AND w.werkjaar_id = ANY(%(werkjaren)s::int[])
+   AND (w.werkjaar_id = %(werkjaar)s OR k.mee)
+ GROUP BY 1, 2, 4 {stand}
+"""
+_VAN = {"thema": "zelfevaluatie_element", "kengetal": "zelfevaluatie_kengetal"}
+
+
+def tel_jaren(
+    soort: str, edities: Mapping[int, int], werkjaar: int, kenmerken: Mapping[int, Kenmerk], sleutels: Sequence[str]
+) -> dict[int, tuple[Stelsel, Mapping[int, str]]]:
+    """The facts of several editions (id by werkjaar) by attributes given per organisation, in one statement.
+
+    The first of ``sleutels`` is the group that every year is counted for (but not the whole sector: that is the same
+    whatever its organisations are like); the others only the chosen ``werkjaar``. Returns per year the parts, and the
+    code of each theme or figure in them. Reads what the role of the caller may read.
+    """
+    soorten = {kenmerk: nummer for nummer, kenmerk in enumerate(dict.fromkeys(kenmerken.values()))}
+    gekozen, waar = sleutels[0], [groepen(kenmerk).intersection(sleutels) for kenmerk in soorten]
+    nummers = [soorten[kenmerk] for kenmerk in kenmerken.values()]
+    sql = _JAREN.format(
+        soort=soort, van=_VAN[soort], telling=_TELLING[soort], stand=", stand" if soort == "thema" else ""
+    )
+    parameters: dict[str, Any] = {
+        "werkjaar": werkjaar,
+        "edities": _lijst(edities.values()),
+        "werkjaren": _lijst(edities),
+        "organisaties": _lijst(kenmerken),
+        "nummers": _lijst(nummers),
+        "mee": [gekozen != SECTOR and gekozen in waar[nummer] for nummer in nummers],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rijen = cursor.fetchall()
+    ids: dict[tuple[int, str], int] = {}
+    for jaar, code, pk, *_ in rijen:
+        ids[jaar, code] = max(pk, ids.get((jaar, code), pk))
+    delen: dict[int, _Delen] = defaultdict(dict)
+    for jaar, code, _, nummer, *t in rijen:
+        deel = (ids[jaar, code], waar[nummer] if nummer >= 0 else frozenset({gekozen}), None)
+        som = _pak(*t) if soort == "thema" else _cijfersom(t)
+        delen[jaar][deel] = delen[jaar][deel] + som if deel in delen[jaar] else som
+    return {
+        jaar: (Stelsel(soort, van_jaar), {pk: code for (van, code), pk in ids.items() if van == jaar})
+        for jaar, van_jaar in delen.items()
+    }
+
+
+def hoogste_niveau(stelsel: Stelsel) -> int:
+    """The highest level that any of these facts stands at."""
+    return max((max(_pak_uit(som)) for som in stelsel.delen.values()), default=0)
+
+
 # -- parts and cells -------------------------------------------------------------------------------------------
 
 

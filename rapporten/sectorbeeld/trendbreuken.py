@@ -7,7 +7,7 @@ Over a hard break nothing is compared (*nulpunt*, another scale, another definit
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -56,12 +56,20 @@ class Trendbreuk:
         return self.wat == (soort, code)
 
 
-def trendbreuken(edities: Mapping[int, Editie]) -> list[Trendbreuk]:
+def nulpunten_tot(werkjaar: int) -> list[int]:
+    """The years up to this one that are a nulpunt (one statement)."""
+    return list(Werkjaar.objects.filter(nulpunt=True, jaar__lte=werkjaar).values_list("jaar", flat=True))
+
+
+def trendbreuken(edities: Mapping[int, Editie], nulpunten: Collection[int] | None = None) -> list[Trendbreuk]:
     """The breaks in the series of these editions (by werkjaar, with their ``kader``), the oldest first.
 
-    Three statements, however many years there are. The year of a nulpunt starts the series anew.
+    Two statements, however many years there are; a third for the ``nulpunten`` (years) where those are not given. The
+    year of a nulpunt starts the series anew.
     """
     jaren = sorted(edities)
+    if nulpunten is None:
+        nulpunten = nulpunten_tot(max(jaren, default=0))
     schalen: dict[int, set[int]] = defaultdict(set)
     for kader_id, waarde in Niveau.objects.filter(kader__in={e.kader_id for e in edities.values()}).values_list(
         "kader_id", "waarde"
@@ -71,7 +79,8 @@ def trendbreuken(edities: Mapping[int, Editie]) -> list[Trendbreuk]:
         Trendbreuk(
             jaar, Breuksoort.NULPUNT, f"Werkjaar {jaar} is een nulpunt: er is geen vergelijking met eerdere jaren."
         )
-        for jaar in Werkjaar.objects.filter(nulpunt=True, jaar__in=jaren).values_list("jaar", flat=True)
+        for jaar in nulpunten
+        if jaar in edities
     ]
     for eerder, later in pairwise(jaren):
         oud, nieuw = edities[eerder], edities[later]

@@ -9,18 +9,18 @@ away whoever moved in between.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q
 
-from kwaliteit.toegang import systeem
-from organisaties.models import Erkenning, Fusie, Grootteperiode, Organisatie, Regioperiode
+from organisaties.models import Erkenning, Fusie, Organisatie
 from organisaties.queries import geldig_op
-from rapporten.models import Editie
-from rapporten.sectorbeeld.berekenen import Cel, Kenmerk, Uitgave, maak_cellen, tel
+from rapporten.models import Editie, Waarneming
+from rapporten.sectorbeeld.berekenen import Cel, Kenmerk, hoogste_niveau, maak_cellen, tel_jaren
 from rapporten.sectorbeeld.onderdrukken import verberg_kleine
-from rapporten.sectorbeeld.vergelijken import cijfermaat, kadermaat
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,33 @@ def keten(organisatie: Organisatie) -> list[Schakel]:
     return [Schakel(fusie.opgegane, fusie.overnemende, fusie.datum) for fusie in rij]
 
 
-def opvolgers(dag: dt.date) -> dict[int, int]:
-    """For every organisation that merged by this day the one at the end of its chain (ids; one statement)."""
-    stap = dict(Fusie.objects.filter(datum__lte=dag).values_list("opgegane_id", "overnemende_id"))
-    return {organisatie: _einde(organisatie, stap) for organisatie in stap}
+@dataclass(frozen=True, slots=True)
+class Nu:
+    """An organisation today: its attributes, or those of the one at the end of its chain of mergers (``einde``)."""
+
+    naam: str
+    nummer: str
+    kenmerk: Kenmerk
+    einde: str = ""
+    """The name of that other organisation."""
+
+
+def organisaties_nu(dag: dt.date) -> dict[int, Nu]:
+    """Every organisation as it counts on this day (one statement)."""
+    werkvormen = Erkenning.objects.filter(geldig_op(dag), organisatie=OuterRef("pk")).values("werkvorm")
+    rijen: dict[int, Any] = {
+        organisatie.pk: organisatie
+        for organisatie in Organisatie.objects.met_kenmerken(dag)  # type: ignore[attr-defined]
+        .annotate(werkvormen=ArraySubquery(werkvormen), naar=F("fusie__overnemende"), op=F("fusie__datum"))
+        .order_by("sorteernaam", "pk")
+    }
+    stap = {pk: rij.naar for pk, rij in rijen.items() if rij.op is not None and rij.op <= dag}
+    uit = {}
+    for pk, rij in rijen.items():
+        nu = rijen[_einde(pk, stap)]
+        kenmerk = Kenmerk(nu.regio or "", tuple(sorted(set(nu.werkvormen))), nu.grootte or "")
+        uit[pk] = Nu(rij.naam, rij.ondernemingsnummer, kenmerk, nu.naam if nu.pk != pk else "")
+    return uit
 
 
 def _einde(organisatie: int, stap: Mapping[int, int]) -> int:
@@ -69,37 +92,48 @@ def _einde(organisatie: int, stap: Mapping[int, int]) -> int:
     return organisatie
 
 
-def kenmerken_nu(organisaties: Iterable[int], dag: dt.date) -> dict[int, Kenmerk]:
-    """What each of these organisations, or who took it over, is on this day (four statements)."""
-    einde = opvolgers(dag)
-    van = {organisatie: einde.get(organisatie, organisatie) for organisatie in organisaties}
-    wie = set(van.values())
-    regio = dict(Regioperiode.objects.op(dag).filter(organisatie__in=wie).values_list("organisatie_id", "regio"))  # type: ignore[attr-defined]
-    grootte = dict(Grootteperiode.objects.op(dag).filter(organisatie__in=wie).values_list("organisatie_id", "grootte"))  # type: ignore[attr-defined]
-    werkvormen: dict[int, set[str]] = {}
-    for organisatie, werkvorm in Erkenning.objects.filter(geldig_op(dag), organisatie__in=wie).values_list(
-        "organisatie_id", "werkvorm"
-    ):
-        werkvormen.setdefault(organisatie, set()).add(werkvorm)
-    return {
-        organisatie: Kenmerk(regio.get(nu, ""), tuple(sorted(werkvormen.get(nu, ()))), grootte.get(nu, ""))
-        for organisatie, nu in van.items()
-    }
+@dataclass(frozen=True, slots=True)
+class Nucel:
+    """A cell of a werkjaar by what organisations are now; ``code`` is that of its theme or figure."""
+
+    werkjaar: int
+    code: str
+    cel: Cel
 
 
-def zoals_nu(editie: Editie, dag: dt.date) -> list[Cel]:
-    """The cells of an edition's sources by the attributes of this day, small groups hidden; without a panel.
+def tel_nu(
+    edities: Mapping[int, Editie],
+    werkjaar: int,
+    kenmerken: Mapping[int, Kenmerk],
+    sleutels: Sequence[str],
+    hoogste: int = 0,
+) -> list[Nucel]:
+    """The cells of these editions (by werkjaar) by the attributes of now, small groups hidden; no panel.
 
-    For Opgroeien only: whoever asks checks that.
+    The first of ``sleutels`` is counted in every year, unless it is the sector; the others in ``werkjaar`` only.
+    ``hoogste``: the highest level of the scale. Two statements, however many years; row-level security lets only
+    Opgroeien read what they read.
     """
-    with systeem():
-        bronnen = dict(editie.bronnen.values_list("bron_id", "bron__organisatie_id"))
-        kader = kadermaat(editie.werkjaar_id, bronnen, None, editie)
-        assert kader is not None, "an edition has a framework"
-        kenmerken = kenmerken_nu(set(bronnen.values()), dag)
-        uitgave = Uitgave("", frozenset(bronnen))
-        cellen: list[Cel] = []
-        for maat in (kader.themas, cijfermaat(editie)):
-            stelsel = tel(maat, editie.werkjaar_id, [uitgave], kenmerken=kenmerken)
-            cellen += maak_cellen([stelsel], kader.hoogste)
-        return verberg_kleine(cellen)
+    per_jaar = {jaar: editie.pk for jaar, editie in edities.items()}
+    uit = []
+    for soort in ("thema", "kengetal"):
+        for jaar, (stelsel, codes) in tel_jaren(soort, per_jaar, werkjaar, kenmerken, sleutels).items():
+            # A year of an older scale may reach higher.
+            cellen = maak_cellen([stelsel], max(hoogste, hoogste_niveau(stelsel)) if soort == "thema" else 0)
+            uit += [
+                Nucel(jaar, codes[cel.thema or cel.kengetal or 0], cel)
+                for cel in verberg_kleine(cellen)
+                if cel.groep in sleutels
+            ]
+    return uit
+
+
+def kenmerken_in(editie: Editie) -> dict[int, Kenmerk]:
+    """What each organisation of an edition was when it was counted, by id (one statement)."""
+    rijen = (
+        Waarneming.objects.filter(bron__in=editie.bronnen.values("bron"), werkjaar=editie.werkjaar_id)
+        .order_by("organisatie_id", "-bron_id")
+        .distinct("organisatie_id")
+        .values_list("organisatie_id", "regio", "werkvormen", "grootte")
+    )
+    return {pk: Kenmerk(regio, tuple(sorted(werkvormen)), grootte) for pk, regio, werkvormen, grootte in rijen}

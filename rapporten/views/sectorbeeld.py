@@ -43,7 +43,7 @@ class Keuze:
     meldingen: list[str]
 
 
-def _keuze(request: HttpRequest, edities: Edities, *, van_opgroeien: bool) -> Keuze:
+def lees_keuze(request: HttpRequest, edities: Edities, *, van_opgroeien: bool) -> Keuze:
     """Read the address. What is wrong or not there is said, and the nearest thing is shown instead."""
     meldingen: list[str] = []
     soort = Editiesoort.DEFINITIEF
@@ -112,7 +112,7 @@ def sectorbeeld(request: HttpRequest) -> HttpResponse:
     """The picture of the sector: definitive editions for everyone, the live ones for Opgroeien."""
     van_opgroeien = toegang(request).van_opgroeien
     edities = zichtbare_edities(ook_voorlopig=van_opgroeien)
-    return _pagina(request, _keuze(request, edities, van_opgroeien=van_opgroeien), edities)
+    return _pagina(request, lees_keuze(request, edities, van_opgroeien=van_opgroeien), edities)
 
 
 @aangemeld

@@ -112,6 +112,7 @@ class Cijferrij(_Rij):
     """A figure for the chosen group: its values over the years, and what it is in the chosen werkjaar."""
 
     nu_gepubliceerd: str = ""
+    code: str = ""
 
     @property
     def methode(self) -> str:

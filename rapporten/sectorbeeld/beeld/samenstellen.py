@@ -13,7 +13,6 @@ from django.db.models import F, Q
 
 from kwaliteit.templatetags.opmaak import schrijf_getal
 from organisaties.choices import Werkvorm
-from organisaties.models import Werkjaar
 from rapporten.choices import Editiesoort
 from rapporten.models import Aggregaat, Editie, Sectornota
 from rapporten.sectorbeeld.beeld.delen import (
@@ -32,7 +31,7 @@ from rapporten.sectorbeeld.beeld.delen import (
 from rapporten.sectorbeeld.beeld.groepen import PANEL, Groep, deelsleutels, groep
 from rapporten.sectorbeeld.berekenen import SECTOR
 from rapporten.sectorbeeld.notas import gepubliceerde_notas
-from rapporten.sectorbeeld.trendbreuken import Trendbreuk, trendbreuken
+from rapporten.sectorbeeld.trendbreuken import Trendbreuk, nulpunten_tot, trendbreuken
 from rapporten.sectorbeeld.zinnen import (
     afgerond,
     schrijf,
@@ -47,6 +46,11 @@ from rapporten.sectorbeeld.zinnen import (
 )
 from zelfevaluatie.choices import Elementsoort, Indicatorsoort
 from zelfevaluatie.models import Element, GepubliceerdeWaarde, Kengetal
+
+# A theme or a figure by its kind and its code, which is the same in every version of the framework.
+Wat = tuple[str, str]
+# By werkjaar, group and theme or figure.
+Cellen = Mapping[tuple[int, str, Wat], Aggregaat]
 
 
 def zichtbare_edities(*, ook_voorlopig: bool) -> Edities:
@@ -64,18 +68,63 @@ def zichtbare_edities(*, ook_voorlopig: bool) -> Edities:
     return Edities(vastgelegd, levend)
 
 
-def stel_samen(edities: Edities, editie: Editie, sleutel: str = SECTOR) -> Sectorbeeld:
-    """The page about one edition and one group. Nine statements, however many years there are."""
+@dataclass(frozen=True, slots=True)
+class Jarenreeks:
+    """The years that stand beside each other on a page about one edition, and where they are broken."""
+
+    edities: Edities
+    editie: Editie
+    per_jaar: Mapping[int, Editie]
+    breuken: Sequence[Trendbreuk]
+    nulpunt: int | None
+    """The year before which nothing is compared, where one was set."""
+
+    @property
+    def werkjaar(self) -> int:
+        return self.editie.werkjaar_id
+
+
+def lees_jarenreeks(edities: Edities, editie: Editie) -> Jarenreeks:
+    """The years up to that of this edition, from the last nulpunt on (three statements)."""
     werkjaar = editie.werkjaar_id
     alle = edities.per_jaar(Editiesoort(editie.soort)) | {werkjaar: editie}
-    nulpunt = max(Werkjaar.objects.filter(nulpunt=True, jaar__lte=werkjaar).values_list("jaar", flat=True), default=0)
+    nulpunten = nulpunten_tot(werkjaar)
+    nulpunt = max(nulpunten, default=0)
     per_jaar = {jaar: alle[jaar] for jaar in sorted(alle) if nulpunt <= jaar <= werkjaar}
-    breuken = trendbreuken(per_jaar)
-    stof = _Stof(
-        per_jaar, editie, sleutel, _cellen(per_jaar, editie, sleutel), _gepubliceerd(sleutel, per_jaar), breuken
+    breuken = trendbreuken(per_jaar, nulpunten)
+    return Jarenreeks(edities, editie, per_jaar, breuken, nulpunt if any(jaar < nulpunt for jaar in alle) else None)
+
+
+def stel_samen(edities: Edities, editie: Editie, sleutel: str = SECTOR) -> Sectorbeeld:
+    """The page about one edition and one group. Eight statements, however many years there are."""
+    reeks = lees_jarenreeks(edities, editie)
+    return maak_beeld(
+        reeks,
+        sleutel,
+        lees_cellen(reeks, sleutel),
+        gepubliceerd=_gepubliceerd(sleutel, reeks.per_jaar),
+        notas=gepubliceerde_notas(reeks.werkjaar),
     )
 
-    nu = [cel for (jaar, van, _), cel in stof.cellen.items() if (jaar, van) == (werkjaar, sleutel)]
+
+def maak_beeld(
+    jarenreeks: Jarenreeks,
+    sleutel: str,
+    cellen: Cellen,
+    *,
+    gepubliceerd: Mapping[Wat, Mapping[int, GepubliceerdeWaarde]] | None = None,
+    notas: Mapping[str, Sectornota] | None = None,
+) -> Sectorbeeld:
+    """The page that these cells give (two statements)."""
+    editie, per_jaar, werkjaar, breuken = (
+        jarenreeks.editie,
+        jarenreeks.per_jaar,
+        jarenreeks.werkjaar,
+        jarenreeks.breuken,
+    )
+    notas = notas or {}
+    stof = _Stof(per_jaar, editie, sleutel, cellen, gepubliceerd or {}, breuken)
+    nu = [cel for (jaar, van, _), cel in cellen.items() if (jaar, van) == (werkjaar, sleutel)]
     themas = list(
         Element.objects.filter(
             Q(kader=editie.kader) | Q(pk__in=[cel.thema_id for cel in nu if cel.thema_id]), soort=Elementsoort.THEMA
@@ -84,7 +133,7 @@ def stel_samen(edities: Edities, editie: Editie, sleutel: str = SECTOR) -> Secto
     kengetallen = list(Kengetal.objects.all())
     rijen = [stof.themarij(thema) for thema in themas]
     gekozen = groep(sleutel)
-    vorig_jaar, notas = stof.vorig_jaar, gepubliceerde_notas(werkjaar)
+    vorig_jaar = stof.vorig_jaar
     namen = {("thema", t.code): t.naam for t in themas} | {("kengetal", k.code): k.uitsplitsing for k in kengetallen}
     return Sectorbeeld(
         editie=editie,
@@ -96,9 +145,9 @@ def stel_samen(edities: Edities, editie: Editie, sleutel: str = SECTOR) -> Secto
         themas=rijen,
         indicatoren=[stof.indicatordeel(soort, kengetallen, notas.get(soort.value)) for soort in Indicatorsoort],
         kruistabellen=stof.kruistabellen(themas),
-        vastgelegd=list(edities.vastgelegd.get(werkjaar, ())),
-        levend=edities.levend.get(werkjaar),
-        nulpunt=nulpunt if any(jaar < nulpunt for jaar in alle) else None,
+        vastgelegd=list(jarenreeks.edities.vastgelegd.get(werkjaar, ())),
+        levend=jarenreeks.edities.levend.get(werkjaar),
+        nulpunt=jarenreeks.nulpunt,
         breuken=[breuk for breuk in breuken if breuk.werkjaar > min(per_jaar)],
         verborgen=nu[0].verborgen if nu and all(cel.verborgen for cel in nu) else "",
         zin_spreiding=zin_over_spreiding([rij.mediaan for rij in rijen if rij.mediaan is not None]),
@@ -113,12 +162,9 @@ def stel_samen(edities: Edities, editie: Editie, sleutel: str = SECTOR) -> Secto
     )
 
 
-# A theme or a figure by its kind and its code, which is the same in every version of the framework.
-Wat = tuple[str, str]
-
-
-def _cellen(per_jaar: Mapping[int, Editie], editie: Editie, sleutel: str) -> dict[tuple[int, str, Wat], Aggregaat]:
+def lees_cellen(reeks: Jarenreeks, sleutel: str) -> Cellen:
     """The chosen group in every year; in the chosen year also its parts and its panel (one statement)."""
+    per_jaar, editie = reeks.per_jaar, reeks.editie
     erbij = [_panel(sleutel), *(deel for delen in deelsleutels(sleutel).values() for deel in delen)]
     cellen = Aggregaat.objects.filter(
         Q(editie__in=per_jaar.values(), groep=sleutel) | Q(editie=editie, groep__in=erbij)
@@ -152,7 +198,7 @@ class _Stof:
     per_jaar: Mapping[int, Editie]
     editie: Editie
     sleutel: str
-    cellen: Mapping[tuple[int, str, Wat], Aggregaat]
+    cellen: Cellen
     gepubliceerd: Mapping[Wat, Mapping[int, GepubliceerdeWaarde]]
     breuken: Sequence[Trendbreuk]
 
@@ -255,6 +301,7 @@ class _Stof:
             allen=allen,
             panel=panel,
             panel_verborgen=panel_verborgen,
+            code=kengetal.code,
             nu_gepubliceerd=_zoals_gepubliceerd(self.gepubliceerd.get(wat, {}).get(self.werkjaar)),
         )
 
