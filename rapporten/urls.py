@@ -35,6 +35,7 @@ from rapporten.views import (
     overnemen,
     passages,
     plaats,
+    regio,
     samen,
     sectorbeeld,
     sectornotas,
@@ -377,6 +378,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # --- the sector ---
     path("sectorbeeld/", sectorbeeld.sectorbeeld, name="sectorbeeld"),
     path("sectorbeeld/<int:werkjaar>/interpretatie/<slug:hoofdstuk>/", sectornotas.sectornota, name="sectornota"),
+    path("sectorbeeld/regio/<slug:regio>/", regio.regio, name="regio"),
     path("sectorbeeld/zoals-nu/", zoalsnu.zoals_nu, name="zoals_nu"),
     path("sectorbeeld/indienen/", indienstand.indienstand, name="indienstand"),
     path("sectorbeeld/<int:werkjaar>/export/<slug:formaat>/", sectorbeeld.exporteren, name="sectorbeeld_export"),

@@ -487,16 +487,17 @@ def _cijfersom(telling: Sequence[Any]) -> Cijfersom:
 
 
 _JAREN = """
-SELECT w.werkjaar_id, e.code, max(e.id), CASE WHEN w.werkjaar_id = %(werkjaar)s THEN k.nummer ELSE -1 END AS nummer,
-       {telling}
-  FROM rapporten_editiebron b
-  JOIN rapporten_waarneming w ON w.bron_id = b.bron_id
-  JOIN {van} e ON e.id = w.{soort}_id
-  JOIN unnest(%(organisaties)s::bigint[], %(nummers)s::int[], %(mee)s::bool[]) AS k (id, nummer, mee)
-    ON k.id = w.organisatie_id
- WHERE b.editie_id = ANY(%(edities)s::bigint[]) AND w.werkjaar_id = ANY(%(werkjaren)s::int[])
-   AND (w.werkjaar_id = %(werkjaar)s OR k.mee)
- GROUP BY 1, 2, 4 {stand}
+SELECT e.code, e.id, t.*
+  FROM (SELECT w.werkjaar_id, w.{soort}_id AS wat,
+               CASE WHEN w.werkjaar_id = %(werkjaar)s THEN k.nummer ELSE -1 END AS nummer, {telling}
+          FROM rapporten_editiebron b
+          JOIN rapporten_waarneming w ON w.bron_id = b.bron_id
+          JOIN unnest(%(organisaties)s::bigint[], %(nummers)s::int[], %(mee)s::bool[]) AS k (id, nummer, mee)
+            ON k.id = w.organisatie_id AND (k.mee OR w.werkjaar_id = %(werkjaar)s)
+         WHERE b.editie_id = ANY(%(edities)s::bigint[]) AND w.werkjaar_id = ANY(%(werkjaren)s::int[])
+           AND w.{soort}_id IS NOT NULL
+         GROUP BY 1, 2, 3 {stand}) AS t
+  JOIN {van} e ON e.id = t.wat
 """
 _VAN = {"thema": "zelfevaluatie_element", "kengetal": "zelfevaluatie_kengetal"}
 
@@ -513,25 +514,26 @@ def tel_jaren(
     soorten = {kenmerk: nummer for nummer, kenmerk in enumerate(dict.fromkeys(kenmerken.values()))}
     gekozen, waar = sleutels[0], [groepen(kenmerk).intersection(sleutels) for kenmerk in soorten]
     nummers = [soorten[kenmerk] for kenmerk in kenmerken.values()]
+    lezen = {werkjaar: edities[werkjaar]} if gekozen == SECTOR else edities
     sql = _JAREN.format(
         soort=soort, van=_VAN[soort], telling=_TELLING[soort], stand=", stand" if soort == "thema" else ""
     )
     parameters: dict[str, Any] = {
         "werkjaar": werkjaar,
-        "edities": _lijst(edities.values()),
-        "werkjaren": _lijst(edities),
+        "edities": _lijst(lezen.values()),
+        "werkjaren": _lijst(lezen),
         "organisaties": _lijst(kenmerken),
         "nummers": _lijst(nummers),
-        "mee": [gekozen != SECTOR and gekozen in waar[nummer] for nummer in nummers],
+        "mee": [gekozen in waar[nummer] for nummer in nummers],
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rijen = cursor.fetchall()
     ids: dict[tuple[int, str], int] = {}
-    for jaar, code, pk, *_ in rijen:
+    for code, pk, jaar, *_ in rijen:
         ids[jaar, code] = max(pk, ids.get((jaar, code), pk))
     delen: dict[int, _Delen] = defaultdict(dict)
-    for jaar, code, _, nummer, *t in rijen:
+    for code, _, jaar, _, nummer, *t in rijen:
         deel = (ids[jaar, code], waar[nummer] if nummer >= 0 else frozenset({gekozen}), None)
         som = _pak(*t) if soort == "thema" else _cijfersom(t)
         delen[jaar][deel] = delen[jaar][deel] + som if deel in delen[jaar] else som

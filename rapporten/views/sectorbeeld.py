@@ -43,8 +43,11 @@ class Keuze:
     meldingen: list[str]
 
 
-def lees_keuze(request: HttpRequest, edities: Edities, *, van_opgroeien: bool) -> Keuze:
-    """Read the address. What is wrong or not there is said, and the nearest thing is shown instead."""
+def lees_keuze(request: HttpRequest, edities: Edities, *, van_opgroeien: bool, regio: str = "") -> Keuze:
+    """Read the address. What is wrong or not there is said, and the nearest thing is shown instead.
+
+    ``regio``: of a page about one region, whatever else is asked.
+    """
     meldingen: list[str] = []
     soort = Editiesoort.DEFINITIEF
     if request.GET.get("editie") == Editiesoort.VOORLOPIG:
@@ -60,7 +63,7 @@ def lees_keuze(request: HttpRequest, edities: Edities, *, van_opgroeien: bool) -
         naam = f"werkjaar {gevraagd}" if is_jaar else "dit werkjaar"
         anders = f" U ziet werkjaar {werkjaar}." if werkjaar else ""
         meldingen.append(f"Over {naam} is er geen {NAMEN[soort]} editie.{anders}")
-    gekozen = lees_groep(request.GET)
+    gekozen = lees_groep(request.GET.dict() | ({"regio": regio} if regio else {}))
     return Keuze(sorted(jaren, reverse=True), werkjaar, soort, gekozen, [*meldingen, *gekozen.meldingen])
 
 

@@ -19,6 +19,8 @@ from organisaties.toegang import Toegang, aangemeld, toegang
 from rapporten.choices import BEWERKBAAR, Status
 from rapporten.models import Toewijzing, Verslag
 from rapporten.termijn import Termijn, termijn
+from rapporten.views.regio import eigen_regios
+from rapporten.views.regio import wegen as regiowegen
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +97,25 @@ def _sectorplaatsen(wie: Toegang) -> list[tuple[str, str, str]]:
     return plaatsen
 
 
+def _regioplaatsen(wie: Toegang) -> list[tuple[str, str, str]]:
+    """The same of the regions of a regionale partner or dossierbeheerder."""
+    uitleg = "Uw regio: groeiniveaus, cijfers en het regionale rapport."
+    return [(f"Regio {naam}", adres, uitleg) for naam, adres in regiowegen(eigen_regios(wie))]
+
+
 @aangemeld
 @require_safe
 def thuis(request: HttpRequest) -> HttpResponse:
     """With one place to go, one is there at once; the address decides, the session only remembers the last one."""
     wie = toegang(request)
     per_organisatie = _plaatsen(wie)
-    sectorplaatsen = _sectorplaatsen(wie)
+    sectorplaatsen, regioplaatsen = _sectorplaatsen(wie), _regioplaatsen(wie)
     if not sectorplaatsen and len(per_organisatie) == 1:
         (plaats,) = per_organisatie.values()
         return redirect("organisatie", plaats.organisatie.ondernemingsnummer)
-    hoofdplaatsen = [plaats for plaats in sectorplaatsen if not (wie.van_opgroeien and plaats[0] == "Sectorbeeld")]
+    # Who follows reports begins there; a regionale partner in the own region, which leads to the whole sector.
+    hoofdplaatsen = [p for p in sectorplaatsen if p[0] != "Sectorbeeld"] if wie.van_opgroeien else regioplaatsen
+    hoofdplaatsen = hoofdplaatsen or sectorplaatsen
     if not per_organisatie and len(hoofdplaatsen) == 1:
         return redirect(hoofdplaatsen[0][1])
     if per_organisatie:
@@ -115,6 +125,6 @@ def thuis(request: HttpRequest) -> HttpResponse:
         plaats.laatst = len(per_organisatie) > 1 and plaats.organisatie.ondernemingsnummer == laatste
     context = {
         "plaatsen": sorted(per_organisatie.values(), key=lambda plaats: not plaats.laatst),
-        "sectorplaatsen": sectorplaatsen,
+        "sectorplaatsen": [*regioplaatsen, *sectorplaatsen],
     }
     return TemplateResponse(request, "rapporten/thuis.html", context)

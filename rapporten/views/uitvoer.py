@@ -17,7 +17,6 @@ from kwaliteit.documenten import pad_van
 from kwaliteit.templatetags.opmaak import meervoud
 from kwaliteit.toegang import vanzelf
 from organisaties.choices import Sectorrolsoort
-from organisaties.models import Sectorrol
 from organisaties.toegang import Toegang, aangemeld, opgroeien, toegang
 from organisaties.views.formulier import ONGELDIG, ingevuld
 from rapporten.choices import Editiesoort, Uitvoersoort, Uitvoerstand
@@ -29,6 +28,7 @@ from rapporten.sectorbeeld.notas import gepubliceerde_notas
 from rapporten.uitvoer import vragen
 from rapporten.uitvoer.rapport import titel_van
 from rapporten.uitvoer.verslagen import kies
+from rapporten.views.regio import eigen_regios
 from rapporten.werklijst import alle_werkjaren
 
 MEDIATYPES = {f".{code}": formaat.mediatype for code, formaat in FORMATEN.items()}
@@ -63,19 +63,9 @@ def uitvoer(request: HttpRequest) -> HttpResponse:
     return render(request, "rapporten/uitvoer/lijst.html", gegevens)
 
 
-def eigen_regios(mijn: Toegang) -> list[str]:
-    """The regions of a regionale partner (one statement); nobody else has any here."""
-    if not mijn.heeft(Sectorrolsoort.REGIONALE_PARTNER):
-        return []
-    rollen = Sectorrol.objects.geldig_op(timezone.localdate()).filter(  # type: ignore[attr-defined]
-        persoon=mijn.persoon, rol=Sectorrolsoort.REGIONALE_PARTNER
-    )
-    return sorted(regio for regio in rollen.values_list("regio", flat=True) if regio)
-
-
 def _begin(request: HttpRequest, mijn: Toegang) -> dict[str, str]:
     """What the address already chooses (a link on the sector page), or the region of a regionale partner."""
-    regios = eigen_regios(mijn)
+    regios = eigen_regios(mijn) if mijn.heeft(Sectorrolsoort.REGIONALE_PARTNER) else []
     begin = {"deel": f"regio:{regios[0]}"} if len(regios) == 1 else {}
     return begin | {naam: request.GET[naam] for naam in ("editie", "deel") if naam in request.GET}
 

@@ -17,6 +17,7 @@ from organisaties.toegang import opgroeien, toegang
 from rapporten import dossiers, werklijst
 from rapporten.forms.werklijst import BewaarfilterForm, GeefForm, Werklijstfilter
 from rapporten.models import Werklijstkeuze
+from rapporten.views.regio import wegen as regiowegen
 
 PER_BLAD = 50
 
@@ -43,6 +44,7 @@ def opvolging(request: HttpRequest) -> HttpResponse:
     )
     gegevens = {
         "werkjaar": werkjaar,
+        "regios": regiowegen(regios),
         "uitstelvragen": sum(getattr(w, "te_beantwoorden", 0) for w in werkjaren),
         "filter": formulier,
         "gefilterd": bool(keuze),

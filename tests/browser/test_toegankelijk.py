@@ -99,7 +99,7 @@ RUIMTES: dict[str, Callable[[str], bool]] = {
     "beleidssignalen": lambda naam: naam.startswith(("signa", "eigen_signalen")),
     "cijfers": lambda naam: naam.startswith(("uitsplitsing", "indicator")),
     "termijn en uitstel": lambda naam: naam.startswith(("uitstel", "termijnblad")),
-    "plaats en stand": lambda naam: naam in {"plaats", "indienstand", "sectornota", "zoals_nu"},
+    "plaats en stand": lambda naam: naam in {"plaats", "indienstand", "sectornota", "zoals_nu", "regio"},
     "koppelingen": lambda naam: naam.startswith(("koppeling", "api:")),
     "uitvoer": lambda naam: naam.startswith("uitvoer"),
     "opvolging": lambda naam: naam.startswith(("indien", "opvolging", "sector", "editie")),

@@ -464,3 +464,61 @@ def test_veel_nieuwkomers_worden_gemerkt_en_de_lijn_loopt_door() -> None:
     tekst = _tekst(_als(None))
     assert "trendbreuk vanaf 2022" in tekst
     assert "Van de 6 organisaties in werkjaar 2022 stonden er 6 niet in de cijfers van 2021." in tekst
+
+
+# -- a region ---------------------------------------------------------------------------------------------------
+
+
+def _regios() -> Editie:
+    for regio in ("antwerpen", "limburg", "brussel"):
+        zaai(2022, [Antwoorden(regio=regio, niveaus={THEMA: n}) for n in (1, 2, 3, 3, 4, 5)])
+    return leg_vast(2022, None, "Demo")
+
+
+def test_een_regionale_partner_komt_bij_de_eigen_regio_binnen() -> None:
+    _regios()
+    client = Client()
+    client.force_login(maak_sectorrol(rol=Sectorrolsoort.REGIONALE_PARTNER, regio="limburg"))
+    assert client.get("/").url == f"{ADRES}regio/limburg/"
+    tekst = _tekst(client, f"{ADRES}regio/limburg/")
+    assert "Uw regio" in tekst
+    assert "Het gemiddelde in Limburg is 3,0 in 2022." in tekst
+    assert "deel=regio:limburg" in tekst
+    assert "Indienen in" not in tekst
+    assert "Uw regio" not in _tekst(client, f"{ADRES}regio/antwerpen/")
+    assert "voorlopige editie is er alleen voor Opgroeien" in _tekst(client, f"{ADRES}regio/limburg/?editie=voorlopig")
+    assert client.get(f"{ADRES}regio/frankrijk/").status_code == 404
+
+
+def test_met_meer_regios_kiest_men_en_een_dossierbeheerder_begint_bij_de_opvolging() -> None:
+    partner, client = maak_sectorrol(rol=Sectorrolsoort.REGIONALE_PARTNER, regio="limburg"), Client()
+    maak_sectorrol(rol=Sectorrolsoort.REGIONALE_PARTNER, regio="brussel", persoon=partner)
+    client.force_login(partner)
+    tekst = _tekst(client, "/")
+    assert f"{ADRES}regio/limburg/" in tekst
+    assert f"{ADRES}regio/brussel/" in tekst
+    client.force_login(maak_sectorrol(rol=Sectorrolsoort.DOSSIERBEHEERDER, regio="limburg"))
+    assert client.get("/").url == "/opvolging/"
+
+
+def test_opgroeien_ziet_bij_een_regio_hoe_het_indienen_loopt() -> None:
+    werkjaar, boom = maak_werkjaar(jaar=2022), Boom.objects.create(code="demo", versie=1, naam="Demo", sha256="0" * 64)
+    with systeem():
+        for regio in ("limburg", "antwerpen"):
+            organisatie = maak_organisatie()
+            Regioperiode.objects.create(organisatie=organisatie, regio=regio, vanaf=dt.date(2000, 1, 1))
+            Toewijzing.objects.create(organisatie=organisatie, werkjaar=werkjaar, boom=boom)
+    tekst = _tekst(_als(Sectorrolsoort.DOSSIERBEHEERDER), f"{ADRES}regio/limburg/")
+    assert "Indienen in Limburg" in tekst
+    assert '<th scope="row">2022</th> <td class="n">1</td>' in tekst
+
+
+def test_de_bladzijde_van_een_regio_kost_evenveel_opdrachten_met_twee_en_met_vier_jaren() -> None:
+    client = _als(Sectorrolsoort.DOSSIERBEHEERDER)
+    for jaar in (2021, 2022):
+        _jaar(jaar, [3, 3, 3, 2, 4])
+    twee = _opdrachten(client, f"{ADRES}regio/antwerpen/")
+    for jaar in (2019, 2020):
+        _jaar(jaar, [3, 3, 3, 2, 4])
+    vier = _opdrachten(client, f"{ADRES}regio/antwerpen/?werkvorm=OVBJ")
+    assert len(twee) == len(vier) <= 15, vier

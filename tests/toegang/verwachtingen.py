@@ -457,6 +457,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "sectorbeeld": aangemeld(),
     "indienstand": opgroeien(),
     "zoals_nu": opgroeien(),
+    "regio": aangemeld(kwargs=lambda w: {"regio": "limburg"}),
     "sectornota": beheerder(lambda w: {"werkjaar": 2025, "hoofdstuk": "algemeen"}, get=404, post=404),  # no edition yet
     "sectorbeeld_export": aangemeld(get=404, kwargs=lambda w: {"werkjaar": 2025, "formaat": "csv"}),  # no edition yet
     "editieverschil": aangemeld(get=404, kwargs=lambda w: {"werkjaar": 2025, "volgnummer": 2}),  # no edition yet
