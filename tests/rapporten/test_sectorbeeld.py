@@ -506,7 +506,7 @@ def test_opgroeien_ziet_bij_een_regio_hoe_het_indienen_loopt() -> None:
     with systeem():
         for regio in ("limburg", "antwerpen"):
             organisatie = maak_organisatie()
-            Regioperiode.objects.create(organisatie=organisatie, regio=regio, vanaf=dt.date(2000, 1, 1))
+            Regioperiode.objects.create(organisatie=organisatie, regio=regio, vanaf=dt.date(2021, 1, 1))
             Toewijzing.objects.create(organisatie=organisatie, werkjaar=werkjaar, boom=boom)
     tekst = _tekst(_als(Sectorrolsoort.DOSSIERBEHEERDER), f"{ADRES}regio/limburg/")
     assert "Indienen in Limburg" in tekst
