@@ -40,6 +40,10 @@ try:
     if not 0 <= _bedenktijd <= 1440:
         raise ImproperlyConfigured("BEDENKTIJD_MINUTEN moet tussen 0 (geen) en 1440 (een dag) liggen.")
     BEDENKTIJD = timedelta(minutes=_bedenktijd)
+    OPENDATA_UITGEVER = env.str("OPENDATA_UITGEVER", "Opgroeien")
+    OPENDATA_LICENTIE = env.str("OPENDATA_LICENTIE", "")
+    if OPENDATA_LICENTIE and not OPENDATA_LICENTIE.startswith(("https://", "http://")):
+        raise ImproperlyConfigured("OPENDATA_LICENTIE moet het adres van de licentie zijn (https://…), of leeg.")
     _databank = env.dj_db_url("DATABASE_URL")
     _eigenaar = env.dj_db_url("DATABASE_URL_EIGENAAR", "") if ROL == "eigenaar" or MODUS == "test" else None
 except EnvError as fout:

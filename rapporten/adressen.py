@@ -1,4 +1,4 @@
-"""What may stand in an address for a submission and for a file: ``<kenmerk:…>`` and ``<sha256:…>`` in a path.
+"""What may stand in an address for a submission and for a file: ``<kenmerk:…>``, ``<sha256:…>``, ``<openbestand:…>``.
 
 Anything of another form is no page at all, so no view and no access decorator ever sees it.
 """
@@ -39,8 +39,21 @@ class Sha256:
         return value
 
 
+class Openbestandsnaam:
+    """The name of a file of open data."""
+
+    regex = "[a-z][a-z-]{0,50}[.](?:csv|json)"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(Kenmerk, "kenmerk")
 register_converter(Sha256, "sha256")
+register_converter(Openbestandsnaam, "openbestand")
 
 
 def afbeeldingadres(verslag: Verslag, sha256: str) -> str:

@@ -29,6 +29,8 @@ from rapporten.views import (
     nakijken,
     onderdelen,
     ondersteuning,
+    opendata,
+    openstellen,
     opvolging,
     opvolgpunten,
     organisatieblad,
@@ -398,6 +400,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uitvoer/<int:pk>/opnieuw/", uitvoer.opnieuw, name="uitvoer_opnieuw"),
     path("uitvoer/<int:pk>/verwijderen/", uitvoer.verwijderen, name="uitvoer_verwijderen"),
     path("sectorbeeld/<int:werkjaar>/vastleggen/", sectorbeeld.vastleggen, name="sectorbeeld_vastleggen"),
+    # --- open data ---
+    path("open-data/", opendata.overzicht, name="opendata"),
+    path("open-data/catalogus.jsonld", opendata.catalogus, name="opendata_catalogus"),
+    path("open-data/<int:werkjaar>/", opendata.nieuwste, name="opendata_jaar"),
+    path("open-data/<int:werkjaar>/<openbestand:naam>", opendata.nieuwste, name="opendata_jaarbestand"),
+    path("open-data/<int:werkjaar>/<int:volgnummer>/", opendata.editie, name="opendata_editie"),
+    path("open-data/<int:werkjaar>/<int:volgnummer>/<openbestand:naam>", opendata.bestand, name="opendata_bestand"),
+    path("beheer/open-data/", openstellen.lijst, name="beheer_opendata"),
+    path(
+        "beheer/open-data/<int:werkjaar>/<int:volgnummer>/openstellen/",
+        openstellen.openstellen,
+        name="beheer_opendata_openstellen",
+    ),
+    path(
+        "beheer/open-data/<int:werkjaar>/<int:volgnummer>/intrekken/",
+        openstellen.intrekken,
+        name="beheer_opendata_intrekken",
+    ),
     # --- other systems ---
     path("api/v1/", include((api, "api"))),
 ]

@@ -36,6 +36,7 @@ from rapporten.models.meedenken import Lezersreactie, Meegedacht
 from rapporten.models.meldingen import Melding, Meldingsmail, Meldingsvoorkeur
 from rapporten.models.ondersteuning import Hulpvraag, Ondersteuningsstap, Ondersteuningstraject, Trajectstap
 from rapporten.models.ondertekenen import GetekendeInhoud, Ondertekenverzoek
+from rapporten.models.opendata import Openbestand, Openstelling
 from rapporten.models.opvolging import Aanvulling, Draadstap, InterneNotitie, Notitiestap, Opmerking
 from rapporten.models.passages import Standaardpassage
 from rapporten.models.samen import Aanwezigheid, Kanttekening, Leesmoment, Werkverdeling
@@ -114,6 +115,8 @@ __all__ = [
     "Ondersteuningstraject",
     "Ondertekening",
     "Ondertekenverzoek",
+    "Openbestand",
+    "Openstelling",
     "Opmerking",
     "Opvolgpunt",
     "OpvolgpuntVersie",

@@ -159,6 +159,7 @@ class Editie(AlleenToevoegen):
         ordering = ["werkjaar", "soort", "-volgnummer"]
         constraints = [
             models.UniqueConstraint(fields=["werkjaar", "soort", "volgnummer"], name="editie_uniek"),
+            models.UniqueConstraint(fields=["id", "soort"], name="editie_soort"),
             models.UniqueConstraint(
                 fields=["werkjaar"],
                 condition=models.Q(soort=Editiesoort.VOORLOPIG, vervangen_op=None),

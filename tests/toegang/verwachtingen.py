@@ -230,6 +230,10 @@ def _api_verslag(w: Wereld) -> dict[str, Any]:
     return {"nummer": w.nummer, "werkjaar": w.werkjaar.jaar}
 
 
+def _open_editie(w: Wereld) -> dict[str, Any]:
+    return {"werkjaar": 2025, "volgnummer": 1}
+
+
 def _signalen(w: Wereld) -> dict[str, Any]:
     assert w.signaal
     return {}
@@ -472,6 +476,16 @@ VERWACHTINGEN: dict[str, Rij] = {
     "uitvoer_opnieuw": aangemeld(get=405, post=404, kwargs=_pk("uitvoer_van_een_ander")),
     "uitvoer_verwijderen": aangemeld(get=405, post=404, kwargs=_pk("uitvoer_van_een_ander")),
     "sectorbeeld_vastleggen": beheerder(lambda w: {"werkjaar": 2025}, get=405, post=404),
+    # --- open data: none is open yet ---
+    "opendata": publiek(),
+    "opendata_catalogus": publiek(),
+    "opendata_jaar": publiek(get=404, kwargs=lambda w: {"werkjaar": 2025}),
+    "opendata_jaarbestand": publiek(get=404, kwargs=lambda w: {"werkjaar": 2025, "naam": "cijfers.csv"}),
+    "opendata_editie": publiek(get=404, kwargs=_open_editie),
+    "opendata_bestand": publiek(get=404, kwargs=lambda w: {**_open_editie(w), "naam": "cijfers.csv"}),
+    "beheer_opendata": beheerder(),
+    "beheer_opendata_openstellen": beheerder(_open_editie, get=404, post=404),
+    "beheer_opendata_intrekken": beheerder(_open_editie, get=404, post=404),
     # --- other systems ---
     "api:uitleg": publiek(),
     "api:openapi": publiek(),

@@ -7,7 +7,7 @@ reason alone. The same columns make the CSV, the workbook, its explanation and t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -46,7 +46,8 @@ class Kolom:
     kop: str
     soort: Kolomsoort
     uitleg: str
-    waarde: Callable[[Aggregaat], Waarde]
+    waarde: Callable[[Any], Waarde]
+    """From what a row is made of: a cell of an edition, or what its definitions are about."""
     vast: bool = False
     """Without it a row no longer says what it is about."""
 
@@ -80,6 +81,11 @@ def _plaats(groep: str) -> tuple[Any, ...]:
     soorten = [INDELINGEN.index(soort) for soort in delen]
     codes = [_PLAATSEN[soort].get(code, 99) for soort, code in delen.items()]
     return panel, len(delen), soorten, codes, groep
+
+
+def groepen_van(editie: Editie) -> list[str]:
+    """The keys of the groups that an edition has cells of, in the order of the page (one statement)."""
+    return sorted(editie.aggregaten.order_by().values_list("groep", flat=True).distinct(), key=_plaats)
 
 
 def _deel(soort: str) -> Callable[[Aggregaat], Waarde]:
@@ -253,7 +259,7 @@ class Tabel:
     onderwerp: str
     naam: str
     kolommen: Sequence[Kolom]
-    cellen: Callable[[], Iterator[Aggregaat]]
+    cellen: Callable[[], Iterable[Any]]
 
     def rijen(self) -> Iterator[list[Waarde]]:
         """The cells, one a row, in the order of the page."""
@@ -265,8 +271,7 @@ def tabellen_van(editie: Editie, keuze: Keuze | None = None) -> list[Tabel]:
     """The tables of this choice (two statements; their rows are read when asked, so memory stays flat)."""
     keuze = keuze or Keuze()
     hoogste = editie.aggregaten.aggregate(hoogste=Max(Func(F("verdeling"), function="cardinality")))["hoogste"] or 0
-    groepen = editie.aggregaten.order_by().values_list("groep", flat=True).distinct()
-    volgorde = sorted((groep for groep in groepen if keuze.met(groep)), key=_plaats)
+    volgorde = [groep for groep in groepen_van(editie) if keuze.met(groep)]
     uit = []
     for onderwerp in Onderwerp:
         if onderwerp.value in keuze.onderwerpen:
