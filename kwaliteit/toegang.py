@@ -102,6 +102,10 @@ class EerstAanmelden(LoginRequiredMiddleware):
     After a form that is the page it stood on: many addresses that take one are no page themselves.
     """
 
+    def process_view(self, request: HttpRequest, view_func: View, *rest: Any) -> HttpResponseBase | None:
+        """What is open to everyone does not ask who it is: no session is read, and a cache may keep the answer."""
+        return super().process_view(request, view_func, *rest) if getattr(view_func, "login_required", True) else None
+
     def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseRedirect:
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
