@@ -4,10 +4,9 @@
 ``openstellen`` opens and withdraws an edition, and reads what is open.
 """
 
-from rapporten.sectorbeeld.opendata.beschrijven import CATALOGUSTYPE, beschrijf_catalogus
+from rapporten.sectorbeeld.opendata.beschrijven import CATALOGUSTYPE, OpenEditie, beschrijf_catalogus
 from rapporten.sectorbeeld.opendata.bestanden import METADATA
 from rapporten.sectorbeeld.opendata.openstellen import (
-    OpenEditie,
     Openstelfout,
     bestanden_van,
     inhoud_van,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -125,8 +126,9 @@ def _kolom(kolom: Kolom, *, lijst: bool) -> dict[str, Any]:
 # -- DCAT ------------------------------------------------------------------------------------------------------
 
 
-class Geopend(Protocol):
-    """What the catalogue needs to know of an edition that is open."""
+@dataclass(frozen=True, slots=True)
+class OpenEditie:
+    """What everyone may know of an edition that is, or was, open; nothing that somebody wrote about it."""
 
     editie_id: int
     werkjaar: int
@@ -134,10 +136,17 @@ class Geopend(Protocol):
     vastgelegd_op: dt.date
     opengesteld_op: dt.date
     licentie: str
+    ingetrokken_op: dt.date | None
+    reden: str
+
+    @property
+    def open(self) -> bool:
+        """Its files can be read."""
+        return self.ingetrokken_op is None
 
 
 def beschrijf_catalogus(
-    edities: Iterable[Geopend], bestanden: Mapping[int, Sequence[Openbestand]], adres: Callable[..., str]
+    edities: Iterable[OpenEditie], bestanden: Mapping[int, Sequence[Openbestand]], adres: Callable[..., str]
 ) -> dict[str, Any]:
     """All open editions as a catalogue (DCAT, JSON-LD). ``adres(naam_of_url, *delen)`` gives the full address."""
     return {
@@ -167,7 +176,7 @@ def _uitgever() -> dict[str, str]:
     return {"@type": "foaf:Organization", "foaf:name": settings.OPENDATA_UITGEVER}
 
 
-def _dataset(editie: Geopend, bestanden: Sequence[Openbestand], adres: Callable[..., str]) -> dict[str, Any]:
+def _dataset(editie: OpenEditie, bestanden: Sequence[Openbestand], adres: Callable[..., str]) -> dict[str, Any]:
     plaats = (editie.werkjaar, editie.volgnummer)
     pagina = adres("opendata_editie", *plaats)
     licentie = {"dct:license": {"@id": editie.licentie}} if editie.licentie else {}

@@ -7,7 +7,6 @@ opened anew has the same bytes at the same address.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Subquery
@@ -18,6 +17,7 @@ from organisaties.models import Persoon
 from rapporten.choices import Editiesoort
 from rapporten.models import Aggregaat, Editie, Openbestand, Openstelling
 from rapporten.sectorbeeld.berekenen import METHODEVERSIE
+from rapporten.sectorbeeld.opendata.beschrijven import OpenEditie
 from rapporten.sectorbeeld.opendata.bestanden import maak_bestanden
 
 
@@ -26,25 +26,6 @@ class Openstelfout(Exception):
 
 
 # -- what everyone reads ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class OpenEditie:
-    """What everyone may know of an edition that is, or was, open; nothing that somebody wrote about it."""
-
-    editie_id: int
-    werkjaar: int
-    volgnummer: int
-    vastgelegd_op: dt.date
-    opengesteld_op: dt.date
-    licentie: str
-    ingetrokken_op: dt.date | None
-    reden: str
-
-    @property
-    def open(self) -> bool:
-        """Its files can be read."""
-        return self.ingetrokken_op is None
 
 
 def open_edities(werkjaar: int | None = None, volgnummer: int | None = None) -> list[OpenEditie]:
