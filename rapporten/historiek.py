@@ -1,6 +1,7 @@
 """Who wrote what when in a section of the draft, and putting an older version back as a new one.
 
-Versions of one person in one quarter of an hour, with nobody else between them, are one step: autosave makes many.
+Versions of one person in one quarter of an hour, with nobody else between them, are one step: autosave makes many. What
+a connection with another system filled in, in the name of a person, is a step of its own.
 """
 
 from __future__ import annotations
@@ -57,10 +58,14 @@ class Stap:
 
 @dataclass(frozen=True, slots=True)
 class Groep:
-    """The steps of one person in one quarter of an hour; the newest first."""
+    """The steps of one person in one quarter of an hour; the newest first.
+
+    ``koppeling``: the name of the connection that filled them in, in this person's name; '' from the screen.
+    """
 
     door_id: int
     naam: str
+    koppeling: str
     op: dt.datetime
     stappen: tuple[Stap, ...]
 
@@ -112,31 +117,35 @@ def lees_bladzijde(verslag: Verslag, reeks: Reeks, nummer: int = 1) -> Bladzijde
     velden = [] if soort is ANTWOORD else [naam for naam, _ in soort.velden]
     kolommen = "".join(f", oud.{v}, nieuw.{v}" for v in velden)
     tabel = f"{soort.tabel}versie"
-    # A step ends where another person or another quarter begins (gaps and islands).
+    via = "NULL::bigint" if soort is ANTWOORD else "koppeling_id"
+    # A step ends where another person, connection or quarter begins (gaps and islands).
     sql = f"""
         WITH versies AS (
-            SELECT {soort.sleutel} AS sleutel, versie, gewijzigd_door_id AS door, gewijzigd_op AS op,
+            SELECT {soort.sleutel} AS sleutel, versie, gewijzigd_door_id AS door, gewijzigd_op AS op, {via} AS via,
                    date_bin('15 minutes', gewijzigd_op, TIMESTAMPTZ '2000-01-01') AS kwartier
             FROM {tabel} WHERE verslag_id = %(verslag)s AND {soort.sleutel} = ANY(%(sleutels)s::{soort.sleuteltype}[])
         ), randen AS (
-            SELECT *, (lag(door) OVER w, lag(kwartier) OVER w) IS DISTINCT FROM (door, kwartier) AS rand,
+            SELECT *, (lag(door) OVER w, lag(via) OVER w, lag(kwartier) OVER w)
+                          IS DISTINCT FROM (door, via, kwartier) AS rand,
                    max(versie) OVER (PARTITION BY sleutel) AS huidig
             FROM versies WINDOW w AS (PARTITION BY sleutel ORDER BY versie)
         ), eilanden AS (
             SELECT *, count(*) FILTER (WHERE rand) OVER (PARTITION BY sleutel ORDER BY versie) AS eiland FROM randen
         ), stappen AS (
-            SELECT sleutel, door, kwartier, huidig, min(versie) AS van, max(versie) AS tot, max(op) AS op
-            FROM eilanden GROUP BY sleutel, eiland, door, kwartier, huidig
-            ORDER BY kwartier DESC, door, op DESC, sleutel LIMIT %(aantal)s OFFSET %(vanaf)s
+            SELECT sleutel, door, via, kwartier, huidig, min(versie) AS van, max(versie) AS tot, max(op) AS op
+            FROM eilanden GROUP BY sleutel, eiland, door, via, kwartier, huidig
+            ORDER BY kwartier DESC, door, via NULLS FIRST, op DESC, sleutel LIMIT %(aantal)s OFFSET %(vanaf)s
         )
-        SELECT s.sleutel, s.door, p.naam, s.kwartier, s.op, s.van - 1, s.tot, s.huidig, nieuw.herkomst{kolommen}
+        SELECT s.sleutel, s.door, p.naam, s.kwartier, s.op, s.van - 1, s.tot, s.huidig, nieuw.herkomst,
+               coalesce(k.naam, ''), s.via{kolommen}
         FROM stappen s
         JOIN {tabel} nieuw ON nieuw.verslag_id = %(verslag)s AND nieuw.{soort.sleutel} = s.sleutel
              AND nieuw.versie = s.tot
         LEFT JOIN {tabel} oud ON oud.verslag_id = %(verslag)s AND oud.{soort.sleutel} = s.sleutel
              AND oud.versie = s.van - 1
         JOIN organisaties_persoon p ON p.id = s.door
-        ORDER BY s.kwartier DESC, s.door, s.op DESC, s.sleutel
+        LEFT JOIN rapporten_koppeling k ON k.id = s.via
+        ORDER BY s.kwartier DESC, s.door, s.via NULLS FIRST, s.op DESC, s.sleutel
     """
     waarden: dict[str, Any] = {
         "verslag": verslag.pk,
@@ -148,16 +157,16 @@ def lees_bladzijde(verslag: Verslag, reeks: Reeks, nummer: int = 1) -> Bladzijde
         cursor.execute(sql, waarden)
         rijen = cursor.fetchall()
     groepen = []
-    for (_, door), leden in groupby(rijen[:PER_BLAD], key=lambda rij: (rij[3], rij[1])):
+    for (_, door, _), leden in groupby(rijen[:PER_BLAD], key=lambda rij: (rij[3], rij[1], rij[10])):
         van_groep = list(leden)
         stappen = tuple(_stap(rij, reeks, velden) for rij in van_groep)
-        groepen.append(Groep(door, van_groep[0][2], max(rij[4] for rij in van_groep), stappen))
+        groepen.append(Groep(door, van_groep[0][2], van_groep[0][9], max(rij[4] for rij in van_groep), stappen))
     return Bladzijde(tuple(groepen), nummer, len(rijen) > PER_BLAD)
 
 
 def _stap(rij: tuple[Any, ...], reeks: Reeks, velden: list[str]) -> Stap:
     sleutel, van, tot, huidig, herkomst = rij[0], *rij[5:9]
-    oud, nieuw = (dict(zip(velden, rij[9 + kant :: 2], strict=True)) for kant in (0, 1))
+    oud, nieuw = (dict(zip(velden, rij[11 + kant :: 2], strict=True)) for kant in (0, 1))
     return Stap(
         sleutel=sleutel,
         naam=reeks.namen[sleutel],

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 from django.urls import reverse
 
-from kwaliteit.templatetags.opmaak import datum
+from kwaliteit.templatetags.opmaak import datum, meervoud
 from organisaties.toegang import Toegang
 from rapporten.boomstructuur import structuur
 from rapporten.choices import Cijferkeuze, Handeling, Uitstelbesluit
@@ -86,6 +86,16 @@ _BRONNEN = """
     WHERE a.verslag_id = %(verslag)s AND a.afgehandeld_op IS NOT NULL AND (%(opgroeien)s OR EXISTS (
         SELECT FROM rapporten_overgang v
         WHERE v.verslag_id = a.verslag_id AND v.handeling = 'aanvulling_vragen' AND v.op >= a.gevraagd_op))
+    UNION ALL
+    -- What a connection filled in is told once a day; the draft is the organisation's alone, and so are its versions.
+    SELECT max(v.op), 'koppeling', v.koppeling_id, min(v.door_id), k.naam, count(DISTINCT v.wat)::text, ''
+    FROM (SELECT koppeling_id, gewijzigd_op AS op, gewijzigd_door_id AS door_id, 'thema ' || thema_id AS wat
+          FROM rapporten_scoreversie WHERE verslag_id = %(verslag)s AND koppeling_id IS NOT NULL
+          UNION ALL
+          SELECT koppeling_id, gewijzigd_op, gewijzigd_door_id, 'kengetal ' || kengetal_id
+          FROM rapporten_cijferversie WHERE verslag_id = %(verslag)s AND koppeling_id IS NOT NULL) v
+        JOIN rapporten_koppeling k ON k.id = v.koppeling_id
+    GROUP BY v.koppeling_id, k.naam, (v.op AT TIME ZONE 'Europe/Brussels')::date
     UNION ALL
     SELECT o.op, 'gegeven', o.id, o.door_id, naar.naam, '', ''
     FROM rapporten_dossieroverdracht o JOIN organisaties_persoon naar ON naar.id = o.naar_id
@@ -219,6 +229,9 @@ def _regel(rij: tuple[Any, ...], titels: dict[str, str], kenmerk: str) -> Regel:
     elif soort == "uitstelbesluit":
         tot = f"tot en met {datum(dt.date.fromisoformat(detail))}" if detail else ""
         wat = f"kende uitstel toe {tot}" if tot else f"gaf geen uitstel ({Uitstelbesluit.GEWEIGERD.label.lower()})"
+    elif soort == "koppeling":
+        wie, kenmerk = f"Via koppeling {detail}", ""  # of the draft, so not in any submission
+        wat = f"vulde {meervoud(plek, 'groeiniveau of cijfer,groeiniveaus of cijfers')} in"
     else:
         wat = _ZINNEN[soort].format(detail=detail, plek=f"“{titels.get(plek, plek)}”")
     na = f"{op.isoformat()}~{soort}~{sleutel}"

@@ -17,6 +17,7 @@ from rapporten.choices import Herkomst
 from rapporten.historiek import PER_BLAD
 from rapporten.models import Antwoord, AntwoordVersie, Score, ScoreVersie, Verslag
 from tests.fabrieken import maak_lid
+from tests.fabrieken.koppelingen import Systeem, maak_koppeling
 from tests.fabrieken.verslagen import dien_in, maak_concept, vul
 from tests.rapporten.test_views_verslag import adres, als, lees, rijen
 from zelfevaluatie.models import Kengetal
@@ -147,6 +148,21 @@ def test_een_niveau_toont_oud_en_nieuw_en_kan_terug() -> None:
     assert [v.versie for v in rijen(ScoreVersie, thema=een)] == [1, 2, 3]
     antwoord = client.post(url, {"sleutel": een.pk, "nummer": 1, "versie": 3}, follow=True)
     assert "gelijk aan wat er nu staat" in antwoord.content.decode()
+
+
+def test_wat_via_een_koppeling_kwam_staat_apart_met_haar_naam() -> None:
+    verslag, wie = maak_concept()
+    thema = huidig_groeikader().themas[0].element
+    pk = {n.waarde: n.pk for n in huidig_groeikader().niveaus}
+    zet(SCORE, verslag, wie.persoon, thema.pk, 0, staat="beantwoord", niveau_id=pk[2], toelichting="")
+    _, sleutel = maak_koppeling(verslag.organisatie, naam="Demo-dossier", door=wie.persoon)
+    pad = f"organisaties/{verslag.organisatie.ondernemingsnummer}/verslagen/{verslag.werkjaar_id}/groeiniveaus"
+    antwoord = Systeem(sleutel).schrijf(f"{pad}/{thema.code}", {"niveau": 5, "versie": 1})
+    assert antwoord.status_code == 200, antwoord.content
+    blad = lees(als(wie.persoon), adres(verslag, "historiek", "groeiniveaus"))
+    assert f"{thema.naam} : niveau 2 → niveau 5" in blad.tekst
+    assert "Via koppeling Demo-dossier" in blad.tekst
+    assert "op naam van u" in blad.tekst
 
 
 def test_een_cijfer_toont_oud_en_nieuw_met_teller_en_noemer() -> None:

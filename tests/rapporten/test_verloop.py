@@ -17,9 +17,11 @@ from organisaties.choices import Lidrol, Sectorrolsoort
 from organisaties.models import Persoon
 from organisaties.toegang import Toegang
 from rapporten import dossiers, opvolgen, verloop, workflow
-from rapporten.models import Aanvulling, Draadstap, Herinnering, Indiening, Opmerking, Verslag
+from rapporten.models import Aanvulling, Draadstap, Herinnering, Indiening, Opmerking, ScoreVersie, Verslag
 from tests.fabrieken import maak_lid, maak_persoon, maak_sectorrol
+from tests.fabrieken.koppelingen import maak_koppeling
 from tests.fabrieken.verslagen import als_sector, maak_ingediend
+from zelfevaluatie.models import Element, Niveau
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kaders")]
 KANARIE = "kanarie-intern"
@@ -104,6 +106,23 @@ def test_wat_intern_is_leest_alleen_opgroeien(dossier: tuple[Verslag, Toegang, I
         regels, _ = verloop.lees(verslag, lid, kenmerk="")
         assert regels
         assert not any(regel.intern or KANARIE in regel.wat for regel in regels)
+
+
+def test_wat_een_koppeling_invulde_leest_alleen_de_organisatie() -> None:
+    verslag, lid, indiening = maak_ingediend()
+    koppeling, _ = maak_koppeling(verslag.organisatie, naam="Demo-systeem", door=lid.persoon)
+    thema = Element.objects.filter(soort="thema")[0]
+    with systeem():
+        niveau = Niveau.objects.filter(kader=thema.kader).first()
+        for versie, via in ((8, None), (9, koppeling), (10, koppeling)):
+            ScoreVersie.objects.create(
+                organisatie_id=verslag.organisatie_id, verslag=verslag, thema=thema, versie=versie, staat="beantwoord",
+                niveau=niveau, gewijzigd_door=lid.persoon, gewijzigd_op=timezone.now(), koppeling=via,
+            )  # fmt: skip
+    blad = " ".join(tekst(client(lid.persoon).get(adres(verslag))).split())
+    assert "<td>Via koppeling Demo-systeem</td><td>vulde 1 groeiniveau of cijfer in</td>" in blad
+    dossierbeheerder = client(als_sector().persoon)
+    assert "Demo-systeem" not in tekst(dossierbeheerder.get(reverse("indiening_verloop", args=[indiening.kenmerk])))
 
 
 def test_wie_ondertekening_vroeg_leest_opgroeien_niet() -> None:
