@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
@@ -267,59 +268,46 @@ _TELLING = {
            coalesce(sum(coalesce(w.percentage, 100 * w.teller::numeric(60, 30) / w.noemer)), 0),
            (array_agg(w.noemer ORDER BY w.noemer DESC NULLS LAST))[1:2]""",
 }
-_KOLOMMEN = "wie, wat, regio, werkvormen, grootte, eigen, erna, voor_laag, na_laag, na_regio, na_werkvormen, na_grootte"
-_KENMERK = "w.regio, w.werkvormen, w.grootte"
-_BUURJAAR = """
-  LEFT JOIN (SELECT w.organisatie_id, coalesce(g.als, w.{soort}_id) AS als, b.laag, {kenmerk}
-               FROM rapporten_waarneming w
-               JOIN unnest(%({naam})s::bigint[], %({naam}_laag)s::int[]) AS b (id, laag) ON b.id = w.bron_id
-               LEFT JOIN unnest(%(ids)s::bigint[], %(als)s::bigint[]) AS g (id, als) ON g.id = w.{soort}_id
-              WHERE w.werkjaar_id = %(werkjaar)s {verschil} AND w.staat = 'beantwoord' AND w.{soort}_id IS NOT NULL
-            ) AS {naam}
-         ON {naam}.organisatie_id = w.organisatie_id AND w.staat = 'beantwoord'
-        AND {naam}.als = coalesce(g.als, w.{soort}_id) AND {naam}.als <> ALL(%({naam}_breuk)s::bigint[])
+_KENMERK = "{0}.regio, {0}.werkvormen, {0}.grootte"
+_FIJNST = """
+SELECT {wie} AS wie, w.{soort}_id AS wat, {laag} AS laag, {voor_laag} AS voor_laag, {na_laag} AS na_laag,
+       {kenmerk}, {na_kenmerk}, {telling}
+  FROM rapporten_waarneming w {joins}
+ WHERE w.werkjaar_id = %(werkjaar)s AND w.{soort}_id IS NOT NULL AND w.bron_id = ANY(%(nu)s::bigint[])
+ GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 {ook_per}
 """
-
-
+_KOLOMMEN = "wie, wat, laag, voor_laag, na_laag, regio, werkvormen, grootte, na_regio, na_werkvormen, na_grootte"
+# The levels of one combination in one row: fetching a row costs more than counting one.
+_PER_COMBINATIE = f"SELECT {_KOLOMMEN}, array_agg(stand), array_agg(aantal) FROM ({{}}) AS fijnst GROUP BY {_KOLOMMEN}"
+_ALS = "LEFT JOIN unnest(%(ids)s::bigint[], %(als)s::bigint[]) AS g (id, als) ON g.id = w.{soort}_id"
+_BUURJAAR = """
+  {welke} JOIN (SELECT w.organisatie_id, {als} AS als, {laag} AS laag, w.regio, w.werkvormen, w.grootte
+                  FROM rapporten_waarneming w {als_join}
+                 WHERE w.werkjaar_id = %({naam}_jaar)s AND w.staat = 'beantwoord' AND w.{soort}_id IS NOT NULL
+                   AND w.bron_id = ANY(%({naam})s::bigint[])) AS {naam}
+    ON {naam}.organisatie_id = w.organisatie_id AND {naam}.als = {als} AND w.staat = 'beantwoord'
+   AND {naam}.als <> ALL(%({naam}_breuk)s::bigint[])
+"""
 _ZOALS_NU = """
   JOIN (SELECT id, regio, string_to_array(werkvormen, ',') AS werkvormen, grootte
           FROM unnest(%(organisaties)s::bigint[], %(regio)s::text[], %(werkvormen)s::text[], %(grootte)s::text[])
                AS k (id, regio, werkvormen, grootte)) AS k ON k.id = w.organisatie_id
 """
+# The planner takes these facts for a twentieth of what they are (a werkjaar and its sources seem independent to it), and
+# would sort where hashing costs a third.
+_INSTELLINGEN = {"work_mem": "64MB", "enable_sort": "off", "enable_mergejoin": "off"}
 
 
-def _sql(soort: str, *, voor: bool, na: bool, nu: bool) -> str:
-    """Facts of one werkjaar counted per finest combination; where asked, beside the year before and the year after.
-
-    ``nu``: not by the attributes that the facts carry, but by those given for each organisation.
-    """
-    buren = f"LEFT JOIN unnest(%(ids)s::bigint[], %(als)s::bigint[]) AS g (id, als) ON g.id = w.{soort}_id"
-    if voor:
-        buren += _BUURJAAR.format(soort=soort, naam="voor", kenmerk="0", verschil="- 1")
-    if na:
-        buren += _BUURJAAR.format(soort=soort, naam="na", kenmerk=_KENMERK, verschil="+ 1")
-    kenmerk = "k.regio, k.werkvormen, k.grootte" if nu else _KENMERK
-    na_kenmerk = (
-        "na.regio AS na_regio, na.werkvormen AS na_werkvormen, na.grootte AS na_grootte"
-        if na
-        else "'' AS na_regio, '{}'::text[] AS na_werkvormen, '' AS na_grootte"
-    )
-    fijnst = f"""
-SELECT CASE WHEN w.organisatie_id = ANY(%(wie)s::bigint[]) THEN w.organisatie_id END AS wie,
-       w.{soort}_id AS wat, {kenmerk}, b.eigen, b.erna, {"voor.laag" if voor else "0"} AS voor_laag,
-       {"na.laag" if na else "0"} AS na_laag, {na_kenmerk},
-       {_TELLING[soort]}
-  FROM rapporten_waarneming w
-  JOIN unnest(%(nu)s::bigint[], %(nu_eigen)s::int[], %(nu_erna)s::int[]) AS b (id, eigen, erna) ON b.id = w.bron_id
-  {_ZOALS_NU if nu else ""}
-  {buren if voor or na else ""}
- WHERE w.werkjaar_id = %(werkjaar)s AND w.{soort}_id IS NOT NULL
- GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 {", stand" if soort == "thema" else ""}
-"""
-    if soort != "thema":
-        return fijnst
-    # The levels of one combination in one row: fetching a row costs more than counting one.
-    return f"SELECT {_KOLOMMEN}, array_agg(stand), array_agg(aantal) FROM ({fijnst}) AS fijnst GROUP BY {_KOLOMMEN}"
+@contextmanager
+def om_te_tellen() -> Iterator[None]:
+    """Set the planner for counting, and put it back afterwards, for the transaction goes on."""
+    zet = f"SELECT {', '.join('set_config(%s, %s, true)' for _ in _INSTELLINGEN)}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join('current_setting(%s)' for _ in _INSTELLINGEN)}", list(_INSTELLINGEN))
+        vorige = dict(zip(_INSTELLINGEN, cursor.fetchone(), strict=True))
+        cursor.execute(zet, [x for paar in _INSTELLINGEN.items() for x in paar])
+        yield
+        cursor.execute(zet, [x for paar in vorige.items() for x in paar])
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,36 +360,60 @@ def tel(
 
     ``wie`` are the organisations with more than one source about this year or one beside it: theirs are counted one
     by one, so that the same answer in two editions is known to be the same. ``kenmerken`` stand in, per organisation,
-    for those that its facts carry. As the system: it reads every organisation.
+    for those that its facts carry. As the system (it reads every organisation), and quickest inside
+    :func:`om_te_tellen`.
     """
-    voor, na = any(u.vorige for u in eigen), bool(erna)
-    nu = _lagen([u.bronnen for u in eigen])
-    nu_erna = _lagen([u.vorige for u in erna])
-    parameters: dict[str, Any] = {
+    # Sources about this year by the editions they are in: over this year, and over the year after.
+    nu = _lagen([*(u.bronnen for u in eigen), *(u.vorige for u in erna)])
+    voor, na = _lagen([u.vorige for u in eigen]), _lagen([u.bronnen for u in erna])
+    als = {pk: naar for pk, naar in maat.als.items() if pk != naar}
+    p: dict[str, Any] = {
         "werkjaar": werkjaar,
+        "nu": _lijst(nu),
         "wie": _lijst(wie),
-        "ids": _lijst(maat.als),
-        "als": _lijst(maat.als.values()),
+        "ids": _lijst(als),
+        "als": _lijst(als.values()),
     }
-    bronnen = sorted(nu.keys() | nu_erna.keys())
-    parameters |= {
-        "nu": _lijst(bronnen),
-        "nu_eigen": _lijst(nu.get(bron, 0) for bron in bronnen),
-        "nu_erna": _lijst(nu_erna.get(bron, 0) for bron in bronnen),
+    delen = {
+        "soort": maat.soort,
+        "als": f"coalesce(g.als, w.{maat.soort}_id)" if als else f"w.{maat.soort}_id",
+        "als_join": _ALS.format(soort=maat.soort) if als else "",
     }
-    for naam, lagen in (("voor", _lagen([u.vorige for u in eigen])), ("na", _lagen([u.bronnen for u in erna]))):
-        jaar = werkjaar if naam == "voor" else werkjaar + 1
-        breuk = (wat for wat, in_jaar in maat.breuk if in_jaar == jaar)
-        parameters |= {naam: _lijst(lagen), f"{naam}_laag": _lijst(lagen.values()), f"{naam}_breuk": _lijst(breuk)}
+    joins = delen["als_join"] if voor or na else ""
+    for naam, lagen, stap in (("voor", voor, -1), ("na", na, 1)):
+        if lagen:
+            breuk = (wat for wat, jaar in maat.breuk if jaar == max(werkjaar, werkjaar + stap))
+            p |= {naam: _lijst(lagen), f"{naam}_jaar": werkjaar + stap, f"{naam}_breuk": _lijst(breuk)}
+            # Where no edition is about this year itself, only those count that answered the year after too.
+            welke = "LEFT" if eigen else "INNER"
+            joins += _BUURJAAR.format(naam=naam, welke=welke, laag=_laag(naam, lagen, p), **delen)
     if kenmerken is not None:
-        parameters |= {
-            "organisaties": list(kenmerken),
+        joins += _ZOALS_NU
+        p |= {
+            "organisaties": _lijst(kenmerken),
             "regio": [k.regio for k in kenmerken.values()],
             "werkvormen": [",".join(k.werkvormen) for k in kenmerken.values()],
             "grootte": [k.grootte for k in kenmerken.values()],
         }
+    geen = "'' AS {0}regio, '{{}}'::text[] AS {0}werkvormen, '' AS {0}grootte"
+    sql = _FIJNST.format(
+        soort=maat.soort,
+        wie="CASE WHEN w.organisatie_id = ANY(%(wie)s::bigint[]) THEN w.organisatie_id END" if wie else "NULL::bigint",
+        laag=_laag("nu", nu, p),
+        voor_laag="voor.laag" if voor else "0",
+        na_laag="na.laag" if na else "0",
+        kenmerk=_KENMERK.format("w" if kenmerken is None else "k") if eigen else geen.format(""),
+        na_kenmerk="na.regio AS na_regio, na.werkvormen AS na_werkvormen, na.grootte AS na_grootte"
+        if na
+        else geen.format("na_"),
+        telling=_TELLING[maat.soort],
+        ook_per=", stand" if maat.soort == "thema" else "",
+        joins=joins,
+    )
+    if maat.soort == "thema":
+        sql = _PER_COMBINATIE.format(sql)
     with connection.cursor() as cursor:
-        cursor.execute(_sql(maat.soort, voor=voor, na=na, nu=kenmerken is not None), parameters)
+        cursor.execute(sql, p)
         rijen = cursor.fetchall()
     return Stelsel(maat.soort, _delen(rijen, eigen, erna, maat))
 
@@ -413,6 +425,22 @@ def _lagen(verzamelingen: Sequence[Collection[int]]) -> dict[int, int]:
         for bron in verzameling:
             uit[bron] = uit.get(bron, 0) | 1 << nummer
     return uit
+
+
+def _laag(naam: str, lagen: Mapping[int, int], parameters: dict[str, Any]) -> str:
+    """SQL for the sets that the source of a fact is in; usually all sources are in the same ones.
+
+    Not a join: PostgreSQL looks a source up in a list of constants by hashing, and knows how many facts that leaves.
+    """
+    per_laag: dict[int, list[int]] = defaultdict(list)
+    for bron, laag in lagen.items():
+        per_laag[laag].append(bron)
+    (meeste, _), *rest = sorted(per_laag.items(), key=lambda paar: -len(paar[1])) or [(0, [])]
+    als = ""
+    for laag, bronnen in rest:
+        parameters[f"{naam}_{laag}"] = _lijst(bronnen)
+        als += f" WHEN w.bron_id = ANY(%({naam}_{laag})s::bigint[]) THEN {laag}"
+    return f"CASE{als} ELSE {meeste} END" if als else str(meeste)
 
 
 def _lijst(waarden: Iterable[int]) -> str:
@@ -428,29 +456,16 @@ def _delen(rijen: Iterable[Sequence[Any]], eigen: Sequence[Uitgave], erna: Seque
     waar: dict[Any, _Rij] = {}
     sommen: dict[tuple[int, _Rij], Any] = {}
     los: dict[tuple[int, int, Any], set[_Rij]] = defaultdict(set)
-    for (
-        wie,
-        wat,
-        regio,
-        werkvormen,
-        grootte,
-        laag,
-        laag_erna,
-        voor,
-        na,
-        regio_na,
-        werkvormen_na,
-        grootte_na,
-        *t,
-    ) in rijen:
-        sleutel = (regio, *werkvormen, grootte, laag, laag_erna, voor, na, regio_na, *(werkvormen_na or ()), grootte_na)
+    deze, volgende = (1 << len(eigen)) - 1, len(eigen)
+    for wie, wat, laag, voor, na, regio, werkvormen, grootte, regio_na, werkvormen_na, grootte_na, *t in rijen:
+        sleutel = (laag, voor, na, regio, *werkvormen, grootte, regio_na, *(werkvormen_na or ()), grootte_na)
         rij = waar.get(sleutel)
         if rij is None:
             rij = waar[sleutel] = _Rij(
                 Kenmerk(regio, tuple(werkvormen), grootte),
-                laag,
+                laag & deze,
                 laag & (voor or 0),
-                laag_erna & (na or 0),
+                laag >> volgende & (na or 0),
                 Kenmerk(regio_na or "", tuple(werkvormen_na or ()), grootte_na or ""),
             )
         som = sum(map(_pak, *t)) if soort == "thema" else _cijfersom(t)
