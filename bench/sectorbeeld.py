@@ -116,7 +116,7 @@ def main() -> None:
 def _onze() -> list[tuple[int, Any]]:
     """Every cell of every year, nothing hidden, as an edition counts them."""
     from rapporten.models import Bron
-    from rapporten.sectorbeeld.berekenen import Uitgave, maak_cellen, tel
+    from rapporten.sectorbeeld.berekenen import Uitgave, maak_cellen, om_te_tellen, tel
     from rapporten.sectorbeeld.vergelijken import kadermaat
 
     uit = []
@@ -124,7 +124,9 @@ def _onze() -> list[tuple[int, Any]]:
         bronnen = frozenset(Bron.objects.filter(werkjaar=jaar, telt=True).values_list("pk", flat=True))
         kader = kadermaat(jaar, bronnen, None)
         assert kader is not None
-        cellen = maak_cellen([tel(kader.themas, jaar, [Uitgave("", bronnen)])], kader.hoogste)
+        with om_te_tellen():
+            stelsel = tel(kader.themas, jaar, [Uitgave("", bronnen)])
+        cellen = maak_cellen([stelsel], kader.hoogste)
         uit += [(jaar, cel) for cel in cellen]
     return uit
 

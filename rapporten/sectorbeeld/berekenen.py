@@ -268,7 +268,6 @@ _TELLING = {
            coalesce(sum(coalesce(w.percentage, 100 * w.teller::numeric(60, 30) / w.noemer)), 0),
            (array_agg(w.noemer ORDER BY w.noemer DESC NULLS LAST))[1:2]""",
 }
-_KENMERK = "{0}.regio, {0}.werkvormen, {0}.grootte"
 _FIJNST = """
 SELECT {wie} AS wie, w.{soort}_id AS wat, {laag} AS laag, {voor_laag} AS voor_laag, {na_laag} AS na_laag,
        {kenmerk}, {na_kenmerk}, {telling}
@@ -288,13 +287,8 @@ _BUURJAAR = """
     ON {naam}.organisatie_id = w.organisatie_id AND {naam}.als = {als} AND w.staat = 'beantwoord'
    AND {naam}.als <> ALL(%({naam}_breuk)s::bigint[])
 """
-_ZOALS_NU = """
-  JOIN (SELECT id, regio, string_to_array(werkvormen, ',') AS werkvormen, grootte
-          FROM unnest(%(organisaties)s::bigint[], %(regio)s::text[], %(werkvormen)s::text[], %(grootte)s::text[])
-               AS k (id, regio, werkvormen, grootte)) AS k ON k.id = w.organisatie_id
-"""
-# The planner takes these facts for a twentieth of what they are (a werkjaar and its sources seem independent to it), and
-# would sort where hashing costs a third.
+# The planner takes these facts for a twentieth of what they are, for a werkjaar and its sources seem independent to it;
+# so it would sort where hashing costs a third.
 _INSTELLINGEN = {"work_mem": "64MB", "enable_sort": "off", "enable_mergejoin": "off"}
 
 
@@ -354,14 +348,12 @@ def tel(
     eigen: Sequence[Uitgave],
     erna: Sequence[Uitgave] = (),
     wie: Collection[int] = (),
-    kenmerken: Mapping[int, Kenmerk] | None = None,
 ) -> Stelsel:
     """The facts of a werkjaar counted in one statement, for these editions over it and over the year after it.
 
     ``wie`` are the organisations with more than one source about this year or one beside it: theirs are counted one
-    by one, so that the same answer in two editions is known to be the same. ``kenmerken`` stand in, per organisation,
-    for those that its facts carry. As the system (it reads every organisation), and quickest inside
-    :func:`om_te_tellen`.
+    by one, so that the same answer in two editions is known to be the same. As the system (it reads every
+    organisation), and quickest inside :func:`om_te_tellen`.
     """
     # Sources about this year by the editions they are in: over this year, and over the year after.
     nu = _lagen([*(u.bronnen for u in eigen), *(u.vorige for u in erna)])
@@ -369,10 +361,10 @@ def tel(
     als = {pk: naar for pk, naar in maat.als.items() if pk != naar}
     p: dict[str, Any] = {
         "werkjaar": werkjaar,
-        "nu": _lijst(nu),
-        "wie": _lijst(wie),
-        "ids": _lijst(als),
-        "als": _lijst(als.values()),
+        "nu": als_array(nu),
+        "wie": als_array(wie),
+        "ids": als_array(als),
+        "als": als_array(als.values()),
     }
     delen = {
         "soort": maat.soort,
@@ -383,18 +375,10 @@ def tel(
     for naam, lagen, stap in (("voor", voor, -1), ("na", na, 1)):
         if lagen:
             breuk = (wat for wat, jaar in maat.breuk if jaar == max(werkjaar, werkjaar + stap))
-            p |= {naam: _lijst(lagen), f"{naam}_jaar": werkjaar + stap, f"{naam}_breuk": _lijst(breuk)}
+            p |= {naam: als_array(lagen), f"{naam}_jaar": werkjaar + stap, f"{naam}_breuk": als_array(breuk)}
             # Where no edition is about this year itself, only those count that answered the year after too.
             welke = "LEFT" if eigen else "INNER"
             joins += _BUURJAAR.format(naam=naam, welke=welke, laag=_laag(naam, lagen, p), **delen)
-    if kenmerken is not None:
-        joins += _ZOALS_NU
-        p |= {
-            "organisaties": _lijst(kenmerken),
-            "regio": [k.regio for k in kenmerken.values()],
-            "werkvormen": [",".join(k.werkvormen) for k in kenmerken.values()],
-            "grootte": [k.grootte for k in kenmerken.values()],
-        }
     geen = "'' AS {0}regio, '{{}}'::text[] AS {0}werkvormen, '' AS {0}grootte"
     sql = _FIJNST.format(
         soort=maat.soort,
@@ -402,7 +386,7 @@ def tel(
         laag=_laag("nu", nu, p),
         voor_laag="voor.laag" if voor else "0",
         na_laag="na.laag" if na else "0",
-        kenmerk=_KENMERK.format("w" if kenmerken is None else "k") if eigen else geen.format(""),
+        kenmerk="w.regio, w.werkvormen, w.grootte" if eigen else geen.format(""),
         na_kenmerk="na.regio AS na_regio, na.werkvormen AS na_werkvormen, na.grootte AS na_grootte"
         if na
         else geen.format("na_"),
@@ -438,13 +422,14 @@ def _laag(naam: str, lagen: Mapping[int, int], parameters: dict[str, Any]) -> st
     (meeste, _), *rest = sorted(per_laag.items(), key=lambda paar: -len(paar[1])) or [(0, [])]
     als = ""
     for laag, bronnen in rest:
-        parameters[f"{naam}_{laag}"] = _lijst(bronnen)
+        parameters[f"{naam}_{laag}"] = als_array(bronnen)
         als += f" WHEN w.bron_id = ANY(%({naam}_{laag})s::bigint[]) THEN {laag}"
     return f"CASE{als} ELSE {meeste} END" if als else str(meeste)
 
 
-def _lijst(waarden: Iterable[int]) -> str:
-    # As text: an array of ten thousand numbers costs the driver more than the counting of their facts.
+def als_array(waarden: Iterable[int]) -> str:
+    """Numbers as a parameter for an array of them."""
+    # As text: a list of ten thousand numbers costs the driver more than the counting of their facts.
     return "{" + ",".join(map(str, waarden)) + "}"
 
 
@@ -535,10 +520,10 @@ def tel_jaren(
     )
     parameters: dict[str, Any] = {
         "werkjaar": werkjaar,
-        "edities": _lijst(lezen.values()),
-        "werkjaren": _lijst(lezen),
-        "organisaties": _lijst(kenmerken),
-        "nummers": _lijst(nummers),
+        "edities": als_array(lezen.values()),
+        "werkjaren": als_array(lezen),
+        "organisaties": als_array(kenmerken),
+        "nummers": als_array(nummers),
         "mee": [gekozen in waar[nummer] for nummer in nummers],
     }
     with connection.cursor() as cursor:

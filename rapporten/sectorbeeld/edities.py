@@ -24,7 +24,18 @@ from rapporten.bronnen import plan_editie
 from rapporten.choices import Editiesoort
 from rapporten.models import Aggregaat, Bron, Editie, EditieBron
 from rapporten.sectorbeeld.banden import huidig_midden, maak_banden
-from rapporten.sectorbeeld.berekenen import METHODEVERSIE, PANEL, Cel, Deel, Uitgave, finste_delen, maak_cellen, tel
+from rapporten.sectorbeeld.berekenen import (
+    METHODEVERSIE,
+    PANEL,
+    Cel,
+    Deel,
+    Uitgave,
+    als_array,
+    finste_delen,
+    maak_cellen,
+    om_te_tellen,
+    tel,
+)
 from rapporten.sectorbeeld.onderdrukken import MINIMUM, onderdruk, verberg_kleine
 from rapporten.sectorbeeld.vergelijken import cijfermaat, kadermaat, meer_dan_een, rondom, vorige_editie
 from zelfevaluatie.models import Kader
@@ -46,7 +57,7 @@ _BRONNEN_SQL = """
           LEFT JOIN rapporten_waarneming w ON w.bron_id = b.id AND w.werkjaar_id = %(werkjaar)s
           LEFT JOIN zelfevaluatie_element e ON e.id = w.thema_id
           LEFT JOIN zelfevaluatie_kengetal k ON k.id = w.kengetal_id
-         WHERE b.id = ANY(%(bronnen)s)
+         WHERE b.id = ANY(%(bronnen)s::bigint[])
          GROUP BY b.id, o.ondernemingsnummer
     )
     SELECT encode(sha256(convert_to(coalesce(string_agg(regel, E'\\n' ORDER BY regel), ''), 'UTF8')), 'hex') FROM bron
@@ -170,13 +181,14 @@ def bereken(
     cellen: list[Cel] = []
     delen: list[Deel] = []
     cijfers = cijfermaat(grens)
-    for maat in (kader.themas, cijfers):
-        stelsels = [tel(maat, werkjaar, dit_jaar, erna, wie)]
-        if vorige is not None:
-            stelsels.append(tel(maat, werkjaar - 1, ervoor, dit_jaar, wie))
-        cellen += maak_cellen(stelsels, kader.hoogste)
-        if openbaar:
-            delen += [deel for stelsel in stelsels for deel in finste_delen(stelsel)]
+    with om_te_tellen():
+        for maat in (kader.themas, cijfers):
+            stelsels = [tel(maat, werkjaar, dit_jaar, erna, wie)]
+            if vorige is not None:
+                stelsels.append(tel(maat, werkjaar - 1, ervoor, dit_jaar, wie))
+            cellen += maak_cellen(stelsels, kader.hoogste)
+            if openbaar:
+                delen += [deel for stelsel in stelsels for deel in finste_delen(stelsel)]
     return Inhoud(
         werkjaar=werkjaar,
         kader=kader.kader,
@@ -184,7 +196,7 @@ def bereken(
         n=len(organisaties),
         nieuw=None if vorige is None else len(organisaties - _organisaties(vorige)),
         bronnen=tuple(ids),
-        bronhash=_bronhash(werkjaar, list(ids)),
+        bronhash=_bronhash(werkjaar, ids),
         cellen=tuple(onderdruk(cellen, delen) if openbaar else verberg_kleine(cellen)),
         codes={(maat.soort, pk): code for maat in (kader.themas, cijfers) for pk, code in maat.codes.items()},
     )
@@ -194,9 +206,9 @@ def _organisaties(editie: Editie) -> set[int]:
     return set(editie.bronnen.values_list("bron__organisatie_id", flat=True))
 
 
-def _bronhash(werkjaar: int, bronnen: Sequence[int]) -> str:
+def _bronhash(werkjaar: int, bronnen: Iterable[int]) -> str:
     with connection.cursor() as cursor:
-        cursor.execute(_BRONNEN_SQL, {"werkjaar": werkjaar, "bronnen": list(bronnen)})
+        cursor.execute(_BRONNEN_SQL, {"werkjaar": werkjaar, "bronnen": als_array(bronnen)})
         return str((cursor.fetchone() or [""])[0])
 
 
@@ -319,23 +331,21 @@ def _bewaar(inhoud: Inhoud, soort: Editiesoort, *, door: Persoon | None = None, 
         door=door,
         opmerking=opmerking,
     )
+    velden = ", ".join(("groep", "thema_id", "kengetal_id", *_VELDEN))
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {EditieBron._meta.db_table} (editie_id, bron_id) SELECT %s, unnest(%s::bigint[])",
-            [editie.pk, list(inhoud.bronnen)],
+            [editie.pk, als_array(inhoud.bronnen)],
         )
-    Aggregaat.objects.bulk_create(_aggregaten(editie, inhoud.cellen))
+        # The cells as one value: thousands of rows of placeholders cost more to write than to store.
+        cursor.execute(
+            f"INSERT INTO {Aggregaat._meta.db_table} (editie_id, {velden})"
+            f" SELECT %s, {velden} FROM json_populate_recordset(NULL::{Aggregaat._meta.db_table}, %s)",
+            [editie.pk, json.dumps([_rij(cel) for cel in inhoud.cellen], default=_decimaal)],
+        )
     return editie
 
 
-def _aggregaten(editie: Editie, cellen: Iterable[Cel]) -> list[Aggregaat]:
-    return [
-        Aggregaat(
-            editie=editie,
-            groep=cel.groep,
-            thema_id=cel.thema,
-            kengetal_id=cel.kengetal,
-            **dict(zip(_VELDEN, _waarden(cel), strict=True)),
-        )
-        for cel in cellen
-    ]
+def _rij(cel: Cel) -> dict[str, Any]:
+    rij = {"groep": cel.groep, "thema_id": cel.thema, "kengetal_id": cel.kengetal}
+    return rij | dict(zip(_VELDEN, _waarden(cel), strict=True))

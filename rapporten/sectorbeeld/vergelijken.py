@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from organisaties.models import Werkjaar
 from rapporten.choices import Editiesoort
 from rapporten.models import Bron, Editie
-from rapporten.sectorbeeld.berekenen import Maat, Uitgave
+from rapporten.sectorbeeld.berekenen import Maat, Uitgave, als_array
 from zelfevaluatie.choices import Elementsoort
 from zelfevaluatie.models import Definitiewijziging, Element, Kader, Kengetal, Niveau
 
@@ -185,7 +185,7 @@ def _themas_in(werkjaar: int, bronnen: Iterable[int]) -> set[int]:
         cursor.execute(
             "SELECT DISTINCT thema_id FROM rapporten_waarneming"
             " WHERE werkjaar_id = %s AND bron_id = ANY(%s::bigint[]) AND thema_id IS NOT NULL",
-            [werkjaar, list(bronnen)],
+            [werkjaar, als_array(bronnen)],
         )
         return {thema for (thema,) in cursor.fetchall()}
 
