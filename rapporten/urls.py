@@ -13,6 +13,7 @@ from rapporten.views import (
     afbeeldingen,
     beheer,
     betwist,
+    betwistecijfers,
     bewaren,
     checklist,
     cijfers,
@@ -380,6 +381,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # --- the sector ---
     path("sectorbeeld/", sectorbeeld.sectorbeeld, name="sectorbeeld"),
     path("sectorbeeld/<int:werkjaar>/interpretatie/<slug:hoofdstuk>/", sectornotas.sectornota, name="sectornota"),
+    path("sectorbeeld/<int:werkjaar>/betwist/", betwistecijfers.betwiste_cijfers, name="betwiste_cijfers"),
     path("sectorbeeld/regio/<slug:regio>/", regio.regio, name="regio"),
     path("sectorbeeld/zoals-nu/", zoalsnu.zoals_nu, name="zoals_nu"),
     path("sectorbeeld/indienen/", indienstand.indienstand, name="indienstand"),

@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from organisaties.choices import Sectorrolsoort
 from organisaties.toegang import aangemeld, toegang
 from rapporten.betwisten import betwist_in
 from rapporten.sectorbeeld.verschillen import besliste_organisaties, verschil_met_vorige, wie_wijzigde
@@ -35,6 +34,5 @@ def editieverschil(request: HttpRequest, werkjaar: int, volgnummer: int) -> Http
             "beslist": besliste_organisaties(verschil.editie),
             "betwist": len(betwist),
             "onbeslist": sum(rij.besluit is None for rij in betwist),
-            "mag_beslissen": ik.heeft(Sectorrolsoort.BEHEERDER),
         }
     return TemplateResponse(request, "rapporten/sectorbeeld/editieverschil.html", context)

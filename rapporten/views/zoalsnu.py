@@ -32,6 +32,7 @@ def zoals_nu(request: HttpRequest) -> HttpResponse:
         "edities": Editiesoort.choices,
         "actie": reverse("zoals_nu"),
         "minimum": MINIMUM,
+        "van_opgroeien": True,
         "verschoven": nu.verschoven[:HOOGSTENS] if nu else [],
         "rest": max(0, len(nu.verschoven) - HOOGSTENS) if nu else 0,
         "kruimels": [("Sectorbeeld", reverse("sectorbeeld")), ("Zoals nu", None)],

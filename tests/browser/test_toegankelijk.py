@@ -102,7 +102,9 @@ RUIMTES: dict[str, Callable[[str], bool]] = {
     "beleidssignalen": lambda naam: naam.startswith(("signa", "eigen_signalen")),
     "cijfers": lambda naam: naam.startswith(("uitsplitsing", "indicator")),
     "termijn en uitstel": lambda naam: naam.startswith(("uitstel", "termijnblad")),
-    "plaats en stand": lambda naam: naam in {"plaats", "indienstand", "sectornota", "zoals_nu", "regio"},
+    "plaats en stand": lambda naam: (
+        naam in {"plaats", "indienstand", "sectornota", "zoals_nu", "regio", "betwiste_cijfers"}
+    ),
     "koppelingen": lambda naam: naam.startswith(("koppeling", "api:")),
     "uitvoer": lambda naam: naam.startswith("uitvoer"),
     "open data": lambda naam: naam.startswith(("opendata", "beheer_opendata")),

@@ -461,6 +461,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "sectorbeeld": aangemeld(),
     "indienstand": opgroeien(),
     "zoals_nu": opgroeien(),
+    "betwiste_cijfers": opgroeien(lambda w: {"werkjaar": w.werkjaar.jaar}),
     "regio": aangemeld(kwargs=lambda w: {"regio": "limburg"}),
     "sectornota": beheerder(lambda w: {"werkjaar": 2025, "hoofdstuk": "algemeen"}, get=404, post=404),  # no edition yet
     "sectorbeeld_export": aangemeld(get=404, kwargs=lambda w: {"werkjaar": 2025, "formaat": "csv"}),  # no edition yet

@@ -337,5 +337,10 @@ def uitleg(editie: Editie, keuze: Keuze, kolommen: Sequence[Kolom]) -> list[tupl
         ("", None),
         *((kolom.kop, kolom.uitleg) for kolom in kolommen),
         ("", None),
+        (
+            "Betwiste cijfers",
+            "betwist een organisatie een cijfer van Opgroeien, dan telt haar eigen cijfer tot Opgroeien beslist;"
+            " een beslissing komt in een volgende editie",
+        ),
         ("Lezen", "zelfscores om van te leren: geen rangorde, en zonder duiding zeggen cijfers weinig over kwaliteit"),
     ]
