@@ -76,7 +76,7 @@ def _samen(alle: Sequence[Schakel], begin: Iterable[int]) -> list[Schakel]:
 
 
 def keten(organisatie: Organisatie) -> list[Schakel]:
-    """Every merger that led to this organisation and every one that it went on into, the oldest first (one statement)."""
+    """Every merger that led to this organisation and that it went on into, the oldest first (one statement)."""
     return _samen(_schakels(), {organisatie.pk})
 
 
