@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kwaliteit import rekenblad
+
 MAX_BYTES = 5 * 2**20
 SECONDEN = 20.0
-LEZER = Path(__file__).with_name("rekenblad.py")
+LEZER = Path(rekenblad.__file__)
 
 OPNIEUW = "Download het sjabloon opnieuw en neem uw antwoorden daarin over."
 REDENEN = {

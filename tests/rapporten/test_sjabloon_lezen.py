@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from rapporten.sjabloon import lezen, rekenblad
+from kwaliteit import rekenblad
+from rapporten.sjabloon import lezen
 from rapporten.sjabloon.lezen import Onleesbaar, lees_werkmap
 from tests.rapporten.werkmap import bouw, delen_van
 
@@ -128,7 +129,7 @@ def dubbel_deel() -> bytes:
         (lambda: met("xl/styles.xml", b"<styleSheet", ENTITEITEN + b"<styleSheet"), "niet in een gewone werkmap"),
         (lambda: met(BLAD, b"</sheetData>", b""), "beschadigd"),
         (lambda: met(BLAD, b'r="A1"', b'r="A99999999999"'), "beschadigd"),
-        (lambda: werkmap(rijen=rekenblad.MAX_RIJEN + 1, kolommen=1), "veel meer rijen"),
+        (lambda: werkmap(rijen=rekenblad.Grenzen().rijen + 1, kolommen=1), "veel meer rijen"),
         (verre_cel, "veel meer rijen"),
         (lange_tekst, "te"),
         (versleuteld, "wachtwoord"),
@@ -168,7 +169,7 @@ def test_een_lezer_die_te_veel_geheugen_vraagt_valt_alleen_zelf(
 ) -> None:
     eter = tmp_path / "eter.py"
     bron = Path(rekenblad.__file__).read_text()
-    eter.write_text(bron.replace("uit = lees(sys.stdin.buffer.read())", "uit = {'bladen': [bytearray(2**30)]}"))
+    eter.write_text(bron.replace("uit = lees(inhoud, grenzen)", "uit = {'bladen': [bytearray(2**30)]}"))
     assert eter.read_text() != bron
     monkeypatch.setattr(lezen, "LEZER", eter)
     with pytest.raises(Onleesbaar, match="veel te groot"):

@@ -7,9 +7,9 @@ import re
 import zipfile
 from xml.sax.saxutils import escape
 
+from kwaliteit.rekenblad import kolomnummer
 from rapporten.sjabloon.invoer import cel_adres
 from rapporten.sjabloon.lezen import lees_werkmap
-from rapporten.sjabloon.rekenblad import kolomnummer
 
 
 def plaats_van(inhoud: bytes, blad: str, code: str, kolom: str) -> str:
