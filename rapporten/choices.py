@@ -277,3 +277,16 @@ class Uitvoerstand(models.TextChoices):
     MISLUKT = "mislukt", "Mislukt"
     GEANNULEERD = "geannuleerd", "Geannuleerd"
     VERLOPEN = "verlopen", "Verlopen"
+
+
+class Importstand(models.TextChoices):
+    """Where a file stands that somebody wants to import."""
+
+    NAKIJKEN = "nakijken", "Wordt nagekeken"
+    NAGEKEKEN = "nagekeken", "Nagekeken"
+    INVOEREN = "invoeren", "Wordt ingevoerd"
+    INGEVOERD = "ingevoerd", "Ingevoerd"
+    WEG = "weg", "Weggegooid"
+
+
+IMPORT_OPEN = (Importstand.NAKIJKEN, Importstand.NAGEKEKEN, Importstand.INVOEREN)

@@ -12,6 +12,7 @@ from rapporten import verslagpdf as pdf
 from rapporten.meldingen import mailen, stand
 from rapporten.models import Meldingsmail
 from rapporten.sectorbeeld import edities
+from rapporten.sectorbeeld.invoeren import voorstellen as importvoorstellen
 from rapporten.signalen import lezen
 from rapporten.slotbrief import pdf as briefpdf
 from rapporten.uitvoer import maken as uitvoer_maken
@@ -107,6 +108,18 @@ def beleidssignalen(*, indiening_id: int) -> None:
 def editie(*, werkjaar: int) -> None:
     """Count the live edition of a werkjaar."""
     edities.herbereken(werkjaar)
+
+
+@soort("import", tijdslimiet=300, geheugen_mb=1536)
+def import_(*, voorstel_id: int, poging: int) -> None:
+    """Look at a file that somebody wants to import, or store it."""
+    importvoorstellen.voer_uit(voorstel_id, poging)
+
+
+@vooruit
+def imports_opruimen(nu: dt.datetime) -> None:
+    """Throw away the files that nobody agreed with in time."""
+    importvoorstellen.ruim_op(nu)
 
 
 @soort("uitvoer", tijdslimiet=300)

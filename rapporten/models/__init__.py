@@ -15,6 +15,7 @@ from rapporten.models.gesprekken import (
     Gespreksreactie,
     Gespreksverslag,
 )
+from rapporten.models.importvoorstel import Importvoorstel
 from rapporten.models.indiening import Indiening, Ondertekening, Verslagpdf
 from rapporten.models.inhoud import (
     Afbeelding,
@@ -94,6 +95,7 @@ __all__ = [
     "Herinnering",
     "Hulpvraag",
     "Importpartij",
+    "Importvoorstel",
     "Indiening",
     "InterneNotitie",
     "Kanttekening",

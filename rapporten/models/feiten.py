@@ -30,6 +30,7 @@ class Importpartij(models.Model):
     door = models.ForeignKey(Persoon, models.PROTECT, null=True, blank=True, related_name="+")
     op = models.DateTimeField(default=timezone.now)
     ongedaan_op = models.DateTimeField(null=True, blank=True)
+    ongedaan_door = models.ForeignKey(Persoon, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = "import"

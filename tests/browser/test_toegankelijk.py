@@ -57,6 +57,9 @@ GEEN_PAGINA = {
     "opendata_bestand": "a download",
     "opendata_jaarbestand": "leads to a download",
     "opendata_catalogus": "JSON-LD for catalogues",
+    "beheer_import_sjabloon": "a download",
+    "beheer_import_fouten": "a download",
+    "beheer_import_stand": "a part of the page that refreshes itself; see test_imports.py",
     "uitvoer_stuk": "of who asked alone; see test_uitvoer.py",
     "uitvoer_stand": "a part of the page that refreshes itself; see test_uitvoer.py",
     "plaats_grafiek": "a picture",
@@ -103,12 +106,13 @@ RUIMTES: dict[str, Callable[[str], bool]] = {
     "cijfers": lambda naam: naam.startswith(("uitsplitsing", "indicator")),
     "termijn en uitstel": lambda naam: naam.startswith(("uitstel", "termijnblad")),
     "plaats en stand": lambda naam: (
-        naam in {"plaats", "indienstand", "sectornota", "zoals_nu", "regio", "betwiste_cijfers", "fusieketens"}
+        naam in {"plaats", "indienstand", "sectornota", "zoals_nu", "regio", "betwiste_cijfers"}
     ),
     "koppelingen": lambda naam: naam.startswith(("koppeling", "api:")),
     "uitvoer": lambda naam: naam.startswith("uitvoer"),
     "open data": lambda naam: naam.startswith(("opendata", "beheer_opendata")),
     "opvolging": lambda naam: naam.startswith(("indien", "opvolging", "sector", "editie")),
+    "imports": lambda naam: naam.startswith("beheer_import"),
     "beheer van organisaties": lambda naam: naam.startswith(("beheer_organisatie", "beheer_regio", "beheer_groot")),
     "beheer": lambda naam: naam.startswith(("beheer", "toewijzing")),
 }

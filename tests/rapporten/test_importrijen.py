@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from organisaties.choices import Regio, Werkvorm
 from rapporten.sectorbeeld.invoeren import bestand
-from rapporten.sectorbeeld.invoeren.bestand import Fout, Fouten, Onleesbaar, schrijf_fouten
+from rapporten.sectorbeeld.invoeren import fouten as foutenlijst
+from rapporten.sectorbeeld.invoeren.fouten import Fout, Fouten, Onleesbaar, schrijf_fouten
 from rapporten.sectorbeeld.invoeren.rijen import (
     CIJFER_KOLOMMEN,
     GROEINIVEAU_KOLOMMEN,
@@ -339,7 +340,7 @@ def test_een_te_groot_bestand_wordt_geweigerd(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_te_veel_fouten_vullen_het_geheugen_niet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bestand, "MAX_FOUTEN", 5)
+    monkeypatch.setattr(foutenlijst, "MAX_FOUTEN", 5)
     fouten = fouten_van(niveau_csv([{"ondernemingsnummer": NUMMER, "niveau": "9"}] * 50))
     assert len(fouten) == 6
     assert "nog meer fouten" in fouten[-1].oplossing

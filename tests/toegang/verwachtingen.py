@@ -163,11 +163,6 @@ def _met_kaders(w: Wereld) -> dict[str, Any]:
     return {"nummer": w.nummer}
 
 
-def _met_fusie(w: Wereld) -> dict[str, Any]:
-    assert w.fusie
-    return {}
-
-
 def _principe(w: Wereld) -> dict[str, Any]:
     return {**_met_kaders(w), "code": "transparantie"}
 
@@ -466,7 +461,6 @@ VERWACHTINGEN: dict[str, Rij] = {
     "sectorbeeld": aangemeld(),
     "indienstand": opgroeien(),
     "zoals_nu": opgroeien(),
-    "fusieketens": opgroeien(_met_fusie),
     "betwiste_cijfers": opgroeien(lambda w: {"werkjaar": w.werkjaar.jaar}),
     "regio": aangemeld(kwargs=lambda w: {"regio": "limburg"}),
     "sectornota": beheerder(lambda w: {"werkjaar": 2025, "hoofdstuk": "algemeen"}, get=404, post=404),  # no edition yet
@@ -563,6 +557,14 @@ VERWACHTINGEN: dict[str, Rij] = {
     "beheer_checklistpunt_verplaatsen": beheerder(_pk("checklistpunt"), get=405, post=302),
     "beheer_checklistpunt_vervallen": beheerder(_pk("checklistpunt"), get=405, post=302),
     "beheer_imports": beheerder(),
+    "beheer_import_nieuw": beheerder(post=422),
+    "beheer_import_sjabloon": beheerder(lambda w: {"onderwerp": "cijfers", "formaat": "xlsx"} if w.kaders else {}),
+    "beheer_import_voorstel": beheerder(_pk("importvoorstel")),
+    "beheer_import_stand": beheerder(_pk("importvoorstel")),
+    "beheer_import_invoeren": beheerder(_pk("importvoorstel"), get=405, post=302),
+    "beheer_import_opnieuw": beheerder(_pk("importvoorstel"), get=405, post=302),
+    "beheer_import_weg": beheerder(_pk("importvoorstel"), get=405, post=302),
+    "beheer_import_fouten": beheerder(lambda w: {"pk": w.importvoorstel.pk, "formaat": "csv"}),
     "beheer_import_ongedaan": beheerder(_pk("partij"), post=302),
     "beheer_betwist": beheerder(),
     "beheer_cijfergrens": beheerder(post=422),

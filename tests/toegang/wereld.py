@@ -45,6 +45,7 @@ from rapporten.models import (
     Gesprekspunt,
     Hulpvraag,
     Importpartij,
+    Importvoorstel,
     Indiening,
     InterneNotitie,
     Kanttekening,
@@ -356,6 +357,37 @@ class Wereld:
         """A signal of the filed report."""
         with systeem():
             return maak_signaal(self.indiening)
+
+    @cached_property
+    def importvoorstel(self) -> Importvoorstel:
+        """A file with mistakes that waits to be imported."""
+        rij, kolom, waarde, raad = 3, "niveau", "9" * 60, "Typ een geheel getal van 0 tot en met 5."
+        groep = {"kolom": kolom, "waarde": waarde, "oplossing": raad, "rijen": [rij], "cellen": ["G3"], "nog": 9_998}
+        wijziging = {"rij": 4, "organisatie": "Demo-organisatie", "werkjaar": 2020, "wat": "Betrokkenheid"}
+        with systeem():
+            return Importvoorstel.objects.create(
+                onderwerp="groeiniveaus",
+                bestandsnaam="demo_" + "lang" * 25 + ".csv",
+                grootte=1_234,
+                sha256="0" * 64,
+                stand="nagekeken",
+                door=self.collega,
+                vervalt_op=timezone.now() + dt.timedelta(days=1),
+                fouten=[[rij, kolom, waarde, raad]],
+                uitkomst={
+                    "nieuw": 1,
+                    "gewijzigd": 1,
+                    "ongewijzigd": 0,
+                    "geweigerd": 1,
+                    "fouten": 1,
+                    "soorten": 1,
+                    "groepen": [groep],
+                    "blad": "Groeiniveaus",
+                    "letters": {"niveau": "G"},
+                    "meldingen": ["Voor 1 keer een organisatie en werkjaar is er een indiening."],
+                    "wijzigingen": [{**wijziging, "was": "2", "wordt": "3"}],
+                },
+            )
 
     @cached_property
     def uitvoer_van_een_ander(self) -> Uitvoer:

@@ -1,7 +1,8 @@
 """History from files: read, compare, store. Nothing is stored as long as there is one mistake.
 
-:func:`importeer` takes a CSV file of growth levels or figures, from a command, a page or the demo loader;
-:func:`maak_import_ongedaan` takes one import back as a whole.
+:func:`importeer` takes a file (CSV or XLSX) of growth levels or figures, from a command, a page or the demo loader;
+:func:`maak_import_ongedaan` takes one import back as a whole. On the page a file is first a proposal (``voorstellen``):
+looked at, shown, and stored when somebody agrees with exactly that.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from pathlib import Path
 
 from django.db import connection
@@ -22,24 +24,49 @@ from organisaties.models import Persoon
 from rapporten.bronnen import themas_van, vergrendel_jaren
 from rapporten.choices import Onderwerp
 from rapporten.models import Bron, Importpartij
-from rapporten.sectorbeeld.invoeren.bestand import MAX_BYTES, Fout, Fouten, Onleesbaar, schrijf_fouten
-from rapporten.sectorbeeld.invoeren.bewaren import KanNietOngedaan, bewaar, maak_ongedaan, nieuwe_partij
-from rapporten.sectorbeeld.invoeren.rijen import LEZERS, Naslag
+from rapporten.sectorbeeld.invoeren.bestand import MAX_BYTES
+from rapporten.sectorbeeld.invoeren.bewaren import (
+    Gevolgen,
+    KanNietOngedaan,
+    bewaar,
+    gevolgen_van,
+    maak_ongedaan,
+    nieuwe_partij,
+)
+from rapporten.sectorbeeld.invoeren.fouten import Fout, Fouten, Onleesbaar, schrijf_fouten
+from rapporten.sectorbeeld.invoeren.rijen import KOLOMMEN, LEZERS, Naslag
 from rapporten.sectorbeeld.invoeren.vergelijken import Vergelijking, vergelijk
 from zelfevaluatie.models import Element, Kader, Kengetal
 
-__all__ = ["Fout", "KanNietOngedaan", "Uitkomst", "importeer", "maak_import_ongedaan", "schrijf_fouten"]
+__all__ = [
+    "Fout",
+    "Gevolgen",
+    "KanNietOngedaan",
+    "Uitkomst",
+    "gevolgen_van",
+    "importeer",
+    "maak_import_ongedaan",
+    "schrijf_fouten",
+]
 
 KADERCODE = "groeiniveaus"
 
 
 @dataclass(frozen=True)
 class Uitkomst:
-    """What an import did, or (``partij`` is None) would do, or why nothing was stored (``fouten``)."""
+    """What an import did, or (``partij`` is None) would do, or why nothing was stored (``fouten``).
+
+    ``afgekeurd`` rows have a mistake. ``blad`` and ``letters`` (of each column) say where a cell is in a workbook.
+    ``afdruk`` is a hash of everything that the import would store or change: the same file over the same data.
+    """
 
     fouten: tuple[Fout, ...] = ()
     vergelijking: Vergelijking = field(default_factory=Vergelijking)
     partij: Importpartij | None = None
+    afgekeurd: int = 0
+    blad: str = ""
+    letters: Mapping[str, str] = field(default_factory=dict)
+    afdruk: str = ""
 
     @property
     def nieuw(self) -> int:
@@ -71,13 +98,15 @@ def importeer(
     proef: bool = False,
     maak_organisaties: bool = False,
     vervang: bool = False,
+    verwacht: str | None = None,
 ) -> Uitkomst:
-    """Import a CSV file; the formats stand in ``rijen``.
+    """Import a file; the formats stand in ``rijen``.
 
     ``proef`` says what would change and stores nothing. ``maak_organisaties`` makes organisations that are not
     known, and adds the region and recognitions of years of which none is known. ``vervang`` lets a value replace
-    another that an earlier import gave. The same file again changes nothing and makes no batch. Runs as the system,
-    in one transaction. A mistake in the file is no exception but a ``Fout``.
+    another that an earlier import gave. The same file again changes nothing and makes no batch. ``verwacht``, the
+    ``afdruk`` of a dry run: nothing is stored when the outcome would be another one now. Runs as the system, in one
+    transaction. A mistake in the file is no exception but a ``Fout``.
 
     Raises:
         OSError: the file cannot be opened.
@@ -97,25 +126,58 @@ def importeer(
         try:
             gelezen = LEZERS[onderwerp](inhoud, naslag, fouten)
         except Onleesbaar as onleesbaar:
-            return Uitkomst(fouten=(*fouten, *onleesbaar.fouten))
+            return Uitkomst(
+                fouten=(*fouten, *(_ander_onderwerp(onderwerp, fouten) or onleesbaar.fouten)),
+                afgekeurd=len(fouten.afgekeurd),
+                blad=fouten.blad,
+                letters=fouten.letters,
+            )
         # Before comparing: nobody may change what we compare with before we stored.
         vergrendel_jaren({rij.wie.werkjaar for rij in gelezen.rijen}, onderwerp)
         vergelijking = vergelijk(
             onderwerp, gelezen.rijen, elementen, fouten, maak_organisaties=maak_organisaties, vervang=vervang
         )
         vergelijking.meldingen += gelezen.meldingen
-        if fouten:
-            return Uitkomst(fouten=tuple(sorted(fouten)))
-        if proef or not vergelijking.feiten:
-            return Uitkomst(vergelijking=vergelijking)
         sha256 = hashlib.sha256(inhoud).hexdigest()
+        uitkomst = Uitkomst(
+            fouten=tuple(sorted(fouten)),
+            vergelijking=vergelijking,
+            afgekeurd=len(fouten.afgekeurd),
+            blad=fouten.blad,
+            letters=fouten.letters,
+            afdruk=_afdruk(sha256, vergelijking) if proef or verwacht is not None else "",
+        )
+        if fouten or proef or not vergelijking.feiten or verwacht not in (None, uitkomst.afdruk):
+            return uitkomst
         partij = nieuwe_partij(onderwerp, bestandsnaam, sha256, len(gelezen.rijen), door)
         bewaar(vergelijking, partij)
-        return Uitkomst(vergelijking=vergelijking, partij=partij)
+        return replace(uitkomst, partij=partij)
 
 
-def maak_import_ongedaan(partij_id: int, nu: dt.datetime | None = None) -> Importpartij:
+def _ander_onderwerp(onderwerp: Onderwerp, gelezen: Fouten) -> tuple[Fout, ...]:
+    """The head is that of the other kind of file: say that, and not eight columns that are missing."""
+    for ander, kolommen in KOLOMMEN.items():
+        if ander != onderwerp and gelezen.letters.keys() >= set(kolommen):
+            naam = Onderwerp(ander).label
+            return (Fout(1, "", "", f"Dit is een bestand van het onderwerp '{naam}'. Kies dat onderwerp."),)
+    return ()
+
+
+def _afdruk(sha256: str, wat: Vergelijking) -> str:
+    """A hash of the file and of all that a comparison says."""
+    uit = hashlib.sha256(sha256.encode())
+    for deel in (wat.nieuw, wat.ongewijzigd, wat.wijzigingen, wat.organisaties, wat.regios, wat.erkenningen):
+        uit.update(repr(deel).encode())
+    uit.update(repr((wat.werkjaren, wat.meldingen)).encode())
+    for sleutel, feiten in wat.feiten.items():
+        uit.update(repr((sleutel, sorted(feiten, key=itemgetter(0)))).encode())
+    return uit.hexdigest()
+
+
+def maak_import_ongedaan(partij_id: int, nu: dt.datetime | None = None, *, door: Persoon | None = None) -> Importpartij:
     """Undo an import as a whole: what counted before it counts again. Runs as the system.
+
+    ``door`` is kept with the import; None is somebody on the server.
 
     Raises:
         Importpartij.DoesNotExist: there is no such import.
@@ -123,10 +185,10 @@ def maak_import_ongedaan(partij_id: int, nu: dt.datetime | None = None) -> Impor
     """
     with systeem():
         _een_tegelijk()
-        partij = Importpartij.objects.get(pk=partij_id)
+        partij = Importpartij.objects.select_related("ongedaan_door").get(pk=partij_id)
         jaren = Bron.objects.filter(partij=partij).order_by().values_list("werkjaar_id", flat=True).distinct()
         vergrendel_jaren(jaren, partij.onderwerp)
-        maak_ongedaan(partij, nu or timezone.now())
+        maak_ongedaan(partij, nu or timezone.now(), door)
         partij.refresh_from_db()
         return partij
 

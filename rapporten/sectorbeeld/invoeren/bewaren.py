@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q
 
+from kwaliteit.templatetags.opmaak import datum
 from organisaties.models import Erkenning, Organisatie, Persoon, Regioperiode, Werkjaar, sorteernaam
 from rapporten.bronnen import herbepaal_alle, kenmerken_per_jaar, maak_plaats, plan_editie
-from rapporten.choices import Bronsoort, Onderwerp
-from rapporten.models import Bron, Importpartij
+from rapporten.choices import Bronsoort, Editiesoort, Onderwerp
+from rapporten.models import Bron, Editie, Importpartij
 from rapporten.sectorbeeld.invoeren.vergelijken import Feiten, Sleutel, Vergelijking
 
 STAGING = "nieuwe_waarneming"
@@ -133,7 +136,7 @@ class KanNietOngedaan(Exception):
     """This import cannot be undone; the message says why and what to do."""
 
 
-def maak_ongedaan(partij: Importpartij, nu: dt.datetime) -> None:
+def maak_ongedaan(partij: Importpartij, nu: dt.datetime, door: Persoon | None) -> None:
     """Withdraw all sources of an import, so that what counted before counts again. The caller has the locks.
 
     Organisations, werkjaren, regions and recognitions that it made stay: later facts may refer to them.
@@ -141,20 +144,61 @@ def maak_ongedaan(partij: Importpartij, nu: dt.datetime) -> None:
     Raises:
         KanNietOngedaan: it was undone already, or a later import builds on it.
     """
-    if partij.ongedaan_op is not None:
-        raise KanNietOngedaan(f"Import {partij.pk} is al ongedaan gemaakt.")
-    later = list(_latere(partij))
-    if later:
-        namen = ", ".join(f"{latere.pk} ({latere.bestandsnaam})" for latere in later)
-        raise KanNietOngedaan(
-            f"Import {partij.pk} kan niet ongedaan gemaakt worden: hierop bouwt import {namen} voort. "
-            "Maak eerst die ongedaan, de jongste eerst."
-        )
+    if reden := waarom_niet(partij):
+        raise KanNietOngedaan(reden)
     Bron.objects.filter(partij=partij, ingetrokken_op=None).update(telt=False, ingetrokken_op=nu)
-    Importpartij.objects.filter(pk=partij.pk).update(ongedaan_op=nu)
+    Importpartij.objects.filter(pk=partij.pk).update(ongedaan_op=nu, ongedaan_door=door)
     sleutels = list(Bron.objects.filter(partij=partij).values_list("organisatie_id", "werkjaar_id"))
     herbepaal_alle(sleutels, partij.onderwerp)
     _plan_edities(jaar for _, jaar in sleutels)
+
+
+def waarom_niet(partij: Importpartij) -> str:
+    """Why this import cannot be undone, and what to do; empty when it can."""
+    if partij.ongedaan_op is not None:
+        wie = f" door {partij.ongedaan_door}" if partij.ongedaan_door else ""
+        return f"Import {partij.pk} is al ongedaan gemaakt{wie}, op {datum(partij.ongedaan_op)}."
+    if later := list(_latere(partij)):
+        namen = ", ".join(f"{latere.pk} ({latere.bestandsnaam})" for latere in later)
+        return (
+            f"Import {partij.pk} kan niet ongedaan gemaakt worden: hierop bouwt import {namen} voort. "
+            "Maak eerst die ongedaan, de jongste eerst."
+        )
+    return ""
+
+
+@dataclass(frozen=True)
+class Gevolgen:
+    """What undoing an import means: how many sources go, of how many an earlier import or a submission counts then,
+    and the definitive editions that were counted with it. ``waarom_niet``: why it cannot be undone, if it cannot."""
+
+    waarom_niet: str
+    bronnen: int
+    vroeger: int
+    ingediend: int
+    edities: list[str]
+
+
+def gevolgen_van(partij: Importpartij) -> Gevolgen:
+    """What undoing this import would do, in three statements."""
+    ander = Bron.objects.filter(
+        organisatie=OuterRef("organisatie"),
+        werkjaar=OuterRef("werkjaar"),
+        onderwerp=OuterRef("onderwerp"),
+        ingetrokken_op=None,
+    )
+    geteld = Bron.objects.filter(partij=partij).aggregate(
+        bronnen=Count("pk"),
+        ingediend=Count("pk", filter=Q(Exists(ander.filter(telt=True).exclude(soort=Bronsoort.IMPORT)))),
+        vroeger=Count("pk", filter=Q(telt=True) & Q(Exists(ander.filter(pk__lt=OuterRef("pk"))))),
+    )
+    edities = (
+        Editie.objects.filter(soort=Editiesoort.DEFINITIEF, bronnen__bron__partij=partij)
+        .order_by("werkjaar", "volgnummer")
+        .distinct()
+    )
+    namen = [f"definitieve editie {editie.volgnummer} over {editie.werkjaar_id}" for editie in edities]
+    return Gevolgen(waarom_niet(partij), geteld["bronnen"], geteld["vroeger"], geteld["ingediend"], namen)
 
 
 def _latere(partij: Importpartij) -> Iterable[Importpartij]:

@@ -22,7 +22,8 @@ from kwaliteit.stuurtekens import zonder_richtingstekens
 from organisaties.choices import Regio, Werkvorm
 from organisaties.ondernemingsnummer import lees_ondernemingsnummer
 from rapporten.choices import Onderwerp
-from rapporten.sectorbeeld.invoeren.bestand import Fouten, lees_rijen
+from rapporten.sectorbeeld.invoeren.bestand import lees_rijen
+from rapporten.sectorbeeld.invoeren.fouten import Fouten
 from zelfevaluatie.choices import Indicatorsoort, Staat
 
 GROEINIVEAU_KOLOMMEN = (
@@ -46,6 +47,10 @@ CIJFER_KOLOMMEN = (
     "noemer",
     "percentage",
 )
+KOLOMMEN: Mapping[str, tuple[str, ...]] = {
+    Onderwerp.GROEINIVEAUS: GROEINIVEAU_KOLOMMEN,
+    Onderwerp.CIJFERS: CIJFER_KOLOMMEN,
+}
 EERSTE_WERKJAAR = 2000
 NVT = "nvt"
 DECIMALEN = 4
@@ -116,7 +121,7 @@ class Gelezen(NamedTuple):
 
 
 def lees_groeiniveaus(inhoud: bytes, naslag: Naslag, fouten: Fouten) -> Gelezen:
-    """Read a file of growth levels. Mistakes go to ``fouten``. Raises :class:`bestand.Onleesbaar`."""
+    """Read a file of growth levels. Mistakes go to ``fouten``. Raises :class:`fouten.Onleesbaar`."""
     wie = _wie(naslag, fouten)
     thema = _Kolom("thema", _keuze(naslag.themas, "thema"), "", fouten)
     niveau = _Kolom("niveau", _niveau(naslag), None, fouten)
@@ -134,7 +139,7 @@ def lees_groeiniveaus(inhoud: bytes, naslag: Naslag, fouten: Fouten) -> Gelezen:
 
 
 def lees_cijfers(inhoud: bytes, naslag: Naslag, fouten: Fouten) -> Gelezen:
-    """Read a file of figures. Mistakes go to ``fouten``. Raises :class:`bestand.Onleesbaar`.
+    """Read a file of figures. Mistakes go to ``fouten``. Raises :class:`fouten.Onleesbaar`.
 
     A figure without teller, noemer and percentage was not answered; ``nvt`` as percentage says it does not apply.
     Percentages are kept to four decimals.

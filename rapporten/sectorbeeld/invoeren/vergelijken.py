@@ -20,8 +20,11 @@ from organisaties.ondernemingsnummer import toon_ondernemingsnummer
 from rapporten.bronnen import Kenmerken, kenmerken_per_jaar
 from rapporten.choices import Bronsoort, Onderwerp
 from rapporten.models import Bron, Waarneming
-from rapporten.sectorbeeld.invoeren.bestand import Fouten
+from rapporten.sectorbeeld.invoeren.fouten import Fouten
 from rapporten.sectorbeeld.invoeren.rijen import Rij, Waarde
+
+MAAK = "'Maak aan wat het portaal niet kent' (op de server: --maak-organisaties)"
+VERVANG = "'Vervang wat er eerder stond' (op de server: --vervang)"
 
 Sleutel = tuple[str, int]
 """Enterprise number and werkjaar."""
@@ -68,7 +71,10 @@ Feiten = list[tuple[int, Waarde]]
 
 @dataclass
 class Vergelijking:
-    """What an import would do. ``feiten``: per new source, everything that it will hold."""
+    """What an import would do. ``feiten``: per new source, everything that it will hold.
+
+    With mistakes in the file: what the other rows would do.
+    """
 
     nieuw: int = 0
     ongewijzigd: int = 0
@@ -115,8 +121,8 @@ def vergelijk(
                     eigen[0].rij,
                     "ondernemingsnummer",
                     toon_ondernemingsnummer(nummer),
-                    f"Deze organisatie is niet bekend{_ook(eigen)}. Verbeter het nummer, of laat ze aanmaken met "
-                    "--maak-organisaties.",
+                    f"Deze organisatie is niet bekend{_ook(eigen)}. Verbeter het nummer, of kies {MAAK}.",
+                    ook=_nummers(eigen),
                 )
                 continue
             uit.organisaties.append(_nieuwe_organisatie(eigen, fouten))
@@ -179,7 +185,8 @@ def _nieuwe_organisatie(eigen: list[Rij], fouten: Fouten) -> Nieuweorganisatie:
     jongste = max(eigen, key=lambda rij: rij.wie.werkjaar)
     naam = jongste.wie.naam
     if len(naam) < 2:
-        fouten.meld(jongste.rij, "organisatie", naam, "Vul de naam in: deze organisatie is nieuw in het portaal.")
+        raad = "Vul de naam in: deze organisatie is nieuw in het portaal."
+        fouten.meld(jongste.rij, "organisatie", naam, raad, ook=_nummers(eigen))
     return Nieuweorganisatie(jongste.wie.nummer, naam)
 
 
@@ -259,6 +266,7 @@ def _keur_bekend(rijen: list[Rij], kolom: str, waarde: str, bekend: str, fouten:
         kolom,
         waarde,
         f"Op 31 december {eerste.wie.werkjaar} was dit volgens het portaal: {naam}{_ook(rijen)}. {raad}",
+        ook=_nummers(rijen),
     )
 
 
@@ -266,12 +274,13 @@ def _mag_aanvullen(rijen: list[Rij], kolom: str, waarde: str, maak_organisaties:
     if waarde and maak_organisaties:
         return True
     if waarde:
-        raad = "Laat dit aanvullen met --maak-organisaties, of laat de beheerder het eerst invullen."
+        raad = f"Vul het eerst in bij de organisatie, of kies {MAAK}."
         fouten.meld(
             rijen[0].rij,
             kolom,
             waarde,
             f"Voor 31 december {rijen[0].wie.werkjaar} staat dit niet in het portaal{_ook(rijen)}. {raad}",
+            ook=_nummers(rijen),
         )
     else:
         fouten.meld(
@@ -279,6 +288,7 @@ def _mag_aanvullen(rijen: list[Rij], kolom: str, waarde: str, maak_organisaties:
             kolom,
             "",
             f"Vul dit in: voor 31 december {rijen[0].wie.werkjaar} staat het niet in het portaal{_ook(rijen)}.",
+            ook=_nummers(rijen),
         )
     return False
 
@@ -305,6 +315,10 @@ def _nieuwe_erkenningen(
             yield Nieuweerkenning(nummer, werkvorm, van, einde)
 
 
+def _nummers(rijen: list[Rij]) -> Iterable[int]:
+    return (rij.rij for rij in rijen)
+
+
 def _ook(rijen: list[Rij]) -> str:
     nog = len(rijen) - 1
     return f" (ook op nog {nog} {'rij' if nog == 1 else 'rijen'})" if nog else ""
@@ -324,6 +338,7 @@ def _vergelijk_waarden(
     vervang: bool,
 ) -> None:
     basis, ingediend = _eerdere_feiten(onderwerp, bekend)
+    afgekeurd = fouten.afgekeurd
     overstemd = 0
     for nummer, per_jaar in per_organisatie.items():
         for jaar, groep in per_jaar.items():
@@ -331,17 +346,17 @@ def _vergelijk_waarden(
             nieuw, gewijzigd = 0, len(uit.wijzigingen)
             feiten = dict(eerder)
             for code, rij in groep.per_code.items():
-                if rij.waarde is None:
+                if rij.waarde is None or rij.rij in afgekeurd:
                     continue
                 feiten[code] = (elementen[code], rij.waarde)
                 if code not in eerder:
                     nieuw += 1
                 elif (was := eerder[code][1]) == rij.waarde:
                     uit.ongewijzigd += 1
-                else:
+                elif vervang:
                     uit.wijzigingen.append(Wijziging(rij.rij, nummer, jaar, code, was, rij.waarde))
-                    if not vervang:
-                        _meld_verschil(onderwerp, rij, was, fouten)
+                else:
+                    _meld_verschil(onderwerp, rij, was, fouten)
             if nieuw or len(uit.wijzigingen) > gewijzigd:
                 uit.nieuw += nieuw
                 uit.feiten[nummer, jaar] = list(feiten.values())
@@ -354,7 +369,7 @@ def _vergelijk_waarden(
 
 def _meld_verschil(onderwerp: Onderwerp, rij: Rij, was: Waarde, fouten: Fouten) -> None:
     assert rij.waarde is not None
-    raad = "Verbeter het bestand, of vervang met --vervang wat er staat."
+    raad = f"Verbeter het bestand, of kies {VERVANG}."
     if rij.waarde._replace(toelichting="") == was._replace(toelichting=""):
         fouten.meld(rij.rij, "duiding", rij.waarde.toelichting, f"Eerder is een andere duiding ingevoerd. {raad}")
         return
