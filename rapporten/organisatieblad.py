@@ -20,6 +20,7 @@ from rapporten import gespreksblad, trajecten
 from rapporten.choices import TELT_MEE, Opvolgstand
 from rapporten.inhoud import Actie, Cijfer, Inhoud, Score, lees
 from rapporten.models import Afspraak, Gespreksdeelname, Hulpvraag, Indiening, Ondersteuningstraject, Verslag
+from rapporten.sectorbeeld.ketens import Schakel, keten
 from zelfevaluatie.choices import AFGESLOTEN, Stand
 
 
@@ -122,6 +123,10 @@ class Organisatieblad:
     gesprekken: tuple[gespreksblad.Gespreksrij, ...]
     hulpvragen: tuple[Hulpvraag, ...]
     trajecten: tuple[Ondersteuningstraject, ...]
+    fusies: tuple[Schakel, ...] = ()
+    """The mergers that led here, and those that it went on into."""
+    verslagen_elders: tuple[tuple[str, int, str], ...] = ()
+    """(organisation, werkjaar, reference) of what the others in that chain filed."""
 
 
 def lees_jaren(organisatie: Organisatie) -> tuple[Jaar, ...]:
@@ -241,9 +246,23 @@ def _afspraken(organisatie: Organisatie, inhouden: list[Inhoud]) -> tuple[Gemaak
     return tuple(sorted(gemaakt, key=lambda g: g.is_gedaan))
 
 
+def _elders(organisatie: Organisatie, fusies: list[Schakel]) -> tuple[tuple[str, int, str], ...]:
+    """What the other organisations of the chain filed, newest submission only (one statement; none without mergers)."""
+    anderen = {o.pk for s in fusies for o in (s.opgegane, s.overnemende)} - {organisatie.pk}
+    if not anderen:
+        return ()
+    rijen = (
+        Indiening.objects.filter(organisatie__in=anderen, verslag__status__in=TELT_MEE)
+        .die_tellen()
+        .order_by("organisatie__sorteernaam", "-verslag__werkjaar", "verslag_id", "-volgnummer")
+        .distinct("organisatie__sorteernaam", "verslag__werkjaar", "verslag_id")
+    )
+    return tuple(rijen.values_list("organisatie__naam", "verslag__werkjaar", "kenmerk"))
+
+
 def maak(organisatie: Organisatie, nu: dt.datetime) -> Organisatieblad:
     """The page; the number of statements does not grow with the years."""
-    jaren = lees_jaren(organisatie)
+    jaren, fusies = lees_jaren(organisatie), keten(organisatie)
     inhouden = [jaar.inhoud for jaar in reversed(jaren) if jaar.inhoud is not None]
     deelnames = gespreksblad.met_stand(Gespreksdeelname.objects.filter(organisatie=organisatie))
     vragen = Hulpvraag.objects.filter(organisatie=organisatie).select_related("door", "beantwoord_door", "deelname")
@@ -261,4 +280,6 @@ def maak(organisatie: Organisatie, nu: dt.datetime) -> Organisatieblad:
         gesprekken=tuple(gespreksblad.rijen(deelnames, nu)),
         hulpvragen=tuple(vragen),
         trajecten=tuple(trajecten.van(organisatie.pk)),
+        fusies=tuple(fusies),
+        verslagen_elders=_elders(organisatie, fusies),
     )

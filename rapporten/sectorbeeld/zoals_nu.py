@@ -14,44 +14,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, OuterRef
 
-from organisaties.models import Erkenning, Fusie, Organisatie
+from organisaties.models import Erkenning, Organisatie
 from organisaties.queries import geldig_op
 from rapporten.models import Editie, Waarneming
 from rapporten.sectorbeeld.berekenen import Cel, Kenmerk, hoogste_niveau, maak_cellen, tel_jaren
 from rapporten.sectorbeeld.onderdrukken import verberg_kleine
-
-
-@dataclass(frozen=True, slots=True)
-class Schakel:
-    """One merger: who went into whom, and when."""
-
-    opgegane: Organisatie
-    overnemende: Organisatie
-    datum: dt.date
-
-    def __str__(self) -> str:
-        return f"{self.opgegane} ging op {self.datum:%d/%m/%Y} op in {self.overnemende}"
-
-
-def keten(organisatie: Organisatie) -> list[Schakel]:
-    """Every merger that led to this organisation and every one that it went on into, the oldest first.
-
-    Two statements per step of the chain, which in life has one or two.
-    """
-    gevonden: dict[int, Fusie] = {}
-    voor, na = {organisatie.pk}, {organisatie.pk}
-    while voor or na:
-        fusies = Fusie.objects.filter(Q(overnemende__in=voor) | Q(opgegane__in=na)).exclude(pk__in=gevonden)
-        nieuw = list(fusies.select_related("opgegane", "overnemende"))
-        gevonden |= {fusie.pk: fusie for fusie in nieuw}
-        voor, na = (
-            {f.opgegane_id for f in nieuw if f.overnemende_id in voor},
-            {f.overnemende_id for f in nieuw if f.opgegane_id in na},
-        )
-    rij = sorted(gevonden.values(), key=lambda fusie: (fusie.datum, fusie.pk))
-    return [Schakel(fusie.opgegane, fusie.overnemende, fusie.datum) for fusie in rij]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from rapporten.afspraken import open_afspraken
 from rapporten.bewaren import NietBewerkbaar, meld_klaar
 from rapporten.choices import BEWERKBAAR, Status
 from rapporten.models import Gespreksdeelname, Toewijzing, Uitstelvraag, Verslag
+from rapporten.sectorbeeld.ketens import keten
 
 SCHRIJVERS = (Lidrol.KWALITEITSCOORDINATOR, Lidrol.MEDEWERKER, Lidrol.ONDERTEKENAAR)
 
@@ -78,6 +79,7 @@ def organisatie(request: HttpRequest, nummer: str) -> HttpResponse:
         "organisatie": mijn.organisatie,
         "nu_te_doen": nu_te_doen,
         "rijen": rijen,
+        "fusies": keten(mijn.organisatie),
         "gesprekken": gespreksblad.rijen(gesprekken, nu),
         "afspraken": open_afspraken(mijn.organisatie.pk),
         "trajecten": trajecten.van(mijn.organisatie.pk).filter(afgesloten_op=None),

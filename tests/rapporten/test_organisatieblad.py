@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kwaliteit.toegang import systeem
 from organisaties.choices import Sectorrolsoort
-from organisaties.models import Organisatie
+from organisaties.models import Fusie, Organisatie
 from rapporten import organisatieblad, workflow
 from rapporten.afspraken import NieuweAfspraak
 from rapporten.bewaren import OPVOLGPUNT, Invoer, bewaar
@@ -154,3 +154,24 @@ def test_het_kost_even_weinig_bij_een_jaar_als_bij_tien(jaren: int, django_asser
     client.get(adres(organisatie))
     with django_assert_max_num_queries(15):
         assert client.get(adres(organisatie)).status_code == 200
+
+
+def test_wie_opging_staat_erbij_met_de_verslagen_en_voor_de_organisatie_zelf_alleen_dat_het_gebeurde(
+    django_assert_max_num_queries: Any,
+) -> None:
+    vroeger, organisatie = maak_organisatie(naam="Demo-Kruisbes"), maak_organisatie(naam="Demo-Bosbes")
+    indiening = dien_jaar_in(vroeger, 2018)
+    Fusie.objects.create(opgegane=vroeger, overnemende=organisatie, datum=dt.date(2020, 1, 1))
+    dien_jaar_in(organisatie, 2024)
+    client = opgroeien()
+    client.get(adres(organisatie))
+    with django_assert_max_num_queries(15):
+        blad = lees(client, adres(organisatie))
+    assert reverse("indiening", args=[indiening.kenmerk]) in blad.links
+    assert "1 januari 2020" in blad.tekst
+    assert reverse("opvolging_organisatie", args=[organisatie.ondernemingsnummer]) in lees(client, adres(vroeger)).links
+    lid = als(maak_lid(organisatie=organisatie))
+    eigen = lees(lid, reverse("organisatie", args=[organisatie.ondernemingsnummer]))
+    assert "Demo-Kruisbes ging op 1 januari 2020 op in Demo-Bosbes." in eigen.tekst
+    assert reverse("indiening", args=[indiening.kenmerk]) not in eigen.links
+    assert lid.get(reverse("indiening", args=[indiening.kenmerk])).status_code == 404

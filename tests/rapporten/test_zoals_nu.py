@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -18,7 +19,8 @@ from rapporten.models import Aggregaat, Editie
 from rapporten.sectorbeeld import zoals_nu as module
 from rapporten.sectorbeeld.beeld import Nubeeld, stel_samen_nu, zichtbare_edities
 from rapporten.sectorbeeld.edities import leg_vast
-from rapporten.sectorbeeld.zoals_nu import keten, organisaties_nu, tel_nu
+from rapporten.sectorbeeld.ketens import keten, ketens
+from rapporten.sectorbeeld.zoals_nu import organisaties_nu, tel_nu
 from tests.fabrieken import maak_sectorrol
 from tests.fabrieken.feiten import Antwoorden, maak_organisaties, zaai
 from tests.rapporten.test_edities import THEMAS, ZONDER_VERKLEINEN, groepen_van, terug
@@ -178,11 +180,27 @@ def test_de_keten_van_fusies_is_te_lezen_van_begin_tot_einde() -> None:
     Fusie.objects.create(opgegane=b, overnemende=c, datum=dt.date(2024, 1, 1))
     Fusie.objects.create(opgegane=a, overnemende=b, datum=dt.date(2022, 7, 1))
     Fusie.objects.create(opgegane=d, overnemende=c, datum=dt.date(2027, 1, 1))
-    assert [str(schakel) for schakel in keten(b)] == [
-        f"{a} ging op 01/07/2022 op in {b}",
-        f"{b} ging op 01/01/2024 op in {c}",
-    ]
+    assert [(s.opgegane, s.overnemende, s.datum.year) for s in keten(b)] == [(a, b, 2022), (b, c, 2024)]
     assert [schakel.opgegane for schakel in keten(c)] == [a, b, d]
     assert keten(los) == []
     nu = organisaties_nu(DAG)
     assert [nu[o.pk].einde for o in (a, b, c, d, los)] == [c.naam, c.naam, "", "", ""]
+
+
+def test_een_keten_zegt_over_welke_jaren_elk_antwoordde(django_assert_max_num_queries: Any) -> None:
+    a, b, c = maak_organisaties(3)
+    Fusie.objects.create(opgegane=a, overnemende=b, datum=dt.date(2022, 7, 1))
+    Fusie.objects.create(opgegane=b, overnemende=c, datum=dt.date(2024, 1, 1))
+    for jaar, wie in ((2019, [a]), (2020, [a, b]), (2022, [a]), (2023, [c])):
+        zaai(jaar, [Antwoorden(niveaus={THEMAS[0]: 3})] * len(wie), wie)
+    with systeem(), django_assert_max_num_queries(2):
+        (gevonden,) = ketens()
+    assert [(lid.organisatie, lid.perioden) for lid in gevonden.leden] == [
+        (a, "2019 tot 2020, 2022"),
+        (b, "2020"),
+        (c, "2023"),
+    ]
+    assert gevonden.dubbele_jaren == [2020]
+    tekst = " ".join(_als(Sectorrolsoort.DOSSIERBEHEERDER).get("/sectorbeeld/fusies/").content.decode().split())
+    assert f"1 juli 2022: {a} ging op in {b}" in tekst
+    assert "2019 tot 2020, 2022" in tekst

@@ -163,6 +163,11 @@ def _met_kaders(w: Wereld) -> dict[str, Any]:
     return {"nummer": w.nummer}
 
 
+def _met_fusie(w: Wereld) -> dict[str, Any]:
+    assert w.fusie
+    return {}
+
+
 def _principe(w: Wereld) -> dict[str, Any]:
     return {**_met_kaders(w), "code": "transparantie"}
 
@@ -461,6 +466,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "sectorbeeld": aangemeld(),
     "indienstand": opgroeien(),
     "zoals_nu": opgroeien(),
+    "fusieketens": opgroeien(_met_fusie),
     "betwiste_cijfers": opgroeien(lambda w: {"werkjaar": w.werkjaar.jaar}),
     "regio": aangemeld(kwargs=lambda w: {"regio": "limburg"}),
     "sectornota": beheerder(lambda w: {"werkjaar": 2025, "hoofdstuk": "algemeen"}, get=404, post=404),  # no edition yet
