@@ -44,6 +44,8 @@ class Rij:
     jaar: int
     eigen: str
     gepubliceerd: str
+    breuk: bool = False
+    """Not simply to be compared with the years before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,10 @@ def lijnbeeld(
         eerste_jaar=jaren[0] if len(jaren) > 1 else None,
         laatste_jaar=jaren[-1] if jaren else None,
         breuken=[Breukteken(jaar, maat(x(jaar - 0.5))) for jaar in gebroken if jaren and jaren[0] < jaar <= jaren[-1]],
-        rijen=[Rij(jaar, tekst(eigen.get(jaar)), tekst(ander.get(jaar))) for jaar in jaren],
+        rijen=[
+            Rij(jaar, tekst(eigen.get(jaar)), tekst(ander.get(jaar)), jaar in gebroken and jaar > jaren[0])
+            for jaar in jaren
+        ],
         links=maat(links),
         rechts=maat(rechts),
         label_x=maat(float(laatste.x) + 8) if laatste else "",

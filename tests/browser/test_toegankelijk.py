@@ -106,7 +106,8 @@ RUIMTES: dict[str, Callable[[str], bool]] = {
     "cijfers": lambda naam: naam.startswith(("uitsplitsing", "indicator")),
     "termijn en uitstel": lambda naam: naam.startswith(("uitstel", "termijnblad")),
     "plaats en stand": lambda naam: (
-        naam in {"plaats", "indienstand", "sectornota", "zoals_nu", "regio", "betwiste_cijfers", "fusieketens"}
+        naam
+        in {"plaats", "indienstand", "sectornota", "zoals_nu", "regio", "betwiste_cijfers", "fusieketens", "kaders"}
     ),
     "koppelingen": lambda naam: naam.startswith(("koppeling", "api:")),
     "uitvoer": lambda naam: naam.startswith("uitvoer"),

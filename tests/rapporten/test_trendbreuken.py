@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
+import pytest
+from django.test import Client
+
+from organisaties.choices import Sectorrolsoort
 from organisaties.models import Werkjaar
 from rapporten.models import Editie
 from rapporten.sectorbeeld.edities import controleer, leg_vast
 from rapporten.sectorbeeld.trendbreuken import Breuksoort, trendbreuken
+from tests.fabrieken import maak_sectorrol, maak_werkjaar
 from tests.fabrieken.feiten import Antwoorden, maak_organisaties, zaai
 from tests.rapporten.test_edities import THEMAS
 from zelfevaluatie.models import Definitiewijziging, Element, Kader, Kengetal, Niveau
@@ -98,3 +103,46 @@ def test_een_kengetal_met_een_andere_definitie_staat_niet_in_het_panel() -> None
     kengetal = Kengetal.objects.get(code="bezetting-ovbj")
     Definitiewijziging.objects.create(kengetal=kengetal, werkjaar_id=2022, uitleg="Zonder de bedden in onderaanneming.")
     assert not _vast(2022).aggregaten.filter(groep="panel").exists()
+
+
+def test_grafiek_tabel_en_lijst_zeggen_waar_een_reeks_breekt() -> None:
+    zes = maak_organisaties(6)
+    verschillend = [Antwoorden(niveaus=dict.fromkeys(THEMAS, n % 4)) for n in range(7)]
+    zaai(2020, verschillend[:6], zes)
+    _vast(2020)
+    zaai(2021, verschillend, [*zes, *maak_organisaties(1)])
+    _vast(2021)
+    Definitiewijziging.objects.create(thema_code=THEMAS[0], werkjaar_id=2021, uitleg="Ook de nazorg telt mee.")
+    client = Client()
+    client.force_login(maak_sectorrol(rol=Sectorrolsoort.WAARNEMER))
+    tekst = " ".join(client.get("/sectorbeeld/?werkjaar=2021").content.decode().split())
+    naam = Element.objects.get(code=THEMAS[0]).naam
+    assert f"{naam}: Vanaf werkjaar 2021 is de definitie anders: Ook de nazorg telt mee." in tekst
+    assert "Met de jaren voor 2021 valt dit niet te vergelijken." in tekst
+    assert '<th scope="row">2021 (trendbreuk)</th>' in tekst, "the newcomers, for the other theme"
+    assert 'href="/sectorbeeld/kaders/"' in tekst
+
+
+def test_de_bladzijde_over_kaders_legt_twee_versies_naast_elkaar(django_assert_max_num_queries: Any) -> None:
+    oud = Kader.objects.get(code="groeiniveaus")
+    kader = Kader.objects.create(code="groeiniveaus", versie=9, naam="Groeiniveaus", sha256="9" * 64)
+    Niveau.objects.bulk_create(Niveau(kader=kader, waarde=w, naam=f"Demo {w}") for w in range(1, 7))
+    for nummer, thema in enumerate(Element.objects.filter(kader=oud, soort="thema")[1:]):
+        naam = "Demo-naam" if thema.code == THEMAS[1] else thema.naam
+        Element.objects.create(kader=kader, soort="thema", code=thema.code, naam=naam, volgorde=nummer)
+    Element.objects.create(kader=kader, soort="thema", code="nieuw", naam="Digitale hulp", volgorde=99)
+    maak_werkjaar(jaar=2022)
+    Definitiewijziging.objects.create(thema_code=THEMAS[1], werkjaar_id=2022, uitleg="Ook de nazorg.")
+    Werkjaar.objects.filter(pk=2022).update(nulpunt=True)
+    client = Client()
+    client.force_login(maak_sectorrol(rol=Sectorrolsoort.WAARNEMER))
+    with django_assert_max_num_queries(10):
+        tekst = " ".join(client.get("/sectorbeeld/kaders/").content.decode().split())
+    weg = Element.objects.filter(kader=oud, soort="thema")[0].naam
+    assert "<dt>Nieuwe thema's</dt><dd>Digitale hulp</dd>" in tekst
+    assert f"<dt>Thema's die wegvielen</dt><dd>{weg}</dd>" in tekst
+    assert f"{Element.objects.get(kader=oud, code=THEMAS[1]).naam} werd Demo-naam" in tekst
+    assert "niveau 0 viel weg" in tekst
+    assert "niveau 6 kwam erbij: Demo 6" in tekst
+    assert "Ook de nazorg." in tekst
+    assert "Werkjaar 2022: met de jaren ervoor wordt niet vergeleken." in tekst

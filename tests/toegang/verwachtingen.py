@@ -466,6 +466,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "sectorbeeld": aangemeld(),
     "indienstand": opgroeien(),
     "zoals_nu": opgroeien(),
+    "kaders": aangemeld(),
     "fusieketens": opgroeien(_met_fusie),
     "betwiste_cijfers": opgroeien(lambda w: {"werkjaar": w.werkjaar.jaar}),
     "regio": aangemeld(kwargs=lambda w: {"regio": "limburg"}),

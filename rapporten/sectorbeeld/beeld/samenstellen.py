@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -148,7 +148,7 @@ def maak_beeld(
         vastgelegd=list(jarenreeks.edities.vastgelegd.get(werkjaar, ())),
         levend=jarenreeks.edities.levend.get(werkjaar),
         nulpunt=jarenreeks.nulpunt,
-        breuken=[breuk for breuk in breuken if breuk.werkjaar > min(per_jaar)],
+        breuken=[_met_naam(breuk, namen) for breuk in breuken if breuk.werkjaar > min(per_jaar)],
         verborgen=nu[0].verborgen if nu and all(cel.verborgen for cel in nu) else "",
         zin_spreiding=zin_over_spreiding([rij.mediaan for rij in rijen if rij.mediaan is not None]),
         notas=notas,
@@ -224,6 +224,12 @@ class _Stof:
         hard = (breuk.werkjaar for breuk in self.breuken if breuk.hard and breuk.geldt_voor(*wat))
         return max(hard, default=min(self.per_jaar))
 
+    def met_begin(self, wat: Wat, zin: str) -> str:
+        """A sentence over a series, with where it begins anew when other years on the page come before that."""
+        begin = self.begin(wat)
+        opnieuw = f"Met de jaren voor {begin} valt dit niet te vergelijken." if begin > min(self.per_jaar) else ""
+        return f"{zin} {opnieuw}".strip()
+
     def zachte_breuken(self, wat: Wat) -> tuple[int, ...]:
         """The years to mark in the chart of this theme or figure."""
         zacht = {breuk.werkjaar for breuk in self.breuken if not breuk.hard and breuk.geldt_voor(*wat)}
@@ -254,7 +260,7 @@ class _Stof:
             reeks=reeks,
             gepubliceerd=self.reeks_gepubliceerd(wat),
             cel=cel,
-            zin=zin_over_reeks(reeks),
+            zin=self.met_begin(wat, zin_over_reeks(reeks)),
             breuken=self.zachte_breuken(wat),
             allen=allen,
             panel=panel,
@@ -296,7 +302,7 @@ class _Stof:
             reeks=reeks,
             gepubliceerd=self.reeks_gepubliceerd(wat),
             cel=self.nu(wat),
-            zin=zin_over_reeks(reeks, procent=True),
+            zin=self.met_begin(wat, zin_over_reeks(reeks, procent=True)),
             breuken=self.zachte_breuken(wat),
             allen=allen,
             panel=panel,
@@ -338,6 +344,13 @@ class _Stof:
                     naam, ons = namen.get(wat, wat[1]), schrijf(onze, cel.decimalen)
                     verschillen.append(f"{naam} in {jaar} (hier {ons}, gepubliceerd {_zoals_gepubliceerd(cel)})")
         return zin_over_gepubliceerd(gelijk, verschillen)
+
+
+def _met_naam(breuk: Trendbreuk, namen: Mapping[Wat, str]) -> Trendbreuk:
+    """A break of one theme or figure says which."""
+    return (
+        breuk if breuk.wat is None else replace(breuk, uitleg=f"{namen.get(breuk.wat, breuk.wat[1])}: {breuk.uitleg}")
+    )
 
 
 def _verandering(
