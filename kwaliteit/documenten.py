@@ -10,8 +10,9 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
 
 TAAL = "nl-BE"
+_VIEWBOX = re.compile(r'viewBox="([^"]+)"')
 TOEGELATEN = {
     ".woff2": "font/woff2",
     ".woff": "font/woff",
@@ -104,6 +106,31 @@ def maak_pdf(html: str, *, css: Iterable[Path], titel: str, beelden: Mapping[str
     uit = BytesIO()
     document.write_pdf(uit, pdf_variant="pdf/a-3a")
     return _toegankelijk(uit.getvalue())
+
+
+def maak_prenten(svgs: Sequence[str], *, css: Path, breedte: int = 1600) -> list[bytes]:
+    """Each SVG as a PNG of so many pixels wide, by way of a PDF: the drawing is the same everywhere, its letters too.
+
+    ``css``: our own style sheet with the letters. Raises ``NietToegelaten`` for one outside ``static/``.
+    """
+    import pypdfium2
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    kaders = [_VIEWBOX.findall(svg)[0].split() for svg in svgs]
+    bladen = "".join(f"@page b{i} {{ size: {w}pt {h}pt; margin: 0 }}" for i, (_, _, w, h) in enumerate(kaders))
+    prenten = "".join(f'<div style="page: b{i}">{svg}</div>' for i, svg in enumerate(svgs))
+    halen, lettertypes = _fetcher()({}), FontConfiguration()
+    stijl = CSS(filename=_binnen_static(css), url_fetcher=halen, font_config=lettertypes)
+    html = f"<style>{bladen}</style>{prenten}"
+    document = HTML(string=html, base_url=settings.BASIS_URL + "/", url_fetcher=halen)
+    pdf = pypdfium2.PdfDocument(document.write_pdf(stylesheets=[stijl], font_config=lettertypes))
+    uit = []
+    for bladzijde in pdf:
+        png = BytesIO()
+        bladzijde.render(scale=breedte / bladzijde.get_width()).to_pil().save(png, "PNG", optimize=True)
+        uit.append(png.getvalue())
+    return uit
 
 
 def warm_op() -> None:

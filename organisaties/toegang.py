@@ -259,7 +259,7 @@ def _navigatie(request: HttpRequest, gekregen: Toegang) -> list[Schakel]:
             wegen.append(("Zo tonen we het aan", reverse("aantonen", args=[nummer]), ()))
     if gekregen.van_opgroeien:
         wegen.append(("Opvolging", reverse("opvolging"), OPVOLGING))
-    wegen.append(("Sectorbeeld", reverse("sectorbeeld"), ()))
+    wegen.append(("Sectorbeeld", reverse("sectorbeeld"), ("/uitvoer/",)))
     if gekregen.heeft(Sectorrolsoort.BEHEERDER):
         wegen.append(("Beheer", reverse("beheer"), ()))
     hier = [url for _, url, ook in wegen if request.path.startswith((url, *ook))]

@@ -266,6 +266,7 @@ class Uitvoersoort(models.TextChoices):
     CIJFERS = "cijfers", "Cijfers van de sector"
     RAPPORT = "rapport", "Sectorrapport"
     VERSLAGEN = "verslagen", "Verslagen"
+    PLAATS = "plaats", "Grafieken van uw plaats"
 
 
 class Uitvoerstand(models.TextChoices):

@@ -134,6 +134,12 @@ def uitvoerpdf(*, uitvoer_id: int, stap: int) -> None:
     uitvoer_maken.maak_rapport(uitvoer_id)
 
 
+@soort("uitvoerplaats", wachtrij="pdf", tijdslimiet=180)
+def uitvoerplaats(*, uitvoer_id: int, stap: int) -> None:
+    """Draw the charts of the own place that somebody asked for."""
+    uitvoer_maken.maak_plaats(uitvoer_id)
+
+
 @soort("uitvoerverslagen", tijdslimiet=300)
 def uitvoerverslagen(*, uitvoer_id: int, stap: int) -> None:
     """One step of a ZIP with reports."""

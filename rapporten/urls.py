@@ -111,6 +111,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # --- the organisation ---
     path("o/<nummer:nummer>/", verslag.organisatie, name="organisatie"),
     path("o/<nummer:nummer>/plaats/", plaats.plaats, name="plaats"),
+    path("o/<nummer:nummer>/plaats/meenemen/", plaats.plaats_meenemen, name="plaats_meenemen"),
     path("o/<nummer:nummer>/plaats/<slug:thema>.svg", plaats.plaats_grafiek, name="plaats_grafiek"),
     path("o/<nummer:nummer>/acties/", acties.acties, name="acties"),
     path("o/<nummer:nummer>/acties/<int:jaar>/nieuw/", acties.actie, name="actie_nieuw"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kwaliteit.grafieken.maat import maat
 from kwaliteit.templatetags.opmaak import schrijf_getal
 
+HOOGTE = 172.0
 _LINKS, _RECHTS = 84.0, 300.0
 _BOVEN, _ONDER = 34.0, 108.0
 _STROOK = (142.0, 162.0)  # where the middle half of the first and the second group is drawn
@@ -63,7 +64,7 @@ class Niveauteken:
 
 @dataclass(frozen=True, slots=True)
 class Plaatsbeeld:
-    """Everything that the template of the drawing of 340 by 176 needs."""
+    """Everything that the template of the drawing of 340 by 172 needs."""
 
     titel: str
     samenvatting: str

@@ -9,9 +9,12 @@ from collections.abc import Iterable
 
 from django import template
 
+from kwaliteit.grafieken.kader import kader
 from kwaliteit.grafieken.lijn import Reeks, lijnbeeld
 from kwaliteit.grafieken.maat import tint
+from kwaliteit.grafieken.plaats import HOOGTE as PLAATSHOOGTE
 from kwaliteit.grafieken.plaats import Plaatsbeeld
+from kwaliteit.grafieken.spreiding import Spreidingsbeeld
 from kwaliteit.grafieken.trap import Niveauachtig, trapbeeld
 from kwaliteit.grafieken.verdeling import Tellingen, verdelingbeeld
 from kwaliteit.templatetags.opmaak import VASTE_SPATIE
@@ -153,7 +156,18 @@ def trap_lezen(
 def plaatsgrafiek(beeld: Plaatsbeeld, nummer: int = 0, los: bool = False) -> dict[str, object]:
     """Where one organisation stands in the distribution of a group or two.
 
-    `nummer` keeps the ids of the pattern apart on one page; `los`: as a file of its own, with its title and its source
-    in the drawing.
+    `nummer` keeps the ids of the pattern apart on one page; `los`: as a file of its own, with its title, how to read
+    it and its source in the drawing.
     """
-    return {"beeld": beeld, "nummer": nummer, "los": los}
+    voet = (
+        "Staven: welk deel van een groep elk niveau koos. Cirkel: de mediaan. Lijn: de middelste helft.",
+        beeld.bron,
+    )
+    return {"beeld": beeld, "nummer": nummer, "kader": kader(PLAATSHOOGTE, los=los, titel=beeld.titel, voet=voet)}
+
+
+@register.inclusion_tag("kwaliteit/_spreiding.svg")
+def spreidinggrafiek(beeld: Spreidingsbeeld, nummer: int = 0, los: bool = False) -> dict[str, object]:
+    """Where the percentage of one organisation stands beside the middle half of a group or two; as `plaatsgrafiek`."""
+    voet = ("Balk: de middelste helft van een groep. Streep erin: de mediaan.", beeld.bron)
+    return {"beeld": beeld, "nummer": nummer, "kader": kader(beeld.hoogte, los=los, titel=beeld.titel, voet=voet)}

@@ -14,7 +14,7 @@ from rapporten.models import Editie
 from rapporten.sectorbeeld.beeld import Edities
 from rapporten.sectorbeeld.edities import NAMEN
 from rapporten.sectorbeeld.exporteren import FORMATEN, Smaak
-from rapporten.sectorbeeld.exporteren.tabellen import te_kiezen
+from rapporten.sectorbeeld.exporteren.tabellen import VERDELING, te_kiezen
 
 DELEN = [
     ("", "Alle groepen"),
@@ -22,10 +22,45 @@ DELEN = [
     ("Eén werkvorm, met haar combinaties", [(f"werkvorm:{code}", naam) for code, naam in Werkvorm.choices]),
     ("Eén grootte, met haar combinaties", [(f"grootte:{code}", naam) for code, naam in Grootteklasse.choices]),
 ]
-KOLOMMEN = list(dict(kolom for onderwerp in Onderwerp.values for kolom in te_kiezen(onderwerp)).items())
+KOLOMNAMEN = {
+    "op": "Dag waarop de editie vastgelegd is",
+    "regio": "Regio",
+    "werkvorm": "Werkvorm",
+    "grootte": "Grootte",
+    "n": "Aantal organisaties dat antwoordde",
+    "niet_beantwoord": "Aantal dat niet antwoordde",
+    "nvt": "Aantal voor wie het niet van toepassing is",
+    "naam": "Naam van het thema",
+    "gemiddelde": "Gemiddeld niveau",
+    "mediaan": "Mediaan van de niveaus",
+    "q1": "Waar het onderste kwart eindigt",
+    "q3": "Waar het bovenste kwart begint",
+    VERDELING: "Hoeveel organisaties elk niveau kozen",
+    "indicator": "Bezetting of benutting",
+    "uitsplitsing": "Waarover het cijfer gaat",
+    "waarde": "Het cijfer zelf",
+    "methode": "Hoe het cijfer berekend is",
+    "vorig_n": "Vorig jaar: aantal van dezelfde organisaties",
+    "vorig_gemiddelde": "Vorig jaar: hun gemiddelde niveau",
+    "vorige_waarde": "Vorig jaar: hun cijfer",
+}
+"""The columns that may be left out, as the screen names them."""
+
+
+def _kolomkeuzes() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The columns by the subject they belong to; first those of both."""
+    per = {onderwerp: dict(te_kiezen(onderwerp)) for onderwerp in Onderwerp.values}
+    samen = set.intersection(*(set(codes) for codes in per.values()))
+    groepen = {"Bij elk onderwerp": samen, **{o.label: set(per[o.value]) - samen for o in Onderwerp}}
+    return [(kop, [(c, naam) for c, naam in KOLOMNAMEN.items() if c in codes]) for kop, codes in groepen.items()]
+
+
+KOLOMKEUZES = _kolomkeuzes()
+KOLOMMEN = [code for _, keuzes in KOLOMKEUZES for code, _ in keuzes]
 FORMAATKEUZES = [
     ("xlsx", "Werkboek (XLSX): een blad per onderwerp en een toelichting"),
-    ("csv", "CSV: één tabel"),
+    ("csv", "CSV voor Excel in België: puntkomma’s en een decimale komma"),
+    ("csv-gewoon", "CSV voor een ander programma: komma’s en een decimale punt"),
     ("json", "JSON: om met een programma te lezen"),
 ]
 
@@ -74,9 +109,16 @@ class Editieformulier(forms.Form):
     def __init__(self, *args: Any, edities: Edities, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.edities = editiekeuzes(edities)
+        for naam in {"deel", "kolommen"} & set(self.fields):
+            self.fields[naam].zwijg = True  # type: ignore[attr-defined]  # "alles" is an answer too
         veld = self.fields["editie"]
         assert isinstance(veld, forms.ChoiceField)
         veld.choices = [(sleutel, editienaam(editie)) for sleutel, editie in self.edities.items()]
+
+    @property
+    def leeg(self) -> bool:
+        """There is nothing to choose from yet."""
+        return not self.edities
 
     @property
     def gekozen(self) -> Editie:
@@ -104,42 +146,37 @@ class Cijferformulier(Editieformulier):
         widget=forms.RadioSelect,
         error_messages={"required": "Kies een soort bestand.", "invalid_choice": "Kies een soort bestand."},
     )
-    smaak = forms.ChoiceField(
-        label="CSV voor",
-        choices=Smaak.choices,
-        initial=Smaak.EXCEL,
-        required=False,
-        widget=forms.RadioSelect,
-        help_text="Telt alleen voor CSV.",
-        error_messages={"invalid_choice": "Kies voor welk programma de CSV is."},
-    )
     kolommen = forms.MultipleChoiceField(
         label="Kolommen",
-        choices=KOLOMMEN,
-        initial=[code for code, _ in KOLOMMEN],
+        choices=KOLOMKEUZES,
+        initial=KOLOMMEN,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Editie, groep, thema of cijfer, en de reden waarom iets niet getoond wordt, staan er altijd in.",
+        help_text="Werkjaar, editie, groep, thema of cijfer, en waarom iets niet getoond wordt, staan er altijd in.",
         error_messages={"invalid_choice": "Kies de kolommen uit de lijst."},
     )
-    field_order: Sequence[str] = ["editie", "deel", "onderwerpen", "formaat", "smaak", "kolommen", "mail"]
+    field_order: Sequence[str] = ["editie", "deel", "onderwerpen", "formaat", "kolommen", "mail"]
+
+    @property
+    def alle_kolommen(self) -> bool:
+        """Nothing was left out, or asked that is no column: the choice may stay folded."""
+        return set(self["kolommen"].value() or ()) == set(KOLOMMEN)
 
     def keuze(self) -> dict[str, Any]:
         """What was chosen, of a valid form, in one way of writing: the same choice is the same file."""
         schoon = self.cleaned_data
-        weg = {code for code, _ in KOLOMMEN} - set(schoon["kolommen"])
-        formaat = schoon["formaat"]
+        formaat, _, ander = schoon["formaat"].partition("-")
         return {
             "onderwerpen": [o for o in Onderwerp.values if o in schoon["onderwerpen"]],
             "deel": schoon["deel"],
             "formaat": formaat,
-            "smaak": schoon["smaak"] or Smaak.EXCEL.value if formaat == "csv" else Smaak.EXCEL.value,
-            "weg": sorted(weg),
+            "smaak": (Smaak.GEWOON if ander else Smaak.EXCEL).value,
+            "weg": sorted(set(KOLOMMEN) - set(schoon["kolommen"])),
         }
 
     def titel(self) -> str:
         """What the file is called in the list."""
-        return f"Cijfers van {editienaam(self.gekozen)} ({FORMATEN[self.cleaned_data['formaat']].naam})"
+        return f"Cijfers van {editienaam(self.gekozen)} ({FORMATEN[self.keuze()['formaat']].naam})"
 
 
 class Rapportformulier(Editieformulier):
@@ -191,3 +228,10 @@ class Verslagenformulier(forms.Form):
         veld = self.fields["werkjaar"]
         assert isinstance(veld, forms.ChoiceField)
         veld.choices = [(str(werkjaar.jaar), str(werkjaar.jaar)) for werkjaar in werkjaren]
+
+    @property
+    def leeg(self) -> bool:
+        """There is nothing to choose from yet."""
+        veld = self.fields["werkjaar"]
+        assert isinstance(veld, forms.ChoiceField)
+        return not veld.choices

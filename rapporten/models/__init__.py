@@ -4,7 +4,7 @@ from rapporten.models.aantonen import Aantoning, Bewijsband, Bewijsstuk, Ervarin
 from rapporten.models.afspraken import Afspraak, Opvolgpunt, OpvolgpuntVersie
 from rapporten.models.bomen import Boom, Knoop, Toewijzing
 from rapporten.models.checklist import Checklistpunt, Checklistvink
-from rapporten.models.cijfers import Cijferbesluit, Cijfergrens, Sectorband
+from rapporten.models.cijfers import Cijferbesluit, Cijfergrens, Cijferspreiding, Sectorband
 from rapporten.models.dossiers import Dossieroverdracht, Werklijstkeuze
 from rapporten.models.feiten import Aggregaat, Bron, Editie, EditieBron, Importpartij, Waarneming
 from rapporten.models.gesprekken import (
@@ -80,6 +80,7 @@ __all__ = [
     "CijferVersie",
     "Cijferbesluit",
     "Cijfergrens",
+    "Cijferspreiding",
     "Dossieroverdracht",
     "Draadstap",
     "Duiding",

@@ -93,3 +93,27 @@ class Sectorband(AlleenToevoegen):
             models.UniqueConstraint(fields=["editie", "kengetal", "midden"], name="sectorband_uniek"),
             SqlControle(name="sectorband_orde", sql="onder <= boven"),
         ]
+
+
+class Cijferspreiding(AlleenToevoegen):
+    """Where the middle half and the median of a group lie for a figure, in a definitive edition.
+
+    In whole points, the borders rounded outward; when there is one at all is decided in ``sectorbeeld.banden``.
+    ``groep`` is the key of the cell that it stands beside.
+    """
+
+    editie = models.ForeignKey(Editie, models.PROTECT, related_name="spreidingen")
+    groep = models.CharField(max_length=60)
+    kengetal = models.ForeignKey(Kengetal, models.PROTECT, related_name="+", db_index=False)
+    n = models.PositiveIntegerField()
+    onder = models.DecimalField(max_digits=10, decimal_places=0)
+    mediaan = models.DecimalField(max_digits=10, decimal_places=0)
+    boven = models.DecimalField(max_digits=10, decimal_places=0)
+
+    class Meta:
+        verbose_name = "spreiding van een cijfer"
+        verbose_name_plural = "spreidingen van cijfers"
+        constraints = [
+            models.UniqueConstraint(fields=["editie", "groep", "kengetal"], name="cijferspreiding_uniek"),
+            SqlControle(name="cijferspreiding_orde", sql="onder <= mediaan AND mediaan <= boven"),
+        ]

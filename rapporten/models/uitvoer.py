@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from kwaliteit.afscherming import SqlControle, Tenantbeleid
-from organisaties.models import Persoon
+from organisaties.models import Organisatie, Persoon
 from rapporten.choices import Uitvoersoort
 from rapporten.models.feiten import Editie
 
@@ -19,6 +19,7 @@ class Uitvoer(models.Model):
 
     ``keuze`` is what was chosen, ``kenmerk`` its hash together with what it was chosen from: the same request again,
     while it waits or its file is there, is the same file. Where it stands follows from the moments.
+    ``organisatie``: whose own content is in it; to be fetched only by who is still a member.
     ``gedaan`` of ``totaal`` steps; ``poging`` goes up when a failed one is tried again.
     """
 
@@ -27,6 +28,7 @@ class Uitvoer(models.Model):
     titel = models.CharField(max_length=200)
     bestandsnaam = models.CharField(max_length=150)
     editie = models.ForeignKey(Editie, models.PROTECT, null=True, blank=True, related_name="+")
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, null=True, blank=True, related_name="+")
     keuze = models.JSONField(default=dict)
     kenmerk = models.CharField(max_length=64)
     alleen_opgroeien = models.BooleanField(default=False)
@@ -62,7 +64,8 @@ class Uitvoer(models.Model):
             SqlControle(name="uitvoer_klaar_of_geannuleerd", sql="num_nonnulls(klaar_op, geannuleerd_op) <= 1"),
             SqlControle(
                 name="uitvoer_wat",
-                sql="CASE soort WHEN 'verslagen' THEN editie_id IS NULL AND alleen_opgroeien"
+                sql="(organisatie_id IS NOT NULL) = (soort = 'plaats')"
+                " AND CASE soort WHEN 'verslagen' THEN editie_id IS NULL AND alleen_opgroeien"
                 " ELSE editie_id IS NOT NULL END",
             ),
             Tenantbeleid(

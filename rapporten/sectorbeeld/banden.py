@@ -1,7 +1,13 @@
-"""Between which values the middle of the sector lies, per figure of a definitive edition (``Sectorband``).
+"""Between which values organisations lie, per figure of a definitive edition: ``Sectorband`` and ``Cijferspreiding``.
 
-Percentiles interpolate linearly, as everywhere in an edition. They are rounded outward to whole points and kept only
-where enough organisations answered, so that the border of a band is nobody's figure.
+A percentile is one organisation's figure, or lies between two. So that no border gives one away:
+
+- it is there only beside a cell that is shown, and of ``MINIMUM`` organisations at least: outside each border of the
+  middle half there are then two or more (the usual rule for percentiles in official statistics);
+- it is in whole points: borders rounded outward, the median to the nearest.
+
+Percentiles interpolate linearly, as everywhere in an edition. They are made once, with the edition, so that nobody can
+ask them of a group that no cell shows.
 """
 
 from __future__ import annotations
@@ -10,19 +16,47 @@ from django.db import connection
 
 from rapporten.choices import Editiesoort
 from rapporten.models import Cijfergrens, Editie
-from rapporten.sectorbeeld.onderdrukken import MINIMUM
 
-_SQL = """
-    INSERT INTO rapporten_sectorband (editie_id, kengetal_id, midden, n, onder, boven)
-    SELECT %(editie)s, w.kengetal_id, %(midden)s, count(*),
-           floor(percentile_cont(%(staart)s) WITHIN GROUP (ORDER BY coalesce(100 * w.teller / w.noemer, w.percentage))),
-           ceil(percentile_cont(1 - %(staart)s)
-                WITHIN GROUP (ORDER BY coalesce(100 * w.teller / w.noemer, w.percentage)))
+MINIMUM = 10
+
+# The keys of all groups of a fact: with and without each division, written as in ``berekenen``. What is in no cell (all
+# three divisions at once) falls away where the cells are joined.
+_FEITEN = """
+    SELECT w.kengetal_id, coalesce(100 * w.teller / w.noemer, w.percentage) AS waarde,
+           coalesce(nullif(concat_ws('+', r.code, v.code, g.code), ''), 'sector') AS groep
     FROM rapporten_editiebron b
     JOIN rapporten_waarneming w ON w.bron_id = b.bron_id AND w.werkjaar_id = %(werkjaar)s
+    CROSS JOIN LATERAL (VALUES (NULL), ('regio:' || coalesce(nullif(w.regio, ''), 'onbekend'))) AS r (code)
+    CROSS JOIN LATERAL (VALUES (NULL), ('grootte:' || coalesce(nullif(w.grootte, ''), 'onbekend'))) AS g (code)
+    CROSS JOIN LATERAL (
+        SELECT NULL AS code UNION
+        SELECT 'werkvorm:' || unnest(CASE w.werkvormen WHEN '{}' THEN '{onbekend}' ELSE w.werkvormen END)
+    ) AS v
     WHERE b.editie_id = %(editie)s AND w.staat = 'beantwoord' AND w.kengetal_id IS NOT NULL
-    GROUP BY w.kengetal_id HAVING count(*) >= %(minimum)s
+"""
+_GETOOND = """
+    JOIN rapporten_aggregaat a ON a.editie_id = %(editie)s AND a.groep = f.groep AND a.kengetal_id = f.kengetal_id
+     AND a.verborgen = ''
+"""
+_BAND = f"""
+    INSERT INTO rapporten_sectorband (editie_id, kengetal_id, midden, n, onder, boven)
+    SELECT %(editie)s, f.kengetal_id, %(midden)s, count(*),
+           floor(percentile_cont(%(staart)s) WITHIN GROUP (ORDER BY f.waarde)),
+           ceil(percentile_cont(1 - %(staart)s) WITHIN GROUP (ORDER BY f.waarde))
+    FROM ({_FEITEN}) f {_GETOOND}
+    WHERE f.groep = 'sector'
+    GROUP BY f.kengetal_id HAVING count(*) >= {MINIMUM}
     ON CONFLICT (editie_id, kengetal_id, midden) DO NOTHING
+"""
+_SPREIDING = f"""
+    INSERT INTO rapporten_cijferspreiding (editie_id, groep, kengetal_id, n, onder, mediaan, boven)
+    SELECT %(editie)s, f.groep, f.kengetal_id, count(*),
+           floor(percentile_cont(0.25) WITHIN GROUP (ORDER BY f.waarde)),
+           round(percentile_cont(0.5) WITHIN GROUP (ORDER BY f.waarde)),
+           ceil(percentile_cont(0.75) WITHIN GROUP (ORDER BY f.waarde))
+    FROM ({_FEITEN}) f {_GETOOND}
+    GROUP BY f.groep, f.kengetal_id HAVING count(*) >= {MINIMUM}
+    ON CONFLICT (editie_id, groep, kengetal_id) DO NOTHING
 """
 
 
@@ -33,18 +67,11 @@ def huidig_midden() -> int:
 
 
 def maak_banden(editie: Editie, midden: int) -> None:
-    """The bands of one definitive edition; those that exist stay. Runs as the system."""
+    """The bands and spreads of one definitive edition; those that exist stay. Runs as the system, after its cells."""
+    waarden = {"editie": editie.pk, "werkjaar": editie.werkjaar_id, "midden": midden, "staart": (100 - midden) / 200}
     with connection.cursor() as cursor:
-        cursor.execute(
-            _SQL,
-            {
-                "editie": editie.pk,
-                "werkjaar": editie.werkjaar_id,
-                "midden": midden,
-                "staart": (100 - midden) / 200,
-                "minimum": MINIMUM,
-            },
-        )
+        cursor.execute(_BAND, waarden)
+        cursor.execute(_SPREIDING, waarden)
 
 
 def maak_alle_banden(midden: int) -> None:

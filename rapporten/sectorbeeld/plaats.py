@@ -1,38 +1,42 @@
-"""The own place: the levels of one organisation beside the sector and a peer group of its choice.
+"""The own place: levels and figures of one organisation beside the sector and a peer group of its choice.
 
 From the newest definitive edition only, so what is hidden there is hidden here. Never a rank: distribution, median and
-middle half, all in real levels.
+middle half; of levels in real levels, of figures in whole points (``banden`` says when those are shown at all).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 
 from kwaliteit.grafieken.plaats import Plaatsbeeld, Reeksplaats, plaatsbeeld
-from kwaliteit.templatetags.opmaak import datum
+from kwaliteit.grafieken.spreiding import Reeksspreiding, Spreidingsbeeld, spreidingsbeeld
+from kwaliteit.templatetags.opmaak import VASTE_SPATIE, datum, procent
 from organisaties.models import Organisatie
-from rapporten.choices import BEWERKBAAR, Editiesoort, Onderwerp
-from rapporten.models import Aggregaat, Editie, Score, Waarneming
+from rapporten.choices import BEWERKBAAR, Editiesoort
+from rapporten.models import Aggregaat, Cijfer, Cijferspreiding, Editie, Score, Waarneming
+from rapporten.sectorbeeld.banden import MINIMUM
 from rapporten.sectorbeeld.beeld.groepen import Groep, groep
 from rapporten.sectorbeeld.berekenen import SECTOR
 from rapporten.sectorbeeld.mediaan import mediaanniveau, middelste_helft
 from rapporten.sectorbeeld.zinnen import zin_over_plaats
 from zelfevaluatie.choices import Elementsoort, Staat
-from zelfevaluatie.models import Element
+from zelfevaluatie.models import Element, Kengetal
 
 CONCEPT = "concept"
 
 
 @dataclass(frozen=True, slots=True)
 class Eigenbron:
-    """One set of levels of the organisation itself: ``code`` as the address asks for it, levels by theme code."""
+    """What the organisation itself answered: ``code`` as the address asks for it; levels and figures by code."""
 
     code: str
     naam: str
     kort: str
-    niveaus: Mapping[str, int]
+    niveaus: Mapping[str, int] = field(default_factory=dict)
+    cijfers: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,27 @@ class Themaplaats:
 
 
 @dataclass(frozen=True, slots=True)
+class Groepsspreiding:
+    """What one group shows of a figure; or only the reason why not."""
+
+    groep: Groep
+    reeks: Reeksspreiding | None
+    reden: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cijferplaats:
+    """One figure: the groups, the organisation's own percentage (None: not answered), the drawing and its sentence."""
+
+    code: str
+    naam: str
+    eigen: Decimal | None
+    groepen: list[Groepsspreiding]
+    beeld: Spreidingsbeeld | None
+    zin: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plaats:
     """The whole page; ``editie`` is None when nothing definitive exists yet."""
 
@@ -65,6 +90,12 @@ class Plaats:
     bronnen: list[Eigenbron]
     eigen: Eigenbron | None
     themas: list[Themaplaats]
+    cijfers: list[Cijferplaats]
+
+    @property
+    def grafieken(self) -> list[Themaplaats | Cijferplaats]:
+        """What there is a drawing of."""
+        return [rij for rij in (*self.themas, *self.cijfers) if rij.beeld]
 
     @property
     def citaat(self) -> str:
@@ -77,45 +108,63 @@ def _citaat(editie: Editie) -> str:
 
 
 def eigen_bronnen(organisatie: Organisatie) -> list[Eigenbron]:
-    """The filed levels of each werkjaar, the newest first, then those of drafts. Two statements, as the organisation.
+    """What was filed over each werkjaar, the newest first, then the drafts. Three statements, as the organisation.
 
     A draft is read under row-level security: nobody else ever sees it.
     """
-    ingediend: dict[int, dict[str, int]] = defaultdict(dict)
-    feiten = Waarneming.objects.filter(
-        organisatie=organisatie, bron__telt=True, bron__onderwerp=Onderwerp.GROEINIVEAUS, staat=Staat.BEANTWOORD
-    ).exclude(thema=None)
-    for jaar, code, niveau in feiten.values_list("werkjaar_id", "thema__code", "niveau"):
-        if niveau is not None:
-            ingediend[jaar][code] = niveau
-    concepten: dict[int, dict[str, int]] = defaultdict(dict)
-    scores = Score.objects.filter(
-        organisatie=organisatie, verslag__status__in=BEWERKBAAR, staat=Staat.BEANTWOORD
-    ).values_list("verslag__werkjaar_id", "thema__code", "niveau__waarde")
-    for jaar, code, niveau in scores:
-        concepten[jaar][code] = niveau
+    niveaus: dict[str, dict[int, dict[str, int]]] = {"": defaultdict(dict), CONCEPT: defaultdict(dict)}
+    cijfers: dict[str, dict[int, dict[str, Decimal]]] = {"": defaultdict(dict), CONCEPT: defaultdict(dict)}
+    feiten = Waarneming.objects.filter(organisatie=organisatie, bron__telt=True, staat=Staat.BEANTWOORD)
+    velden = ("thema__code", "niveau", "kengetal__code", "teller", "noemer", "percentage")
+    for jaar, thema, niveau, kengetal, *delen in feiten.values_list("werkjaar_id", *velden):
+        if thema is not None:
+            niveaus[""][jaar][thema] = niveau
+        else:
+            cijfers[""][jaar][kengetal] = _percentage(*delen)
+    concept = {"organisatie": organisatie, "verslag__status__in": BEWERKBAAR, "staat": Staat.BEANTWOORD}
+    scores = Score.objects.filter(**concept)
+    for jaar, code, niveau in scores.values_list("verslag__werkjaar_id", "thema__code", "niveau__waarde"):
+        niveaus[CONCEPT][jaar][code] = niveau
+    eigen = Cijfer.objects.filter(**concept)
+    for jaar, code, *delen in eigen.values_list("verslag__werkjaar_id", "kengetal__code", *velden[3:]):
+        cijfers[CONCEPT][jaar][code] = _percentage(*delen)
+
+    def jaren(soort: str) -> list[int]:
+        return sorted({*niveaus[soort], *cijfers[soort]}, reverse=True)
+
     return [
         *(
-            Eigenbron(str(jaar), f"uw ingediende niveaus over {jaar}", f"ingediend over {jaar}", niveaus)
-            for jaar, niveaus in sorted(ingediend.items(), reverse=True)
+            Eigenbron(
+                str(jaar), f"wat u indiende over {jaar}", f"ingediend over {jaar}", niveaus[""][jaar], cijfers[""][jaar]
+            )
+            for jaar in jaren("")
         ),
         *(
             Eigenbron(
                 f"{CONCEPT}-{jaar}",
                 f"uw concept over {jaar} (ziet alleen uw organisatie)",
                 f"concept over {jaar}",
-                niveaus,
+                niveaus[CONCEPT][jaar],
+                cijfers[CONCEPT][jaar],
             )
-            for jaar, niveaus in sorted(concepten.items(), reverse=True)
+            for jaar in jaren(CONCEPT)
         ),
     ]
+
+
+def _percentage(teller: Decimal | None, noemer: Decimal | None, percentage: Decimal | None) -> Decimal:
+    """Exact where teller and noemer are known."""
+    if teller is not None and noemer:
+        return 100 * teller / noemer
+    assert percentage is not None
+    return percentage
 
 
 def plaats_van(organisatie: Organisatie, sleutel: str, gevraagd: str = "") -> Plaats:
     """The place of an organisation in the sector and in the group ``sleutel`` (the sector itself: no second group).
 
-    ``gevraagd`` is the code of the own levels to show; by default those of the werkjaar of the edition, else the newest
-    filed, else the draft. Five statements.
+    ``gevraagd`` is the code of the own answers to show; by default those of the werkjaar of the edition, else the
+    newest filed, else the draft. Eight statements.
     """
     bronnen = eigen_bronnen(organisatie)
     editie = (
@@ -129,24 +178,51 @@ def plaats_van(organisatie: Organisatie, sleutel: str, gevraagd: str = "") -> Pl
     eigen = eigen or next(iter(bronnen), None)
     vergelijking = groep(sleutel) if sleutel != SECTOR else None
     if editie is None:
-        return Plaats(None, vergelijking, bronnen, eigen, [])
+        return Plaats(None, vergelijking, bronnen, eigen, [], [])
     groepen = [groep(SECTOR), *([vergelijking] if vergelijking else [])]
+    sleutels = [g.sleutel for g in groepen]
     cellen = {
-        (cel.groep, cel.thema_id): cel
-        for cel in Aggregaat.objects.filter(editie=editie, groep__in=[g.sleutel for g in groepen], thema__isnull=False)
+        (cel.groep, cel.thema_id, cel.kengetal_id): cel
+        for cel in Aggregaat.objects.filter(editie=editie, groep__in=sleutels)
     }
-    themas = Element.objects.filter(soort=Elementsoort.THEMA, pk__in={thema for _, thema in cellen})
-    niveaus = eigen.niveaus if eigen else {}
-    bron = f"Bron: {_citaat(editie)}. {f'Uw niveau: {eigen.kort}.' if eigen else ''}"
+    spreidingen = {
+        (spreiding.groep, spreiding.kengetal_id): spreiding
+        for spreiding in Cijferspreiding.objects.filter(editie=editie, groep__in=sleutels)
+    }
+    themas = Element.objects.filter(soort=Elementsoort.THEMA, pk__in={thema for _, thema, _ in cellen if thema})
+    kengetallen = Kengetal.objects.filter(pk__in={kengetal for _, _, kengetal in cellen if kengetal})
+    antwoorden = eigen or Eigenbron("", "", "")
+    bron = f"Bron: {_citaat(editie)}. {f'Driehoek: uw organisatie, {eigen.kort}.' if eigen else ''}".strip()
+    # A figure of which nothing can be shown says nothing, unless it is asked of this organisation.
+    cijfers = [
+        _cijferplaats(
+            kengetal,
+            [
+                _groepsspreiding(
+                    g, cellen.get((g.sleutel, None, kengetal.pk)), spreidingen.get((g.sleutel, kengetal.pk))
+                )
+                for g in groepen
+            ],
+            antwoorden.cijfers.get(kengetal.code),
+            bron,
+        )
+        for kengetal in kengetallen
+    ]
     return Plaats(
         editie,
         vergelijking,
         bronnen,
         eigen,
         [
-            _themaplaats(thema, [_groepsplaats(g, cellen.get((g.sleutel, thema.pk))) for g in groepen], niveaus, bron)
+            _themaplaats(
+                thema,
+                [_groepsplaats(g, cellen.get((g.sleutel, thema.pk, None))) for g in groepen],
+                antwoorden.niveaus.get(thema.code),
+                bron,
+            )
             for thema in themas
         ],
+        [rij for rij in cijfers if rij.beeld or rij.eigen is not None],
     )
 
 
@@ -159,9 +235,34 @@ def _groepsplaats(van: Groep, cel: Aggregaat | None) -> Groepsplaats:
     return Groepsplaats(van, Reeksplaats(van.kort, list(cel.verdeling or []), mediaan, midden.laag, midden.hoog), "")
 
 
-def _themaplaats(thema: Element, groepen: list[Groepsplaats], niveaus: Mapping[str, int], bron: str) -> Themaplaats:
-    eigen = niveaus.get(thema.code)
+def _themaplaats(thema: Element, groepen: list[Groepsplaats], eigen: int | None, bron: str) -> Themaplaats:
     reeksen = [deel.reeks for deel in groepen if deel.reeks]
     beeld = plaatsbeeld(thema.naam, reeksen, eigen=eigen, bron=bron) if reeksen else None
-    zin = zin_over_plaats(eigen, [(reeks.naam, reeks.laag, reeks.hoog) for reeks in reeksen])
+    zin = zin_over_plaats(f"Uw niveau {eigen}", eigen, [(reeks.naam, reeks.laag, reeks.hoog) for reeks in reeksen])
     return Themaplaats(thema.code, thema.naam, eigen, groepen, beeld, zin)
+
+
+def _groepsspreiding(van: Groep, cel: Aggregaat | None, spreiding: Cijferspreiding | None) -> Groepsspreiding:
+    if cel is None:
+        return Groepsspreiding(van, None, "Van deze groep zijn er geen gegevens.")
+    if cel.verborgen or spreiding is None:
+        return Groepsspreiding(van, None, cel.verborgen or _ZONDER_SPREIDING)
+    onder, mediaan, boven = int(spreiding.onder), int(spreiding.mediaan), int(spreiding.boven)
+    return Groepsspreiding(van, Reeksspreiding(van.kort, spreiding.n, onder, mediaan, boven), "")
+
+
+_ZONDER_SPREIDING = f"Niet getoond: een middelste helft tonen we vanaf {MINIMUM} organisaties."
+
+
+def _cijferplaats(kengetal: Kengetal, groepen: list[Groepsspreiding], eigen: Decimal | None, bron: str) -> Cijferplaats:
+    naam = str(kengetal)
+    reeksen = [deel.reeks for deel in groepen if deel.reeks]
+    beeld = spreidingsbeeld(naam, reeksen, eigen=eigen, bron=bron) if reeksen else None
+    zin = zin_over_plaats(
+        f"Uw cijfer van {procent(eigen)}",
+        # As it is read: 97,04 % beside a border of 97 % is no more than 97,0 %.
+        None if eigen is None else eigen.quantize(Decimal("0.1"), ROUND_HALF_UP),
+        [(reeks.naam, reeks.onder, reeks.boven) for reeks in reeksen],
+        eenheid=f"{VASTE_SPATIE}%",
+    )
+    return Cijferplaats(kengetal.code, naam, eigen, groepen, beeld, zin)

@@ -240,16 +240,20 @@ def _van_naar(paren: Sequence[tuple[Fraction, Fraction]]) -> str:
     return f"niet omhoog of omlaag ({schrijf(nu)})" if toen == nu else f"afgerond niet omhoog of omlaag ({schrijf(nu)})"
 
 
-def zin_over_plaats(eigen: int | None, groepen: Sequence[tuple[str, int, int]]) -> str:
-    """The own level beside the middle half of each group (name, from, to): inside, above or below; no more than that.
+def zin_over_plaats(
+    uw: str, eigen: int | Decimal | None, groepen: Sequence[tuple[str, int, int]], *, eenheid: str = ""
+) -> str:
+    """What is one's own ("Uw niveau 3") beside the middle half of each group (name, from, to): inside, above or below.
 
-    Empty when the organisation has no level or no group is shown.
+    No more than that. Empty when the organisation has no answer or no group is shown. With an ``eenheid`` the borders
+    are said too, for a percentage has no axis of a few steps.
     """
     if eigen is None or not groepen:
         return ""
     waar: dict[str, list[str]] = {}
     for naam, laag, hoog in groepen:
         plek = "in" if laag <= eigen <= hoog else "boven" if eigen > hoog else "onder"
-        waar.setdefault(plek, []).append(f"van {'de sector' if naam == 'Sector' else naam}")
+        grenzen = f" ({laag} tot {hoog}{eenheid})" if eenheid else ""
+        waar.setdefault(plek, []).append(f"van {'de sector' if naam == 'Sector' else naam}{grenzen}")
     delen = [f"{plek} de middelste helft {_opsomming(van)}" for plek, van in waar.items()]
-    return f"Uw niveau {eigen} ligt {_opsomming(delen)}."
+    return f"{uw} ligt {_opsomming(delen)}."

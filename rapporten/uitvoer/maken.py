@@ -24,7 +24,7 @@ from kwaliteit.documenten import Bestand, bewaar_geschreven
 from kwaliteit.opdrachten.plannen import plan
 from rapporten.models import Uitvoer
 from rapporten.sectorbeeld.exporteren import Keuze, schrijf_editie
-from rapporten.uitvoer import rapport, verslagen
+from rapporten.uitvoer import plaats, rapport, verslagen
 from rapporten.uitvoer.vragen import BEWAARTERMIJN, map_van, onderwerp, versie
 
 KIJK_NA = 500
@@ -37,7 +37,7 @@ class Geannuleerd(BaseException):
 
 def lopende(uitvoer_id: int) -> Uitvoer | None:
     """The request, if it is still to be made."""
-    rijen = Uitvoer.objects.select_related("editie__kader", "persoon")
+    rijen = Uitvoer.objects.select_related("editie__kader", "persoon", "organisatie")
     return rijen.filter(pk=uitvoer_id, klaar_op=None, geannuleerd_op=None, verwijderd_op=None).first()
 
 
@@ -123,6 +123,22 @@ def maak_rapport(uitvoer_id: int) -> None:
     def schrijf(naar: BinaryIO) -> None:
         with stopt_bij_annulering(uitvoer_id):
             inhoud = rapport.maak(editie, uitvoer.keuze["deel"])
+        naar.write(inhoud)
+
+    bewaar(uitvoer, schrijf)
+
+
+def maak_plaats(uitvoer_id: int) -> None:
+    """Draw the charts of the own place of an organisation."""
+    uitvoer = lopende(uitvoer_id)
+    if uitvoer is None:
+        return
+    organisatie = uitvoer.organisatie
+    assert organisatie is not None
+
+    def schrijf(naar: BinaryIO) -> None:
+        with stopt_bij_annulering(uitvoer_id):
+            inhoud = plaats.maak(organisatie, uitvoer.keuze)
         naar.write(inhoud)
 
     bewaar(uitvoer, schrijf)

@@ -12,13 +12,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 
 from kwaliteit.opdrachten.choices import Status
 from kwaliteit.opdrachten.models import Opdracht
 from kwaliteit.opdrachten.plannen import plan
-from organisaties.models import Persoon
+from organisaties.models import Lidmaatschap, Organisatie, Persoon
 from rapporten.choices import Uitvoersoort, Uitvoerstand
 from rapporten.models import Editie, Uitvoer
 
@@ -33,6 +34,7 @@ OPDRACHTEN = {
     Uitvoersoort.CIJFERS: "uitvoer",
     Uitvoersoort.RAPPORT: "uitvoerpdf",
     Uitvoersoort.VERSLAGEN: "uitvoerverslagen",
+    Uitvoersoort.PLAATS: "uitvoerplaats",
 }
 """Which kind of job makes it."""
 
@@ -55,6 +57,7 @@ def vraag(
     keuze: dict[str, Any],
     nu: dt.datetime,
     editie: Editie | None = None,
+    organisatie: Organisatie | None = None,
     alleen_opgroeien: bool = False,
     mail: bool = False,
     totaal: int = 1,
@@ -66,7 +69,9 @@ def vraag(
     Raises:
         TeVeel: as many as may be are already in the making.
     """
-    bron = json.dumps([soort, editie.pk if editie else None, keuze], sort_keys=True, ensure_ascii=False)
+    bron = json.dumps(
+        [soort, *(rij and rij.pk for rij in (editie, organisatie)), keuze], sort_keys=True, ensure_ascii=False
+    )
     kenmerk = hashlib.sha256(bron.encode()).hexdigest()
     van_mij = Uitvoer.objects.filter(persoon=persoon)
     bestaand = van_mij.filter(kenmerk=kenmerk, geannuleerd_op=None, verwijderd_op=None)
@@ -86,6 +91,7 @@ def vraag(
                 titel=titel[:200],
                 bestandsnaam=bestandsnaam,
                 editie=editie,
+                organisatie=organisatie,
                 keuze=keuze,
                 kenmerk=kenmerk,
                 alleen_opgroeien=alleen_opgroeien,
@@ -163,10 +169,12 @@ def _ruim_op(ids: Iterable[int]) -> None:
 
 
 def met_stand(rijen: QuerySet[Uitvoer]) -> QuerySet[Any]:
-    """Annotate ``opdracht``: the status of the latest job."""
+    """Annotate ``opdracht``, the status of the latest job, and ``nog_lid``, false once who asked left the house."""
     over = Concat(Value("uitvoer:"), Cast(OuterRef("pk"), CharField()))
     opdrachten = Opdracht.objects.filter(soort__in=OPDRACHTEN.values(), onderwerp=over).order_by("-pk")
-    return rijen.annotate(opdracht=Subquery(opdrachten.values("status")[:1]))
+    leden = Lidmaatschap.objects.geldig_op(timezone.localdate())
+    lid = leden.filter(persoon=OuterRef("persoon"), organisatie=OuterRef("organisatie"))
+    return rijen.annotate(opdracht=Subquery(opdrachten.values("status")[:1]), nog_lid=Q(organisatie=None) | Exists(lid))
 
 
 def van(persoon: Persoon) -> list[Any]:

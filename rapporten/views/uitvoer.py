@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -39,7 +40,7 @@ def _rij(uitvoer: Any, mijn: Toegang) -> dict[str, Any]:
     """One request as the pages show it."""
     nu = timezone.now()
     stand = vragen.stand_van(uitvoer, nu)
-    mag = mijn.van_opgroeien or not uitvoer.alleen_opgroeien
+    mag = _mag(uitvoer, mijn)
     return {
         "uitvoer": uitvoer,
         "stand": stand,
@@ -47,6 +48,11 @@ def _rij(uitvoer: Any, mijn: Toegang) -> dict[str, Any]:
         "te_halen": stand == Uitvoerstand.KLAAR and mag,
         "mag": mag,
     }
+
+
+def _mag(uitvoer: Any, mijn: Toegang) -> bool:
+    """Who asked may have lost the role since, or left the organisation whose own content is in it."""
+    return (mijn.van_opgroeien or not uitvoer.alleen_opgroeien) and uitvoer.nog_lid
 
 
 @require_safe
@@ -70,6 +76,25 @@ def _begin(request: HttpRequest, mijn: Toegang) -> dict[str, str]:
     return begin | {naam: request.GET[naam] for naam in ("editie", "deel") if naam in request.GET}
 
 
+def _vraagblad(
+    request: HttpRequest, form: Any, sjabloon: str, wat: Callable[[], Mapping[str, Any]], nee: str = ""
+) -> HttpResponse:
+    """The page of one form that asks for a file. ``wat`` says of the valid form what to ask; nothing: ``nee``."""
+    if form.is_bound and form.is_valid():
+        gevraagd = wat()
+        if not gevraagd:
+            form.add_error(None, nee)
+        else:
+            try:
+                persoon, mail = toegang(request).persoon, form.cleaned_data["mail"]
+                uitvoer, nieuw = vragen.vraag(**gevraagd, persoon=persoon, mail=mail, nu=timezone.now())
+            except vragen.TeVeel as fout:
+                form.add_error(None, str(fout))
+            else:
+                return naar(request, uitvoer, nieuw=nieuw)
+    return render(request, sjabloon, {"form": form}, status=ONGELDIG if form.is_bound else 200)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @aangemeld
 def cijfers(request: HttpRequest) -> HttpResponse:
@@ -77,31 +102,19 @@ def cijfers(request: HttpRequest) -> HttpResponse:
     mijn = toegang(request)
     edities = zichtbare_edities(ook_voorlopig=mijn.van_opgroeien)
     form = Cijferformulier(ingevuld(request), edities=edities, initial=_begin(request, mijn))
-    if form.is_bound and form.is_valid():
+
+    def wat() -> dict[str, Any]:
         editie, keuze = form.gekozen, form.keuze()
-        voorlopig = editie.soort == Editiesoort.VOORLOPIG
-        try:
-            gevraagd, nieuw = vragen.vraag(
-                Uitvoersoort.CIJFERS,
-                persoon=mijn.persoon,
-                titel=form.titel(),
-                bestandsnaam=met_deel(bestandsnaam(editie, keuze["formaat"]), keuze["deel"]),
-                editie=editie,
-                keuze=keuze,
-                alleen_opgroeien=voorlopig,
-                mail=form.cleaned_data["mail"],
-                nu=timezone.now(),
-            )
-        except vragen.TeVeel as fout:
-            form.add_error(None, str(fout))
-        else:
-            return _naar(request, gevraagd, nieuw=nieuw)
-    return render(
-        request,
-        "rapporten/uitvoer/cijfers.html",
-        {"form": form, "leeg": not form.edities},
-        status=ONGELDIG if form.is_bound else 200,
-    )
+        return {
+            "soort": Uitvoersoort.CIJFERS,
+            "titel": form.titel(),
+            "bestandsnaam": met_deel(bestandsnaam(editie, keuze["formaat"]), keuze["deel"]),
+            "editie": editie,
+            "keuze": keuze,
+            "alleen_opgroeien": editie.soort == Editiesoort.VOORLOPIG,
+        }
+
+    return _vraagblad(request, form, "rapporten/uitvoer/cijfers.html", wat)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,71 +123,47 @@ def rapport(request: HttpRequest) -> HttpResponse:
     """Ask for the sector report, or for that of a region."""
     mijn = toegang(request)
     edities = zichtbare_edities(ook_voorlopig=mijn.van_opgroeien)
-    begin = {"mail": True, **_begin(request, mijn)}
-    form = Rapportformulier(ingevuld(request), edities=edities, initial=begin)
-    if form.is_bound and form.is_valid():
+    form = Rapportformulier(ingevuld(request), edities=edities, initial={"mail": True, **_begin(request, mijn)})
+
+    def wat() -> dict[str, Any]:
         editie, deel = form.gekozen, form.cleaned_data["deel"]
         # A note that was written since makes another report.
         notas = sorted(nota.pk for nota in gepubliceerde_notas(editie.werkjaar_id).values())
-        try:
-            gevraagd, nieuw = vragen.vraag(
-                Uitvoersoort.RAPPORT,
-                persoon=mijn.persoon,
-                titel=f"{titel_van(editie, deel)} (PDF)",
-                bestandsnaam=met_deel(bestandsnaam(editie, "pdf").replace("sectorbeeld", "sectorrapport"), deel),
-                editie=editie,
-                keuze={"deel": deel, "notas": notas},
-                alleen_opgroeien=editie.soort == Editiesoort.VOORLOPIG,
-                mail=form.cleaned_data["mail"],
-                nu=timezone.now(),
-            )
-        except vragen.TeVeel as fout:
-            form.add_error(None, str(fout))
-        else:
-            return _naar(request, gevraagd, nieuw=nieuw)
-    return render(
-        request,
-        "rapporten/uitvoer/rapport.html",
-        {"form": form, "leeg": not form.edities},
-        status=ONGELDIG if form.is_bound else 200,
-    )
+        return {
+            "soort": Uitvoersoort.RAPPORT,
+            "titel": f"{titel_van(editie, deel)} (PDF)",
+            "bestandsnaam": met_deel(bestandsnaam(editie, "pdf").replace("sectorbeeld", "sectorrapport"), deel),
+            "editie": editie,
+            "keuze": {"deel": deel, "notas": notas},
+            "alleen_opgroeien": editie.soort == Editiesoort.VOORLOPIG,
+        }
+
+    return _vraagblad(request, form, "rapporten/uitvoer/rapport.html", wat)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @opgroeien
 def verslagen(request: HttpRequest) -> HttpResponse:
     """Ask for the PDFs of a selection of reports."""
-    mijn = toegang(request)
     form = Verslagenformulier(ingevuld(request), werkjaren=alle_werkjaren())
-    if form.is_bound and form.is_valid():
-        schoon = form.cleaned_data
-        waar = {naam: schoon[naam] for naam in ("regio", "werkvorm", "status")}
-        ids = kies(schoon["werkjaar"], **waar)
+
+    def wat() -> dict[str, Any]:
+        werkjaar = form.cleaned_data["werkjaar"]
+        waar = {naam: form.cleaned_data[naam] for naam in ("regio", "werkvorm", "status")}
+        ids = kies(werkjaar, **waar)
         if not ids:
-            form.add_error(None, "Geen enkel ingediend verslag past bij deze keuze. Kies ruimer.")
-        else:
-            try:
-                gevraagd, nieuw = vragen.vraag(
-                    Uitvoersoort.VERSLAGEN,
-                    persoon=mijn.persoon,
-                    titel=f"{meervoud(len(ids), 'verslag,verslagen')} over {schoon['werkjaar']} (ZIP)",
-                    bestandsnaam=f"verslagen-{schoon['werkjaar']}.zip",
-                    keuze={"werkjaar": schoon["werkjaar"], **waar, "indieningen": ids},
-                    alleen_opgroeien=True,
-                    mail=schoon["mail"],
-                    totaal=len(ids),
-                    nu=timezone.now(),
-                )
-            except vragen.TeVeel as fout:
-                form.add_error(None, str(fout))
-            else:
-                return _naar(request, gevraagd, nieuw=nieuw)
-    return render(
-        request,
-        "rapporten/uitvoer/verslagen.html",
-        {"form": form, "leeg": not form.fields["werkjaar"].choices},  # type: ignore[attr-defined]
-        status=ONGELDIG if form.is_bound else 200,
-    )
+            return {}
+        return {
+            "soort": Uitvoersoort.VERSLAGEN,
+            "titel": f"{meervoud(len(ids), 'verslag,verslagen')} over {werkjaar} (ZIP)",
+            "bestandsnaam": f"verslagen-{werkjaar}.zip",
+            "keuze": {"werkjaar": werkjaar, **waar, "indieningen": ids},
+            "alleen_opgroeien": True,
+            "totaal": len(ids),
+        }
+
+    nee = "Geen enkel ingediend verslag past bij deze keuze. Kies ruimer."
+    return _vraagblad(request, form, "rapporten/uitvoer/verslagen.html", wat, nee)
 
 
 def met_deel(naam: str, deel: str) -> str:
@@ -184,7 +173,8 @@ def met_deel(naam: str, deel: str) -> str:
     return f"{stam}-{code}{punt}{soort}" if code else naam
 
 
-def _naar(request: HttpRequest, gevraagd: Uitvoer, *, nieuw: bool) -> HttpResponse:
+def naar(request: HttpRequest, gevraagd: Uitvoer, *, nieuw: bool) -> HttpResponse:
+    """To the page of a request, new or asked before."""
     if not nieuw:
         messages.info(request, "Dit bestand had u al gevraagd. U vindt het hier.")
     return redirect("uitvoer_stuk", gevraagd.pk)
@@ -218,7 +208,7 @@ def _stand(request: HttpRequest, pk: int) -> dict[str, Any]:
 def bestand(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Fetch the file. Gone or not ready: the page that says so; no longer allowed: as if it were not there."""
     gevraagd: Uitvoer = _van_mij(request, pk)
-    if gevraagd.alleen_opgroeien and not toegang(request).van_opgroeien:
+    if not _mag(gevraagd, toegang(request)):
         raise Http404
     soort = f".{gevraagd.bestandsnaam.rpartition('.')[2]}"
     pad = pad_van(gevraagd.sha256, vragen.map_van(gevraagd.pk), soort) if gevraagd.sha256 else None

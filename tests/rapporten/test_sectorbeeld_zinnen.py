@@ -215,10 +215,10 @@ def test_de_zin_over_de_verandering_zegt_van_en_naar(
 @given(st.integers(0, 5), st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=2))
 def test_de_zin_over_de_eigen_plaats_zegt_waar_het_niveau_ligt(eigen: int, grenzen: list[tuple[int, int]]) -> None:
     groepen = [(naam, min(g), max(g)) for naam, g in zip(("Sector", "Limburg"), grenzen, strict=False)]
-    zin = zin_over_plaats(eigen, groepen)
+    zin = zin_over_plaats(f"Uw niveau {eigen}", eigen, groepen)
     assert bool(zin) == bool(groepen)
     for naam, laag, hoog in groepen:
         voor = zin.split(f"van {'de sector' if naam == 'Sector' else naam}")[0]
         laatste = re.findall(r"\b(in|boven|onder) de middelste helft", voor)[-1]
         assert laatste == ("in" if laag <= eigen <= hoog else "boven" if eigen > hoog else "onder")
-    assert zin_over_plaats(None, groepen) == ""
+    assert zin_over_plaats("", None, groepen) == ""

@@ -325,6 +325,7 @@ VERWACHTINGEN: dict[str, Rij] = {
     "convenantpunt_verwijderen": leden("kwaliteitscoordinator", kwargs=_nummer_pk("convenantpunt"), get=405, post=302),
     "organisatie": leden(),
     "plaats": leden(),
+    "plaats_meenemen": leden(get=405, post=302),
     "plaats_grafiek": leden(get=404, kwargs=lambda w: {**NUMMER(w), "thema": "betrokkenheid"}),  # no edition yet
     "acties": leden(),
     "actie_nieuw": leden(kwargs=_verslag(), post={"lezer": 302, "*": 428}),
