@@ -128,7 +128,7 @@ def maak_prenten(svgs: Sequence[str], *, css: Path, breedte: int = 1600) -> list
     uit = []
     for bladzijde in pdf:
         png = BytesIO()
-        bladzijde.render(scale=breedte / bladzijde.get_width()).to_pil().save(png, "PNG", optimize=True)
+        bladzijde.render(scale=breedte / bladzijde.get_width()).to_pil().save(png, "PNG")
         uit.append(png.getvalue())
     return uit
 

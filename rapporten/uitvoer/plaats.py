@@ -20,9 +20,12 @@ FORMATEN = {"pdf": "hand-out (PDF)", "png": "afbeeldingen (PNG)"}
 _STATIC = Path(settings.BASE_DIR) / "static" / "kwaliteit"
 
 
-def svg_van(rij: Themaplaats | Cijferplaats) -> str:
-    """One chart that needs nothing else: its title, how to read it and its source are in it."""
-    gegevens = {"beeld": rij.beeld, "niveaus": isinstance(rij, Themaplaats)}
+def svg_van(rij: Themaplaats | Cijferplaats, nummer: int = 0) -> str:
+    """One chart that needs nothing else: its title, how to read it and its source are in it.
+
+    ``nummer`` keeps several in one document apart.
+    """
+    gegevens = {"beeld": rij.beeld, "nummer": nummer, "niveaus": isinstance(rij, Themaplaats)}
     return render_to_string("rapporten/plaats/_los.svg", gegevens).strip()
 
 
@@ -50,7 +53,7 @@ def _pdf(plaats: Plaats, organisatie: Organisatie) -> bytes:
 
 def _png(plaats: Plaats) -> bytes:
     rijen = plaats.grafieken
-    prenten = maak_prenten([svg_van(rij) for rij in rijen], css=_STATIC / "prent.css")
+    prenten = maak_prenten([svg_van(rij, nummer) for nummer, rij in enumerate(rijen)], css=_STATIC / "prent.css")
     uit = io.BytesIO()
     # A PNG is compressed already.
     with zipfile.ZipFile(uit, "w", zipfile.ZIP_STORED) as bundel:

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import io
+import math
+import statistics
 import xml.etree.ElementTree as ET
+import zipfile
 from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from PIL import Image
 
+from kwaliteit.opdrachten.uitvoeren import werk_af
 from kwaliteit.toegang import systeem
 from organisaties.choices import Sectorrolsoort
-from organisaties.models import Organisatie, Persoon
-from rapporten.models import Boom, Score, Toewijzing, Verslag
+from organisaties.models import Lidmaatschap, Organisatie, Persoon
+from rapporten.models import Aggregaat, Boom, Cijferspreiding, Score, Toewijzing, Verslag
 from rapporten.sectorbeeld.edities import herbereken, leg_vast
+from rapporten.sectorbeeld.plaats import plaats_van
+from rapporten.uitvoer import plaats as plaatsuitvoer
 from tests.fabrieken import maak_lid, maak_organisatie, maak_persoon, maak_sectorrol, maak_werkjaar
 from tests.fabrieken.feiten import Antwoorden, zaai
 from zelfevaluatie.models import Element, Niveau
@@ -122,7 +135,7 @@ def test_het_eigen_concept_is_te_kiezen_door_de_organisatie_en_door_niemand_ande
     tekst = huis.tekst("?niveaus=concept-2025")
     assert "Ernaast: uw concept over 2025 (ziet alleen uw organisatie)." in tekst
     assert "Uw niveau 4 ligt in de middelste helft van de sector." in tekst
-    assert "Deze niveaus zijn er niet. U ziet uw ingediende niveaus over 2022." in huis.tekst("?niveaus=concept-1999")
+    assert "Deze gegevens zijn er niet. U ziet wat u indiende over 2022." in huis.tekst("?niveaus=concept-1999")
     ander = Huis(huis.organisatie, _als(maak_lid(organisatie=maak_organisatie())))
     opgroeien = Huis(huis.organisatie, _als(maak_sectorrol(rol=Sectorrolsoort.BEHEERDER)))
     for wie in (ander, opgroeien):
@@ -164,3 +177,107 @@ def test_de_pagina_kost_evenveel_opdrachten_met_een_en_met_veel_jaren(huis: Huis
         _sector(jaar, huis.organisatie)
         leg_vast(jaar, None, "Demo")
     assert een == tel("?regio=brussel&grootte=klein") <= 15
+
+
+CIJFER = "bezetting-ovbj"
+
+
+def _cijfers(percentages: list[object], **kenmerken: str) -> list[Antwoorden]:
+    """As percentages with a noemer of its own each, so that a weighted mean is no plain one."""
+    return [
+        Antwoorden(cijfers={CIJFER: (Decimal(str(p)) * n / 100, Decimal(n), None)}, **kenmerken)  # type: ignore[arg-type]
+        for n, p in enumerate(percentages, 50)
+    ]
+
+
+def _spreidingen() -> dict[str, tuple[int, int, int, int]]:
+    with systeem():
+        return {s.groep: (s.n, int(s.onder), int(s.mediaan), int(s.boven)) for s in Cijferspreiding.objects.all()}
+
+
+def test_de_middelste_helft_van_een_cijfer_komt_uit_de_percentages_en_is_naar_buiten_afgerond(huis: Huis) -> None:
+    antwerpen = [81.2, 85.3, 88.8, 90.1, 92.4, 93.3, 95.5, 97.9, 101.4, 103.3, 110.2]
+    brussel = [60.5, 61.5, 70.5, 72.5, 75.1, 78.8, 79.9, 80.5, 81.1]
+    zaai(2022, [*_cijfers(antwerpen), *_cijfers(brussel, regio="brussel")])
+    leg_vast(2022, None, "Demo")
+    spreidingen = _spreidingen()
+
+    def verwacht(waarden: list[float]) -> tuple[int, int, int, int]:
+        q1, mediaan, q3 = statistics.quantiles(waarden, n=4, method="inclusive")
+        return len(waarden), math.floor(q1), round(mediaan), math.ceil(q3)
+
+    assert spreidingen["sector"] == verwacht(antwerpen + brussel)
+    assert spreidingen["regio:antwerpen"] == verwacht(antwerpen)
+    assert "regio:brussel" not in spreidingen  # nine are too few for percentiles
+    with systeem():
+        getoond = set(Aggregaat.objects.filter(verborgen="", thema=None).values_list("groep", flat=True))
+    assert set(spreidingen) <= getoond
+
+
+def test_naast_een_verborgen_cel_is_er_geen_middelste_helft(huis: Huis) -> None:
+    zaai(2022, [*_cijfers(list(range(80, 92))), *_cijfers([99, 98, 97], regio="limburg")])
+    editie = leg_vast(2022, None, "Demo")
+    with systeem():
+        verborgen = set(editie.aggregaten.exclude(verborgen="").values_list("groep", flat=True))
+    assert "regio:antwerpen" in verborgen  # or Limburg would follow from it
+    assert not verborgen & set(_spreidingen())
+
+
+def test_het_eigen_cijfer_staat_naast_de_middelste_helft(huis: Huis) -> None:
+    zaai(2022, _cijfers(list(range(80, 92))))
+    zaai(2022, _cijfers([91.04]), [huis.organisatie])
+    leg_vast(2022, None, "Demo")
+    tekst = huis.tekst().replace("\xa0", " ")
+    assert "Uw cijfer van 91,0 % ligt boven de middelste helft van de sector (83 tot 89 %)." in tekst
+    assert "uw organisatie: 91,0 %; Sector (13 organisaties): mediaan 86 %, de middelste helft van 83 tot 89 %" in tekst
+    assert "Van deze groep zijn er geen gegevens." in huis.tekst("?regio=limburg")
+    svg = huis.client.get(f"{huis.adres}{CIJFER}.svg")
+    assert svg.status_code == 200
+    ET.fromstring(svg.content)
+    assert "Bron: sectorbeeld 2022, definitieve editie 1" in svg.content.decode()
+    for woord in ("beter", "slechter", "rang "):
+        assert woord not in tekst
+
+
+@pytest.mark.parametrize("formaat", ["pdf", "png"])
+def test_alle_grafieken_gaan_mee_als_handout_of_als_afbeeldingen(
+    huis: Huis, formaat: str, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    _sector(2022, huis.organisatie)
+    zaai(2022, _cijfers(list(range(80, 92))))
+    leg_vast(2022, None, "Demo")
+    antwoord = huis.client.post(f"{huis.adres}meenemen/", {"formaat": formaat, "regio": "brussel", "niveaus": "2022"})
+    nogmaals = huis.client.post(f"{huis.adres}meenemen/", {"formaat": formaat, "regio": "brussel"})
+    assert antwoord["Location"] == nogmaals["Location"]
+    werk_af("pdf")
+    bestand = huis.client.get(f"{antwoord['Location']}bestand/")
+    inhoud = b"".join(bestand.streaming_content)  # type: ignore[attr-defined]
+    if formaat == "pdf":
+        assert inhoud.startswith(b"%PDF-")
+        html = plaatsuitvoer.html_van(plaats_van(huis.organisatie, "regio:brussel"), huis.organisatie)
+        assert html.count("<svg") == 2
+        assert "Bron: sectorbeeld 2022, definitieve editie 1" in html
+    else:
+        with zipfile.ZipFile(io.BytesIO(inhoud)) as bundel:
+            assert bundel.namelist() == [f"01-{THEMA}.png", f"02-{CIJFER}.png"]
+            for naam in bundel.namelist():
+                with Image.open(bundel.open(naam)) as prent:
+                    grijs = prent.convert("L")
+                    assert prent.width == 1600
+                    # Ink on white paper: letters as dark as they should be, and not a page full of it.
+                    assert grijs.getpixel((1, 1)) == 255
+                    assert 0.01 < sum(grijs.histogram()[:128]) / (prent.width * prent.height) < 0.3
+    with systeem():
+        Lidmaatschap.objects.filter(organisatie=huis.organisatie).update(
+            van=timezone.localdate() - timedelta(days=9), tot_en_met=timezone.localdate() - timedelta(days=1)
+        )
+    assert huis.client.get(f"{antwoord['Location']}bestand/").status_code == 404
+    assert "niet meer bij hoort" in huis.client.get(antwoord["Location"]).content.decode()
+
+
+def test_wie_geen_vorm_kiest_hoort_wat_er_te_kiezen_is(huis: Huis) -> None:
+    _sector(2022, huis.organisatie)
+    leg_vast(2022, None, "Demo")
+    antwoord = huis.client.post(f"{huis.adres}meenemen/", {"formaat": "exe\x00", "niveaus": "x"}, follow=True)
+    assert "Kies of u een hand-out (PDF) of afbeeldingen (PNG) wilt." in antwoord.content.decode()
