@@ -118,8 +118,12 @@ def maak_prenten(svgs: Sequence[str], *, css: Path, breedte: int = 1600) -> list
     from weasyprint.text.fonts import FontConfiguration
 
     kaders = [_VIEWBOX.findall(svg)[0].split() for svg in svgs]
-    bladen = "".join(f"@page b{i} {{ size: {w}pt {h}pt; margin: 0 }}" for i, (_, _, w, h) in enumerate(kaders))
-    prenten = "".join(f'<div style="page: b{i}">{svg}</div>' for i, svg in enumerate(svgs))
+    bladen = "".join(
+        f"@page b{i} {{ size: {b}pt {h}pt; margin: 0 }} .b{i} {{ page: b{i} }}"
+        f" .b{i} svg {{ width: {b}pt; height: {h}pt }}"
+        for i, (_, _, b, h) in enumerate(kaders)
+    )
+    prenten = "".join(f'<div class="b{i}">{svg}</div>' for i, svg in enumerate(svgs))
     halen, lettertypes = _fetcher()({}), FontConfiguration()
     stijl = CSS(filename=_binnen_static(css), url_fetcher=halen, font_config=lettertypes)
     html = f"<style>{bladen}</style>{prenten}"

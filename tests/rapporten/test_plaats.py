@@ -267,6 +267,9 @@ def test_alle_grafieken_gaan_mee_als_handout_of_als_afbeeldingen(
                     assert prent.width == 1600
                     # Ink on white paper: letters as dark as they should be, and not a page full of it.
                     assert grijs.getpixel((1, 1)) == 255
+                    assert all(
+                        grijs.getpixel((x, prent.height - 1)) == 255 for x in range(prent.width)
+                    )  # nothing cut off
                     assert 0.01 < sum(grijs.histogram()[:128]) / (prent.width * prent.height) < 0.3
     with systeem():
         Lidmaatschap.objects.filter(organisatie=huis.organisatie).update(
