@@ -95,7 +95,8 @@ class Plaats:
     @property
     def grafieken(self) -> list[Themaplaats | Cijferplaats]:
         """What there is a drawing of."""
-        return [rij for rij in (*self.themas, *self.cijfers) if rij.beeld]
+        rijen: list[Themaplaats | Cijferplaats] = [*self.themas, *self.cijfers]
+        return [rij for rij in rijen if rij.beeld]
 
     @property
     def citaat(self) -> str:
