@@ -10,7 +10,7 @@ import kwaliteit.afscherming
 class Migration(migrations.Migration):
     dependencies = [
         ("organisaties", "0007_schrijfrechten"),
-        ("rapporten", "0043_opendata"),
+        ("rapporten", "0045_importvoorstel"),
         ("zelfevaluatie", "0006_definitiewijziging"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
