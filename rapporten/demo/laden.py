@@ -5,15 +5,17 @@ from collections.abc import Callable
 
 from django.db import connection
 from django.db.models import Max
+from django.utils import timezone
 
 from kwaliteit.opdrachten.models import Opdracht
 from kwaliteit.toegang import systeem
 from organisaties.models import Persoon
-from rapporten.choices import Hoofdstuk, Onderwerp
+from rapporten.choices import Editiesoort, Hoofdstuk, Onderwerp
 from rapporten.models import Indiening, Melding, Meldingsmail
 from rapporten.sectorbeeld import edities
 from rapporten.sectorbeeld.invoeren import importeer, schrijf_fouten
 from rapporten.sectorbeeld.notas import schrijf_nota
+from rapporten.sectorbeeld.opendata import stel_open
 
 from .basis import ACCOUNTS, ANDERE, EERSTE, TWEEDE, Basis, maak_basis
 from .ernaast import zaai_ernaast
@@ -139,6 +141,10 @@ def _edities(basis: Basis, komend: int) -> None:
             versie=0,
             door=basis.accounts["beheerder"],
         )
+        for jaar in (komend - 3, komend - 2):
+            editie = edities.nieuwste_editie(jaar, Editiesoort.DEFINITIEF)
+            assert editie is not None
+            stel_open(editie, door=basis.accounts["beheerder"], nu=timezone.now())
 
 
 def _ruim_meldingen_op(nu: dt.datetime) -> None:

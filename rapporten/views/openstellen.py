@@ -31,7 +31,7 @@ def lijst(request: HttpRequest) -> HttpResponse:
     edities = (
         Editie.objects.filter(soort=Editiesoort.DEFINITIEF)
         .prefetch_related(Prefetch("openstellingen", openstellingen, to_attr="verloop"))
-        .order_by("-werkjaar", "-volgnummer")
+        .order_by("-werkjaar__jaar", "-volgnummer")
     )
     context = {"bladzijde": blad(edities, request), "kruimels": kruimels()}
     return TemplateResponse(request, "rapporten/opendata/beheer.html", context)

@@ -50,6 +50,7 @@ def test_wat_ontbreekt_wordt_bij_naam_geweigerd(naam: str) -> None:
         ("KWALITEIT_ROL", "superuser"),
         ("BEDENKTIJD_MINUTEN", "-1"),
         ("BEDENKTIJD_MINUTEN", "tien"),
+        ("OPENDATA_LICENTIE", "vrij te gebruiken"),
     ],
 )
 def test_wat_verkeerd_is_wordt_bij_naam_geweigerd(naam: str, waarde: str) -> None:

@@ -570,6 +570,8 @@ def test_statements_ongeacht_hoeveel_edities_er_open_zijn(open_editie: Editie, b
     stel_open(beheerder, _leg_vast(verschuif=1))
     stel_open(beheerder, _leg_vast(JAAR - 1))
     assert tel() == een
+    rijen = re.findall(r"20\d\d, editie \d", Bladzijde(beheerder.get("/beheer/open-data/")).tekst)
+    assert rijen == [f"{JAAR}, editie 2", f"{JAAR}, editie 1", f"{JAAR - 1}, editie 1"]
     assert max(een.values()) <= 15
     assert een[adres(open_editie, "groeiniveaus.csv")] <= 3
     assert nieuwste_editie(JAAR, "voorlopig") is not None  # type: ignore[arg-type]
