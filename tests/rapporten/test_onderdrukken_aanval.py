@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, combinations
+from decimal import Decimal
+from fractions import Fraction
+from itertools import chain, combinations, product
 
 import highspy
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from rapporten.sectorbeeld.berekenen import NIET_BEANTWOORD, NVT, Cel, Deel
@@ -241,8 +243,105 @@ def twee_edities(draw: st.DrawFn) -> list[Deel]:
 tabellen = st.one_of(een_indeling(), overlappend(), kruistabel(), panel(), twee_edities())
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(tabellen)
 def test_een_aanvaller_met_een_solver_weet_nooit_wat_enkelen_antwoordden(delen: list[Deel]) -> None:
     zichtbaar = getoond(delen)
     assert verraden(delen, zichtbaar) == [], sorted(zichtbaar)
+
+
+# -- not more hidden than needed ---------------------------------------------------------------------------------
+
+
+@st.composite
+def kleine_tabel(draw: st.DrawFn) -> list[Deel]:
+    """A table of at most twelve cells, of every shape above."""
+    delen = draw(st.one_of(een_indeling(), overlappend(), kruistabel()))
+    assume(0 < len(cellen_van(delen)) <= 12)
+    return delen
+
+
+def bestaat_zuiniger(delen: Sequence[Deel], groepen: Sequence[str], aantal: int) -> bool:
+    """Whether hiding some ``aantal`` of these cells keeps the attacker out; whoever hides more keeps him out too."""
+    klein = {cel.groep for cel in cellen_van(delen) if (cel.n or 0) < MINIMUM}
+    if len(klein) > aantal:
+        return False
+    vrij = [groep for groep in groepen if groep not in klein]
+    return any(
+        not verraden(delen, set(groepen) - klein - set(erbij)) for erbij in combinations(vrij, aantal - len(klein))
+    )
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(kleine_tabel())
+def test_er_wordt_hoogstens_dubbel_zoveel_verborgen_als_nodig(delen: list[Deel]) -> None:
+    groepen = [cel.groep for cel in cellen_van(delen)]
+    verborgen = len(groepen) - len(getoond(delen))
+    # The largest number of cells that is less than half of what was hidden.
+    if (minder := (verborgen - 1) // 2) >= 0:
+        assert not bestaat_zuiniger(delen, groepen, minder), (verborgen, minder)
+
+
+# -- figures -----------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def cijferdelen(draw: st.DrawFn) -> list[Deel]:
+    """Answers with a teller and a noemer by region, size and werkvormen, and a former edition of the sector."""
+    uit = []
+    for _ in range(draw(st.integers(2, 6))):
+        codes = draw(st.frozensets(st.sampled_from("AB"), min_size=1))
+        groepen = {f"regio:{draw(st.sampled_from('ab'))}", f"grootte:{draw(st.sampled_from('km'))}"}
+        groepen |= {f"werkvorm:{code}" for code in codes}
+        if draw(st.booleans()):
+            groepen.add("2024.1/sector")
+        noemers = sorted(draw(st.lists(st.integers(1, 9), min_size=1, max_size=7)), reverse=True)
+        uit.append(
+            Deel(
+                groepen=frozenset(_sommen(groepen)),
+                kengetal=1,
+                n=len(noemers),
+                noemer=Decimal(sum(noemers)),
+                grootste=tuple(Decimal(n) for n in noemers[:2]),
+            )
+        )
+    return uit
+
+
+def volgt(rijen: Iterable[Sequence[int]], som: Sequence[int]) -> bool:
+    """Whether this sum of unknowns is a linear combination of these: then whoever knows those knows this one."""
+    trap: list[tuple[int, list[Fraction]]] = []
+
+    def rest(rij: Sequence[int]) -> list[Fraction]:
+        over = [Fraction(waarde) for waarde in rij]
+        for spil, stap in trap:
+            if over[spil]:
+                factor = over[spil] / stap[spil]
+                over = [a - factor * b for a, b in zip(over, stap, strict=True)]
+        return over
+
+    for rij in rijen:
+        over = rest(rij)
+        if any(over):
+            trap.append((next(k for k, waarde in enumerate(over) if waarde), over))
+    return not any(rest(som))
+
+
+@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(cijferdelen())
+def test_uit_opgetelde_cijfers_volgt_nooit_dat_van_enkelen(delen: list[Deel]) -> None:
+    """Who knows every noemer has every shown teller, and adds and subtracts them as he likes."""
+    groepen = {groep for d in delen for groep in d.groepen if not groep[0].isdigit()}
+    cellen = [
+        Cel(groep=groep, kengetal=1, n=sum(d.n for d in delen if groep in d.groepen)) for groep in sorted(groepen)
+    ]
+    zichtbaar = {cel.groep for cel in onderdruk(cellen, delen) if not cel.verborgen}
+
+    def rij(groep: str) -> list[int]:
+        return [int(groep in d.groepen) for d in delen]
+
+    eerder = [rij("2024.1/sector")]
+    nu = [*eerder, *(rij(groep) for groep in zichtbaar)]
+    for som in product((-1, 0, 1), repeat=len(delen)):
+        if 0 < sum(abs(teken) * d.n for teken, d in zip(som, delen, strict=True)) < MINIMUM:
+            assert not volgt(nu, som) or volgt(eerder, som), (som, sorted(zichtbaar))
