@@ -148,9 +148,15 @@ def uitvoerverslagen(*, uitvoer_id: int, stap: int) -> None:
 
 @soort("uitvoermail")
 def uitvoermail(*, uitvoer_id: int) -> None:
-    """Say that a file is ready. Sent twice, it has one Message-ID."""
+    """Say that a file is ready or failed. Sent twice, it has one Message-ID."""
     if bericht := uitvoerpost.bericht_van(uitvoer_id):
         bericht.send()
+
+
+@vooruit
+def uitvoer_mislukt(nu: dt.datetime) -> None:
+    """Say of files that could not be made that they failed."""
+    uitvoer_vragen.meld_mislukte(nu)
 
 
 @vooruit

@@ -84,7 +84,7 @@ class Mailveld(forms.BooleanField):
     """Do you want to hear when it is ready?"""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label="Stuur mij een e-mail als het bestand klaar is", required=False, **kwargs)
+        super().__init__(label="Stuur mij een e-mail als het bestand klaar is of niet lukt", required=False, **kwargs)
 
 
 class Editieformulier(forms.Form):

@@ -152,6 +152,15 @@ def verwijder(uitvoer: Uitvoer, nu: dt.datetime) -> None:
     _ruim_op([uitvoer.pk])
 
 
+def meld_mislukte(nu: dt.datetime) -> None:
+    """Plan the mail about what failed, to who asked for one; once for every attempt (as the system; by the clock)."""
+    lopend = Uitvoer.objects.filter(
+        mail=True, klaar_op=None, geannuleerd_op=None, verwijderd_op=None, verloopt_op__gt=nu
+    )
+    for uitvoer in met_stand(lopend).filter(opdracht=Status.MISLUKT).order_by("pk"):
+        plan("uitvoermail", onderwerp(uitvoer.pk), f"{uitvoer.poging}.mislukt", uitvoer_id=uitvoer.pk)
+
+
 def ruim_op(nu: dt.datetime) -> None:
     """Take away the files that expired and what cancelled requests left (as the system; by the clock)."""
     weg = Uitvoer.objects.filter(Q(verloopt_op__lte=nu) | ~Q(geannuleerd_op=None), verwijderd_op=None)

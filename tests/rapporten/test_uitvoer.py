@@ -269,7 +269,7 @@ def test_wie_annuleert_terwijl_het_bestand_klaar_raakt_krijgt_geen_bestand(
 
 def test_mislukt_zegt_het_en_kan_opnieuw(editie: Editie, lid: Persoon, monkeypatch: pytest.MonkeyPatch) -> None:
     client = aangemeld_als(lid)
-    uitvoer = vraag(client)
+    uitvoer = vraag(client, mail="on")
     assert "niet mislukt" in client.post(reverse("uitvoer_opnieuw", args=[uitvoer.pk]), follow=True).content.decode()
 
     def kapot(*args: Any, **kwargs: Any) -> None:
@@ -284,9 +284,18 @@ def test_mislukt_zegt_het_en_kan_opnieuw(editie: Editie, lid: Persoon, monkeypat
     bladzijde = client.get(reverse("uitvoer_stuk", args=[uitvoer.pk])).content.decode()
     assert "Het is niet gelukt" in bladzijde
     assert "geheim" not in bladzijde
+    assert "Probeer opnieuw" in bladzijde
+    for _ in range(2):  # the clock rings again: no second mail
+        with systeem():
+            vragen.meld_mislukte(timezone.now())
+        werk_af("celery")
+    (bericht,) = mail.outbox
+    assert bericht.subject.startswith("Uw bestand is niet gelukt: ")
+    assert reverse("uitvoer_stuk", args=[uitvoer.pk]) in bericht.body
+    assert "geheim" not in bericht.body
     for _ in range(2):
         client.post(reverse("uitvoer_opnieuw", args=[uitvoer.pk]))
-    assert Opdracht.objects.filter(onderwerp=f"uitvoer:{uitvoer.pk}").count() == 2
+    assert Opdracht.objects.filter(soort="uitvoer", onderwerp=f"uitvoer:{uitvoer.pk}").count() == 2
     werk_af("celery")
     assert stand(uitvoer) == "klaar"
 
