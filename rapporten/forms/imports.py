@@ -18,14 +18,13 @@ class Keuzeformulier(forms.Form):
     """What the import may do beyond adding values about organisations that are known."""
 
     maak_organisaties = forms.BooleanField(
-        label="Maak aan wat het portaal niet kent",
+        label="Maak aan wat het portaal niet kent: organisaties, en regio’s en erkenningen van jaren waarvan er geen "
+        "bekend zijn",
         required=False,
-        help_text="Onbekende organisaties, en regio’s en erkenningen van jaren waarvan er geen bekend zijn.",
     )
     vervang = forms.BooleanField(
-        label="Vervang wat er eerder stond",
+        label="Vervang wat er eerder stond: waarden die vroeger anders zijn ingevoerd (ongedaan maken brengt ze terug)",
         required=False,
-        help_text="Waarden die eerder anders zijn ingevoerd. Ongedaan maken brengt de oude terug.",
     )
 
 

@@ -206,10 +206,12 @@ def ongedaan(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("beheer_imports")
     punten = [
         f"De cijfers van deze import tellen niet meer mee: {meervoud(gevolgen.bronnen, 'keer')} een organisatie en "
-        f"een werkjaar. Voor {gevolgen.vroeger} daarvan telt weer wat een eerdere import gaf.",
+        "een werkjaar.",
         "De voorlopige edities worden opnieuw berekend. Definitieve edities blijven zoals ze zijn.",
         "Organisaties, regio’s, erkenningen en werkjaren die erbij gemaakt zijn, blijven.",
     ]
+    if gevolgen.vroeger:
+        punten.insert(1, f"Voor {gevolgen.vroeger} daarvan telt weer wat een eerdere import gaf.")
     if gevolgen.ingediend:
         punten.insert(1, f"Voor {gevolgen.ingediend} daarvan verandert er niets: daar gaat een indiening voor.")
     if gevolgen.edities:
