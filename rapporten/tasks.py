@@ -11,7 +11,7 @@ from rapporten import berichten, bronnen, herinneren
 from rapporten import verslagpdf as pdf
 from rapporten.meldingen import mailen, stand
 from rapporten.models import Meldingsmail
-from rapporten.sectorbeeld import edities
+from rapporten.sectorbeeld import edities, vastleggen
 from rapporten.sectorbeeld.invoeren import voorstellen as importvoorstellen
 from rapporten.signalen import lezen
 from rapporten.slotbrief import pdf as briefpdf
@@ -120,6 +120,12 @@ def import_(*, voorstel_id: int, poging: int) -> None:
 def imports_opruimen(nu: dt.datetime) -> None:
     """Throw away the files that nobody agreed with in time."""
     importvoorstellen.ruim_op(nu)
+
+
+@soort("vastlegging", tijdslimiet=600)
+def vastlegging(*, vastlegging_id: int) -> None:
+    """Freeze an edition."""
+    vastleggen.voer_uit(vastlegging_id)
 
 
 @soort("uitvoer", tijdslimiet=300)

@@ -415,6 +415,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uitvoer/<int:pk>/opnieuw/", uitvoer.opnieuw, name="uitvoer_opnieuw"),
     path("uitvoer/<int:pk>/verwijderen/", uitvoer.verwijderen, name="uitvoer_verwijderen"),
     path("sectorbeeld/<int:werkjaar>/vastleggen/", sectorbeeld.vastleggen, name="sectorbeeld_vastleggen"),
+    path("sectorbeeld/vastlegging/<int:pk>/", sectorbeeld.vastlegging, name="vastlegging"),
+    path("sectorbeeld/vastlegging/<int:pk>/stand/", sectorbeeld.vastlegging_stand, name="vastlegging_stand"),
+    path("sectorbeeld/vastlegging/<int:pk>/opnieuw/", sectorbeeld.vastlegging_opnieuw, name="vastlegging_opnieuw"),
     # --- open data ---
     path("open-data/", opendata.overzicht, name="opendata"),
     path("open-data/catalogus.jsonld", opendata.catalogus, name="opendata_catalogus"),

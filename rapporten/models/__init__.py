@@ -6,7 +6,7 @@ from rapporten.models.bomen import Boom, Knoop, Toewijzing
 from rapporten.models.checklist import Checklistpunt, Checklistvink
 from rapporten.models.cijfers import Cijferbesluit, Cijfergrens, Cijferspreiding, Sectorband
 from rapporten.models.dossiers import Dossieroverdracht, Werklijstkeuze
-from rapporten.models.feiten import Aggregaat, Bron, Editie, EditieBron, Importpartij, Waarneming
+from rapporten.models.feiten import Aggregaat, Bron, Editie, EditieBron, Importpartij, Vastlegging, Waarneming
 from rapporten.models.gesprekken import (
     Duiding,
     Gesprek,
@@ -142,6 +142,7 @@ __all__ = [
     "UitsplitsingVersie",
     "Uitstelvraag",
     "Uitvoer",
+    "Vastlegging",
     "Verklaring",
     "Verslag",
     "Verslagpdf",

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from kwaliteit.afscherming import AlleenToevoegen, SamengesteldeSleutel, SqlControle, Tenantbeleid
-from organisaties.choices import OPGROEIEN
+from organisaties.choices import OPGROEIEN, Sectorrolsoort
 from organisaties.models import Organisatie, Persoon, Werkjaar
 from rapporten.choices import Bronsoort, Editiesoort, Methode, Onderwerp
 from rapporten.models.indiening import Indiening
@@ -171,6 +171,38 @@ class Editie(AlleenToevoegen):
 
     def __str__(self) -> str:
         return f"{self.get_soort_display()}e editie {self.volgnummer} over {self.werkjaar_id}"
+
+
+class Vastlegging(models.Model):
+    """A request to freeze the live edition of a werkjaar. It ends with an edition, or with why there is none."""
+
+    werkjaar = models.ForeignKey(Werkjaar, models.PROTECT, related_name="+")
+    opmerking = models.CharField(max_length=500)
+    gezien = models.CharField(max_length=64, help_text="hash van de voorlopige editie die de aanvrager zag")
+    door = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
+    gevraagd_op = models.DateTimeField(default=timezone.now)
+    klaar_op = models.DateTimeField(null=True, blank=True)
+    editie = models.ForeignKey(Editie, models.PROTECT, null=True, blank=True, related_name="+")
+    weigering = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "vastlegging"
+        verbose_name_plural = "vastleggingen"
+        constraints = [
+            # Two clicks, two colleagues: one edition.
+            models.UniqueConstraint(
+                fields=["werkjaar"], condition=models.Q(klaar_op=None), name="vastlegging_een_per_werkjaar"
+            ),
+            SqlControle(
+                name="vastlegging_uitkomst",
+                sql="(klaar_op IS NOT NULL) = (editie_id IS NOT NULL OR weigering <> '')"
+                " AND (editie_id IS NULL OR weigering = '')",
+            ),
+            Tenantbeleid(name="vastlegging_beheerder", rollen=(Sectorrolsoort.BEHEERDER.value,), kolom=""),
+        ]
+
+    def __str__(self) -> str:
+        return f"vastlegging van de editie over {self.werkjaar_id}"
 
 
 class EditieBron(AlleenToevoegen):

@@ -10,22 +10,27 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from kwaliteit.opdrachten.choices import TE_DOEN, Status
+from kwaliteit.toegang import vanzelf
 from organisaties.choices import Sectorrolsoort
 from organisaties.models import Werkjaar
 from organisaties.toegang import aangemeld, beheerder, toegang
 from rapporten.choices import Editiesoort
 from rapporten.forms.edities import Vastlegformulier
+from rapporten.models import Vastlegging
 from rapporten.sectorbeeld.beeld import Edities, stel_samen, zichtbare_edities
-from rapporten.sectorbeeld.edities import NAMEN, Editiefout, leg_vast, nieuwste_editie
+from rapporten.sectorbeeld.edities import NAMEN, nieuwste_editie
 from rapporten.sectorbeeld.exporteren import FORMATEN, als_bytes, bestandsnaam
 from rapporten.sectorbeeld.indienstand import Indienstand, indienstanden
 from rapporten.sectorbeeld.onderdrukken import MINIMUM
+from rapporten.sectorbeeld.vastleggen import lopende, opdracht_van, probeer_opnieuw
+from rapporten.sectorbeeld.vastleggen import vraag as vastleggen_als_opdracht
 from rapporten.views.groepskeuze import Groepskeuze, lees_groep
 from rapporten.views.jaarkeuze import gevraagd_jaar
 
@@ -103,6 +108,7 @@ def _pagina(
         "schrijft": ik.heeft(Sectorrolsoort.BEHEERDER),
         "van_opgroeien": ik.van_opgroeien,
         "onvolledig": onvolledig,
+        "vastlegging": lopende(beeld.werkjaar) if form is not None and beeld is not None else None,
         "form": form,
     }
     status = ONGELDIG if form is not None and form.is_bound else 200
@@ -137,28 +143,72 @@ def exporteren(request: HttpRequest, werkjaar: int, formaat: str) -> HttpRespons
 @beheerder
 @require_POST
 def vastleggen(request: HttpRequest, werkjaar: int) -> HttpResponse:
-    """Freeze the live edition of a werkjaar as a definitive one, with a remark."""
+    """Ask to freeze the live edition of a werkjaar as a definitive one, with a remark."""
     edities = zichtbare_edities(ook_voorlopig=True)
     if werkjaar not in edities.levend:
         raise Http404(f"Over werkjaar {werkjaar} is er nog geen voorlopige editie.")
     form = Vastlegformulier(request.POST, te_vroeg=_onvolledig(werkjaar, indienstanden()) is not None)
     if form.is_valid():
-        vorige = edities.per_jaar(Editiesoort.DEFINITIEF).get(werkjaar)
-        try:
-            editie = leg_vast(
-                werkjaar, toegang(request).persoon, form.cleaned_data["opmerking"], gezien=form.cleaned_data["gezien"]
+        levend, vorige = edities.levend[werkjaar], edities.per_jaar(Editiesoort.DEFINITIEF).get(werkjaar)
+        if form.cleaned_data["gezien"] not in ("", levend.hash):
+            form.add_error(None, "De cijfers zijn intussen veranderd. Bekijk eerst opnieuw de voorlopige editie.")
+        elif vorige is not None and vorige.grondslag == levend.grondslag:
+            messages.warning(
+                request,
+                f"Editie {vorige.volgnummer} over werkjaar {werkjaar} bevat al precies deze cijfers. "
+                "Er is geen nieuwe editie gemaakt, en uw opmerking is niet bewaard.",
             )
-        except Editiefout as fout:
-            form.add_error(None, str(fout))
-        else:
-            if vorige is not None and editie.pk == vorige.pk:
-                messages.warning(
-                    request,
-                    f"Editie {editie.volgnummer} over werkjaar {werkjaar} bevat al precies deze cijfers. "
-                    "Er is geen nieuwe editie gemaakt, en uw opmerking is niet bewaard.",
-                )
-            else:
-                messages.success(request, f"Editie {editie.volgnummer} over werkjaar {werkjaar} is vastgelegd.")
             return redirect(f"{reverse('sectorbeeld')}?{urlencode({'werkjaar': werkjaar})}")
+        else:
+            gevraagd, nieuw = vastleggen_als_opdracht(
+                werkjaar,
+                door=toegang(request).persoon,
+                opmerking=form.cleaned_data["opmerking"],
+                gezien=form.cleaned_data["gezien"],
+                nu=timezone.now(),
+            )
+            if not nieuw:
+                messages.info(
+                    request,
+                    f"De editie over werkjaar {werkjaar} wordt al vastgelegd, gevraagd op "
+                    f"{timezone.localtime(gevraagd.gevraagd_op):%d/%m/%Y om %H:%M} door {gevraagd.door}.",
+                )
+            return redirect("vastlegging", gevraagd.pk)
     jaren = sorted(edities.levend, reverse=True)
     return _pagina(request, Keuze(jaren, werkjaar, Editiesoort.VOORLOPIG, lees_groep({}), []), edities, form)
+
+
+def _vastlegging(pk: int) -> dict[str, Any]:
+    """A request to freeze, and where it stands."""
+    rij = get_object_or_404(Vastlegging.objects.select_related("door", "editie"), pk=pk)
+    opdracht = None if rij.klaar_op else opdracht_van(rij)
+    return {
+        "vastlegging": rij,
+        "opdracht": opdracht,
+        "mislukt": opdracht is not None and opdracht.status == Status.MISLUKT,
+        "loopt": opdracht is not None and opdracht.status in TE_DOEN,
+        "was_er_al": rij.editie is not None and rij.editie.op < rij.gevraagd_op,
+    }
+
+
+@beheerder
+@require_safe
+def vastlegging(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far freezing is, and how it ended."""
+    return TemplateResponse(request, "rapporten/sectorbeeld/vastlegging.html", _vastlegging(pk))
+
+
+@vanzelf
+@beheerder
+@require_safe
+def vastlegging_stand(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of that page that refreshes itself."""
+    return TemplateResponse(request, "rapporten/sectorbeeld/_vastlegging.html", _vastlegging(pk))
+
+
+@beheerder
+@require_POST
+def vastlegging_opnieuw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try again what failed."""
+    probeer_opnieuw(get_object_or_404(Vastlegging, pk=pk))
+    return redirect("vastlegging", pk)

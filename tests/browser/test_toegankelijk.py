@@ -60,6 +60,8 @@ GEEN_PAGINA = {
     "beheer_import_sjabloon": "a download",
     "beheer_import_fouten": "a download",
     "beheer_import_stand": "a part of the page that refreshes itself; see test_imports.py",
+    "vastlegging": "there is none; see test_vastleggen.py",
+    "vastlegging_stand": "a part of the page that refreshes itself; see test_vastleggen.py",
     "uitvoer_stuk": "of who asked alone; see test_uitvoer.py",
     "uitvoer_stand": "a part of the page that refreshes itself; see test_uitvoer.py",
     "plaats_grafiek": "a picture",

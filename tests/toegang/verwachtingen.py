@@ -485,6 +485,9 @@ VERWACHTINGEN: dict[str, Rij] = {
     "uitvoer_opnieuw": aangemeld(get=405, post=404, kwargs=_pk("uitvoer_van_een_ander")),
     "uitvoer_verwijderen": aangemeld(get=405, post=404, kwargs=_pk("uitvoer_van_een_ander")),
     "sectorbeeld_vastleggen": beheerder(lambda w: {"werkjaar": 2025}, get=405, post=404),
+    "vastlegging": beheerder(lambda w: {"pk": 1}, get=404),
+    "vastlegging_stand": beheerder(lambda w: {"pk": 1}, get=404),
+    "vastlegging_opnieuw": beheerder(lambda w: {"pk": 1}, get=405, post=404),
     # --- open data: none is open yet ---
     "opendata": publiek(),
     "opendata_catalogus": publiek(),
