@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
-from organisaties.choices import Convenantonderdeel, Lidrol, Regio, Sectorrolsoort
+from organisaties.choices import OPGROEIEN, Convenantonderdeel, Lidrol, Regio, Sectorrolsoort
 from organisaties.models import (
     Convenantpunt,
     Erkenning,
@@ -40,6 +40,7 @@ class Account:
     naam: str
     lid: tuple[tuple[str, Lidrol], ...] = ()
     sectorrol: Sectorrolsoort | None = None
+    regio: str = ""
 
     @property
     def email(self) -> str:
@@ -50,7 +51,8 @@ class Account:
     def uitleg(self) -> str:
         """What this account is, for who starts the demo."""
         if self.sectorrol:
-            return f"{self.sectorrol.label} ({'Opgroeien' if self.sectorrol != Sectorrolsoort.WAARNEMER else 'sector'})"
+            waar = "Opgroeien" if self.sectorrol in OPGROEIEN else "sector"
+            return f"{self.sectorrol.label} ({Regio(self.regio).label if self.regio else waar})"
         rollen = {rol.label for _, rol in self.lid}
         return f"{', '.join(sorted(rollen))} van {' en '.join(kort for kort, _ in self.lid)}"
 
@@ -64,6 +66,7 @@ ACCOUNTS = (
     Account("dossierbeheerder", sectorrol=Sectorrolsoort.DOSSIERBEHEERDER),
     Account("beheerder", sectorrol=Sectorrolsoort.BEHEERDER),
     Account("waarnemer", sectorrol=Sectorrolsoort.WAARNEMER),
+    Account("partner", sectorrol=Sectorrolsoort.REGIONALE_PARTNER, regio=Regio.ANTWERPEN),
 )
 _NAMEN = {
     "coordinator": "Demo-kwaliteitscoördinator",
@@ -74,6 +77,7 @@ _NAMEN = {
     "dossierbeheerder": "Demo-dossierbeheerder",
     "beheerder": "Demo-beheerder",
     "waarnemer": "Demo-waarnemer",
+    "partner": "Demo-regionale partner",
 }
 # Colleagues at Opgroeien beside the demo account, who follow the other regions; nobody signs in as them.
 _COLLEGAS = ("Demo-dossierbeheerder oost", "Demo-dossierbeheerder west")
@@ -226,7 +230,7 @@ def _personen(basis: Basis, wachtwoord: str) -> None:
     Sectorrol.objects.bulk_create(
         [
             *(
-                Sectorrol(persoon=basis.accounts[a.naam], rol=a.sectorrol, van=SINDS)
+                Sectorrol(persoon=basis.accounts[a.naam], rol=a.sectorrol, regio=a.regio, van=SINDS)
                 for a in ACCOUNTS
                 if a.sectorrol not in (None, Sectorrolsoort.DOSSIERBEHEERDER)
             ),

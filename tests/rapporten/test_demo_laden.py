@@ -92,7 +92,7 @@ def _namen(*kort: str) -> list[str]:
 
 def test_accounts_zien_wat_hun_rol_zegt(demo: None) -> None:
     personen = {p.email: p for p in Persoon.objects.filter(email__in=[a.email for a in ACCOUNTS])}
-    assert len(personen) == len(ACCOUNTS) == 8
+    assert len(personen) == len(ACCOUNTS) == 9
     assert all(p.check_password("demo-wachtwoord") for p in personen.values())
     leden = Counter(
         email
