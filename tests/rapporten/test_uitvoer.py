@@ -7,6 +7,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import time
 import zipfile
 from decimal import Decimal
@@ -22,6 +23,7 @@ from python_calamine import CalamineWorkbook
 
 from kwaliteit.opdrachten.models import Opdracht
 from kwaliteit.opdrachten.uitvoeren import werk_af
+from kwaliteit.templatetags.opmaak import schrijf_getal
 from kwaliteit.toegang import systeem
 from organisaties.choices import Regio, Sectorrolsoort
 from organisaties.models import Persoon, Sectorrol
@@ -517,3 +519,52 @@ def _in_libreoffice(bestand: Path, soort: str, map: Path) -> list[Path]:
     with contextlib.suppress(AssertionError):  # LibreOffice adds the name of the sheet
         zet_om(bestand, soort, map)
     return sorted(map.glob("*.csv"))
+
+
+def _bladzijderijen(client: Client, vraag: str) -> dict[str, list[list[str]]]:
+    """The rows of every table of the sector page, by their first cell."""
+    html = client.get(f"{reverse('sectorbeeld')}{vraag}").content.decode()
+    uit: dict[str, list[list[str]]] = {}
+    for rij in re.findall(r"<tr>(.*?)</tr>", html, re.S):
+        cellen = [
+            " ".join(re.sub(r"<[^>]+>", " ", cel).split())
+            for cel in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", rij, re.S)
+        ]
+        uit.setdefault(cellen[0], []).append(cellen[1:])
+    return uit
+
+
+@pytest.mark.parametrize(("formaat", "smaak"), [("xlsx", ""), ("csv", "excel"), ("csv", "gewoon"), ("json", "")])
+@pytest.mark.parametrize(("vraag", "groep"), [("", "sector"), ("?regio=antwerpen", "regio:antwerpen")])
+def test_elk_formaat_zegt_wat_de_bladzijde_zegt(
+    editie: Editie, lid: Persoon, formaat: str, smaak: str, vraag: str, groep: str
+) -> None:
+    bladzijde = _bladzijderijen(aangemeld_als(lid), vraag)
+    with systeem():
+        inhoud = als_bytes(editie, formaat, smaak=smaak) if smaak else als_bytes(editie, formaat)
+    if formaat == "json":
+        rijen = json.loads(inhoud)["groeiniveaus"]
+        for rij in rijen:
+            rij |= {f"niveau {n}": aantal for n, aantal in (rij.get("verdeling") or {}).items()}
+            rij["niet beantwoord"] = rij.get("niet_beantwoord")
+    elif formaat == "csv":
+        tekst = io.StringIO(inhoud.decode("utf-8-sig"), newline="")
+        rijen = [
+            {kop: cel.replace(",", ".") if kop == "gemiddelde" else cel for kop, cel in rij.items()}
+            for rij in csv.DictReader(tekst, delimiter=";" if smaak == "excel" else ",")
+        ]
+    else:
+        kop, *waarden = CalamineWorkbook.from_filelike(io.BytesIO(inhoud)).get_sheet_by_name("Groeiniveaus").to_python()
+        rijen = [dict(zip(kop, rij, strict=True)) for rij in waarden]
+    (rij,) = [rij for rij in rijen if rij["sleutel"] == groep and rij["thema"] == THEMA]
+    naam = "Onthaal van de gebruiker"
+    if rij.get("verborgen"):
+        assert any(rij["verborgen"] in " ".join(cellen) for cellen in bladzijde[naam])
+        return
+    spreiding = next(cellen for cellen in bladzijde[naam] if len(cellen) == 7)
+    assert spreiding[:4] == [
+        *(str(int(rij[kop])) for kop in ("n", "niet beantwoord", "nvt")),
+        schrijf_getal(Decimal(str(rij["gemiddelde"])), 1),
+    ]
+    aantallen = [str(int(rij.get(f"niveau {n}") or 0)) for n in range(6)]
+    assert aantallen in bladzijde[naam]
