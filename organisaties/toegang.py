@@ -259,12 +259,13 @@ def _navigatie(request: HttpRequest, gekregen: Toegang) -> list[Schakel]:
             wegen.append(("Zo tonen we het aan", reverse("aantonen", args=[nummer]), ()))
     if gekregen.van_opgroeien:
         wegen.append(("Opvolging", reverse("opvolging"), OPVOLGING))
-    wegen.append(("Sectorbeeld", reverse("sectorbeeld"), ("/uitvoer/",)))
+    eigen_plaats = (reverse("plaats", args=[nummer]),) if nummer else ()
+    wegen.append(("Sectorbeeld", reverse("sectorbeeld"), ("/uitvoer/", *eigen_plaats)))
     if gekregen.heeft(Sectorrolsoort.BEHEERDER):
         wegen.append(("Beheer", reverse("beheer"), ()))
-    hier = [url for _, url, ook in wegen if request.path.startswith((url, *ook))]
-    langste = max(hier, key=len, default="")
-    return [Schakel(naam, url, url == langste) for naam, url, _ in wegen]
+    hier = [(len(begin), url) for _, url, ook in wegen for begin in (url, *ook) if request.path.startswith(begin)]
+    dichtst = max(hier, default=(0, ""))[1]
+    return [Schakel(naam, url, url == dichtst) for naam, url, _ in wegen]
 
 
 def wie_en_waar(request: HttpRequest) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 
 class Vastlegformulier(forms.Form):
@@ -13,7 +14,8 @@ class Vastlegformulier(forms.Form):
     opmerking = forms.CharField(
         label="Opmerking bij deze editie",
         help_text="Bijvoorbeeld: alle verslagen over 2022 zijn binnen. Iedereen die de editie ziet, leest dit.",
-        max_length=500,
+        # A validator and no max_length: a browser would cut off what is pasted, in silence.
+        validators=[MaxLengthValidator(500)],
         widget=forms.Textarea(attrs={"rows": 2, "data-limiet": 500}),
         error_messages={
             "required": "Schrijf een opmerking bij deze editie, bijvoorbeeld waarom u ze nu vastlegt.",

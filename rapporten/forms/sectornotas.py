@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 LANGST = 8000
 
@@ -14,7 +15,8 @@ class Notaformulier(forms.Form):
         label="Interpretatie en verwerking",
         help_text="Wat zeggen deze cijfers samen met het verhaal erachter, en wat gebeurt ermee? Gewone tekst, een "
         f"witte regel begint een alinea, hoogstens {LANGST} tekens. Leeg publiceren haalt de nota weg.",
-        max_length=LANGST,
+        # A validator and no max_length: a browser would cut off what is pasted, in silence.
+        validators=[MaxLengthValidator(LANGST)],
         required=False,
         widget=forms.Textarea(attrs={"rows": 12, "data-limiet": LANGST}),
         error_messages={"max_length": f"Maak de tekst korter: hoogstens {LANGST} tekens."},

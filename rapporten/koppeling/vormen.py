@@ -143,9 +143,9 @@ class Aggregaat(Schema):
     nvt: int | None
     verdeling: list[int] | None = Field(description="Het aantal organisaties per niveau, vanaf 0.")
     gemiddelde: float | None
-    mediaan: float | None
-    q1: float | None
-    q3: float | None
+    mediaan: int | None
+    q1: int | None
+    q3: int | None
     percentage: float | None
     methode: str = Field(description="Van een percentage: gewogen of gemiddelde.")
     vorig_n: int | None = Field(description="Van een panel: zoveel van deze organisaties antwoordden ook vorig jaar.")

@@ -2,8 +2,9 @@
 
 A percentile is one organisation's figure, or lies between two. So that no border gives one away:
 
-- it is there only beside a cell that is shown, and of ``MINIMUM`` organisations at least: outside each border of the
-  middle half there are then two or more (the usual rule for percentiles in official statistics);
+- it is there only beside a cell that is shown, and of ``MINIMUM`` organisations at least;
+- outside each border stand two organisations or more (the usual rule for percentiles in official statistics), so that
+  the second lowest does not learn the lowest: of the middle half that is so from nine, of the middle 90 % from 41;
 - it is in whole points: borders rounded outward, the median to the nearest.
 
 Percentiles interpolate linearly, as everywhere in an edition. They are made once, with the edition, so that nobody can
@@ -45,14 +46,14 @@ _BAND = f"""
            ceil(percentile_cont(1 - %(staart)s) WITHIN GROUP (ORDER BY f.waarde))
     FROM ({_FEITEN}) f {_GETOOND}
     WHERE f.groep = 'sector'
-    GROUP BY f.kengetal_id HAVING count(*) >= {MINIMUM}
+    GROUP BY f.kengetal_id HAVING count(*) >= {MINIMUM} AND (count(*) - 1) * (100 - %(midden)s) >= {2 * 200}
     ON CONFLICT (editie_id, kengetal_id, midden) DO NOTHING
 """
 _SPREIDING = f"""
     INSERT INTO rapporten_cijferspreiding (editie_id, groep, kengetal_id, n, onder, mediaan, boven)
     SELECT %(editie)s, f.groep, f.kengetal_id, count(*),
            floor(percentile_cont(0.25) WITHIN GROUP (ORDER BY f.waarde)),
-           round(percentile_cont(0.5) WITHIN GROUP (ORDER BY f.waarde)),
+           round((percentile_cont(0.5) WITHIN GROUP (ORDER BY f.waarde))::numeric),
            ceil(percentile_cont(0.75) WITHIN GROUP (ORDER BY f.waarde))
     FROM ({_FEITEN}) f {_GETOOND}
     GROUP BY f.groep, f.kengetal_id HAVING count(*) >= {MINIMUM}
@@ -68,14 +69,19 @@ def huidig_midden() -> int:
 
 def maak_banden(editie: Editie, midden: int) -> None:
     """The bands and spreads of one definitive edition; those that exist stay. Runs as the system, after its cells."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SPREIDING, {"editie": editie.pk, "werkjaar": editie.werkjaar_id})
+    _maak_band(editie, midden)
+
+
+def _maak_band(editie: Editie, midden: int) -> None:
     waarden = {"editie": editie.pk, "werkjaar": editie.werkjaar_id, "midden": midden, "staart": (100 - midden) / 200}
     with connection.cursor() as cursor:
         cursor.execute(_BAND, waarden)
-        cursor.execute(_SPREIDING, waarden)
 
 
 def maak_alle_banden(midden: int) -> None:
     """The bands of the newest definitive edition of every werkjaar, for another middle. Runs as the system."""
     edities = Editie.objects.filter(soort=Editiesoort.DEFINITIEF).order_by("werkjaar_id", "-volgnummer")
     for editie in edities.distinct("werkjaar_id"):
-        maak_banden(editie, midden)
+        _maak_band(editie, midden)

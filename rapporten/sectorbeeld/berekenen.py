@@ -20,14 +20,14 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from functools import cache
-from itertools import combinations
+from itertools import accumulate, combinations
 from typing import Any
 
 from django.db import connection
 
 from rapporten.choices import Methode
 
-METHODEVERSIE = 3
+METHODEVERSIE = 4
 """Goes up when the same facts would give other cells, or other cells would be hidden."""
 
 SECTOR = "sector"
@@ -55,9 +55,9 @@ class Cel:
     nvt: int | None = None
     verdeling: tuple[int, ...] | None = None
     som: int | None = None
-    mediaan: float | None = None
-    q1: float | None = None
-    q3: float | None = None
+    mediaan: int | None = None
+    q1: int | None = None
+    q3: int | None = None
     waarde: Decimal | None = None
     methode: str = ""
     vorig_n: int | None = None
@@ -115,27 +115,16 @@ class Deel:
         return self.n + self.niet_beantwoord + self.nvt
 
 
-def kwartiel(verdeling: Sequence[int], nummer: int) -> float | None:
-    """The first, second (median) or third quartile by linear interpolation, from how many chose each level.
+def kwartiel(verdeling: Sequence[int], nummer: int) -> int | None:
+    """The first, second (the median) or third quartile of levels, from how many chose each level.
 
-    The value at a quarter, half or three quarters of the way from the first to the last of the sorted levels, as
-    ``percentile_cont`` defines it; exact, for a quarter of a level is. None without answers.
+    Always a level that somebody can choose: the lowest up to which at least a quarter, half or three quarters of the
+    organisations stand (``percentile_disc`` of SQL). None without answers.
     """
     n = sum(verdeling)
     if n == 0:
         return None
-    onder, rest = divmod(nummer * (n - 1), 4)
-    laag = _op_plaats(verdeling, onder)
-    return laag + rest * (_op_plaats(verdeling, onder + 1) - laag) / 4 if rest else float(laag)
-
-
-def _op_plaats(verdeling: Sequence[int], plaats: int) -> int:
-    """The level at this place (from 0) when all answers stand in order."""
-    for niveau, aantal in enumerate(verdeling):
-        plaats -= aantal
-        if plaats < 0:
-            return niveau
-    raise IndexError
+    return next(niveau for niveau, tot in enumerate(accumulate(verdeling)) if 4 * tot >= nummer * n)
 
 
 # -- groups ----------------------------------------------------------------------------------------------------

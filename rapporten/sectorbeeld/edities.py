@@ -255,21 +255,35 @@ def leg_vast(werkjaar: int, door: Persoon | None, opmerking: str, *, gezien: str
         raise Editiefout("Schrijf een opmerking bij deze editie, bijvoorbeeld waarom u ze nu vastlegt.")
     with systeem():
         levend = _ververs(werkjaar)
-        if levend.n == 0:
-            raise Editiefout(f"Over werkjaar {werkjaar} zijn er nog geen gegevens om vast te leggen.")
-        if gezien and gezien != levend.hash:
-            raise Editiefout("De cijfers zijn intussen veranderd. Bekijk eerst opnieuw de voorlopige editie.")
-        vorige = nieuwste_editie(werkjaar, Editiesoort.DEFINITIEF)
-        if vorige is not None and vorige.grondslag == levend.grondslag:
-            return vorige
-        bronnen = levend.bronnen.values_list("bron__pk", "bron__organisatie_id")
-        inhoud = bereken(werkjaar, list(bronnen), levend.vorige, openbaar=True)
-        editie = _bewaar(inhoud, Editiesoort.DEFINITIEF, door=door, opmerking=opmerking)
-        maak_banden(editie, huidig_midden())
-        # The live edition of the next year lays its panel beside the newest definitive one of this year.
-        if nieuwste_editie(werkjaar + 1, Editiesoort.VOORLOPIG) is not None:
-            plan_editie(werkjaar + 1)
-        return editie
+        weigering = _weigering(levend, gezien)
+        if not weigering:
+            return _leg_vast(levend, door, opmerking)
+    # Only now: the live edition that the person is sent back to look at must stay.
+    raise Editiefout(weigering)
+
+
+def _weigering(levend: Editie, gezien: str) -> str:
+    """Why this live edition cannot be frozen; empty if it can."""
+    if levend.n == 0:
+        return f"Over werkjaar {levend.werkjaar_id} zijn er nog geen gegevens om vast te leggen."
+    if gezien and gezien != levend.hash:
+        return "De cijfers zijn intussen veranderd. Bekijk eerst opnieuw de voorlopige editie."
+    return ""
+
+
+def _leg_vast(levend: Editie, door: Persoon | None, opmerking: str) -> Editie:
+    werkjaar = levend.werkjaar_id
+    vorige = nieuwste_editie(werkjaar, Editiesoort.DEFINITIEF)
+    if vorige is not None and vorige.grondslag == levend.grondslag:
+        return vorige
+    bronnen = levend.bronnen.values_list("bron__pk", "bron__organisatie_id")
+    inhoud = bereken(werkjaar, list(bronnen), levend.vorige, openbaar=True)
+    editie = _bewaar(inhoud, Editiesoort.DEFINITIEF, door=door, opmerking=opmerking)
+    maak_banden(editie, huidig_midden())
+    # The live edition of the next year lays its panel beside the newest definitive one of this year.
+    if nieuwste_editie(werkjaar + 1, Editiesoort.VOORLOPIG) is not None:
+        plan_editie(werkjaar + 1)
+    return editie
 
 
 def nieuwste_editie(werkjaar: int, soort: Editiesoort) -> Editie | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import accumulate
 
 from rapporten.choices import Editiesoort, Methode
 from rapporten.models import Aggregaat, Editie
+from rapporten.sectorbeeld.berekenen import kwartiel
 
 
 class Mediaan(int):
@@ -28,14 +28,6 @@ class Mediaan(int):
         return mediaan
 
 
-def mediaanniveau(verdeling: Sequence[int]) -> int | None:
-    """The lower median of a distribution over levels: always a level that somebody can choose."""
-    n = sum(verdeling)
-    if not n:
-        return None
-    return next(niveau for niveau, tot in enumerate(accumulate(verdeling)) if 2 * tot >= n)
-
-
 @dataclass(frozen=True, slots=True)
 class Midden:
     """The middle half of a distribution, in real levels: at least half of the organisations stand from ``laag`` to
@@ -50,12 +42,8 @@ class Midden:
 
 def middelste_helft(verdeling: Sequence[int]) -> Midden | None:
     """From the level where the lowest quarter ends to the one where the highest begins; None without answers."""
-    n = sum(verdeling)
-    if not n:
-        return None
-    samen = list(accumulate(verdeling))
-    laag, hoog = (next(niveau for niveau, tot in enumerate(samen) if 4 * tot >= deel * n) for deel in (1, 3))
-    return Midden(laag, hoog)
+    laag, hoog = kwartiel(verdeling, 1), kwartiel(verdeling, 3)
+    return None if laag is None or hoog is None else Midden(laag, hoog)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +78,7 @@ def sector_naast(tot_en_met: int) -> Sector:
     bron = ""
     for thema, kengetal, verdeling, waarde, methode, werkjaar, volgnummer in cellen:
         bron = f"werkjaar {werkjaar}, editie {volgnummer}"
-        if thema and (niveau := mediaanniveau(verdeling or [])) is not None:
+        if thema and (niveau := kwartiel(verdeling or [], 2)) is not None:
             medianen[thema] = Mediaan.uit(niveau, werkjaar, volgnummer, middelste_helft(verdeling or []))
         elif kengetal and waarde is not None:
             cijfers[kengetal] = Sectorcijfer(waarde, Methode(methode).label)

@@ -20,7 +20,7 @@ from rapporten.models import Aggregaat, Cijfer, Cijferspreiding, Editie, Score, 
 from rapporten.sectorbeeld.banden import MINIMUM
 from rapporten.sectorbeeld.beeld.groepen import Groep, groep
 from rapporten.sectorbeeld.berekenen import SECTOR
-from rapporten.sectorbeeld.mediaan import mediaanniveau, middelste_helft
+from rapporten.sectorbeeld.mediaan import middelste_helft
 from rapporten.sectorbeeld.zinnen import zin_over_plaats
 from zelfevaluatie.choices import Elementsoort, Staat
 from zelfevaluatie.models import Element, Kengetal
@@ -230,7 +230,7 @@ def plaats_van(organisatie: Organisatie, sleutel: str, gevraagd: str = "") -> Pl
 def _groepsplaats(van: Groep, cel: Aggregaat | None) -> Groepsplaats:
     if cel is None:
         return Groepsplaats(van, None, "Van deze groep zijn er geen gegevens.")
-    mediaan, midden = mediaanniveau(cel.verdeling or []), middelste_helft(cel.verdeling or [])
+    mediaan, midden = cel.mediaan, middelste_helft(cel.verdeling or [])
     if cel.verborgen or mediaan is None or midden is None:
         return Groepsplaats(van, None, cel.verborgen or "Niemand beantwoordde dit.")
     return Groepsplaats(van, Reeksplaats(van.kort, list(cel.verdeling or []), mediaan, midden.laag, midden.hoog), "")

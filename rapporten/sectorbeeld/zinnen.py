@@ -13,7 +13,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kwaliteit.templatetags.opmaak import VASTE_SPATIE, schrijf_getal
-from rapporten.sectorbeeld.mediaan import mediaanniveau, middelste_helft
+from rapporten.sectorbeeld.berekenen import kwartiel
+from rapporten.sectorbeeld.mediaan import middelste_helft
 
 Reeks = Mapping[int, Fraction | None]
 
@@ -50,7 +51,7 @@ def zin_over_niveaus(reeksen: Mapping[str, Reeks], van: str = "") -> Zin:
     """
     jaren = sorted({jaar for reeks in reeksen.values() for jaar, waarde in reeks.items() if waarde is not None})
     if not jaren:
-        return Zin("Er zijn nog geen gemiddelden om te tonen.")
+        return Zin("Hier zijn geen gemiddelden die we kunnen tonen.")
     eerste, laatste = jaren[0], jaren[-1]
     nu = {naam: waarde for naam, reeks in reeksen.items() if (waarde := reeks.get(laatste)) is not None}
     toen = {naam: waarde for naam, reeks in reeksen.items() if (waarde := reeks.get(eerste)) is not None}
@@ -182,7 +183,7 @@ def zin_over_reeks(reeks: Reeks, *, procent: bool = False) -> str:
 
 def zin_over_verdeling(verdeling: Sequence[int]) -> str:
     """What one distribution over the levels says: its middle, and where at least half stands; empty without answers."""
-    mediaan, midden = mediaanniveau(verdeling), middelste_helft(verdeling)
+    mediaan, midden = kwartiel(verdeling, 2), middelste_helft(verdeling)
     if mediaan is None or midden is None:
         return ""
     return f"Het middelste niveau is {mediaan}; minstens de helft van de organisaties koos {midden}."
@@ -221,8 +222,12 @@ def zin_over_verandering(
     werkjaar: int,
     allen: Sequence[tuple[Fraction, Fraction]],
     panel: Sequence[tuple[Fraction, Fraction]],
+    waarover: str = "",
 ) -> str:
-    """The plain mean of the themes last year and this year: for all, and for the same organisations."""
+    """The plain mean of the themes last year and this year: for all, and for the same organisations.
+
+    Both must be over the same themes; ``waarover`` says which, when they are not all: " van 10 thema's".
+    """
     if not allen and not panel:
         return ""
     delen = []
@@ -230,7 +235,7 @@ def zin_over_verandering(
         delen.append(f"voor alle organisaties {_van_naar(allen)}")
     if panel:
         delen.append(f"bij wie in beide jaren antwoordde {_van_naar(panel)}")
-    return f"Tussen {vorig} en {werkjaar} ging het gemiddelde {_opsomming(delen)}."
+    return f"Tussen {vorig} en {werkjaar} ging het gemiddelde{waarover} {_opsomming(delen)}."
 
 
 def _van_naar(paren: Sequence[tuple[Fraction, Fraction]]) -> str:

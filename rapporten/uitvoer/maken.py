@@ -24,6 +24,7 @@ from kwaliteit.documenten import Bestand, bewaar_geschreven
 from kwaliteit.opdrachten.plannen import plan
 from rapporten.models import Uitvoer
 from rapporten.sectorbeeld.exporteren import Keuze, schrijf_editie
+from rapporten.sectorbeeld.plaats import plaats_van
 from rapporten.uitvoer import plaats, rapport, verslagen
 from rapporten.uitvoer.vragen import BEWAARTERMIJN, map_van, onderwerp, versie
 
@@ -120,9 +121,12 @@ def maak_rapport(uitvoer_id: int) -> None:
     editie = uitvoer.editie
     assert editie is not None
 
+    deel = uitvoer.keuze["deel"]
+    html, titel = rapport.html_van(editie, deel), rapport.titel_van(editie, deel)
+
     def schrijf(naar: BinaryIO) -> None:
         with stopt_bij_annulering(uitvoer_id):
-            inhoud = rapport.maak(editie, uitvoer.keuze["deel"])
+            inhoud = rapport.maak(html, titel)
         naar.write(inhoud)
 
     bewaar(uitvoer, schrijf)
@@ -136,9 +140,11 @@ def maak_plaats(uitvoer_id: int) -> None:
     organisatie = uitvoer.organisatie
     assert organisatie is not None
 
+    grafieken = plaats_van(organisatie, uitvoer.keuze["groep"], uitvoer.keuze["niveaus"])
+
     def schrijf(naar: BinaryIO) -> None:
         with stopt_bij_annulering(uitvoer_id):
-            inhoud = plaats.maak(organisatie, uitvoer.keuze)
+            inhoud = plaats.maak(grafieken, organisatie, uitvoer.keuze["formaat"])
         naar.write(inhoud)
 
     bewaar(uitvoer, schrijf)
@@ -146,7 +152,10 @@ def maak_plaats(uitvoer_id: int) -> None:
 
 @contextmanager
 def stopt_bij_annulering(uitvoer_id: int) -> Iterator[None]:
-    """Look every second of work whether to go on, also in the middle of rendering. Raises ``Geannuleerd``."""
+    """Look every second of work whether to go on, also in the middle of rendering. Raises ``Geannuleerd``.
+
+    What stands under it must ask nothing of the database: the look would wait for the connection that it interrupted.
+    """
 
     def nu(signum: int, frame: FrameType | None) -> None:
         kijk(uitvoer_id)

@@ -6,7 +6,6 @@ import hashlib
 import io
 import zipfile
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -14,7 +13,7 @@ from django.utils import timezone
 
 from kwaliteit.documenten import maak_pdf, maak_prenten
 from organisaties.models import Organisatie
-from rapporten.sectorbeeld.plaats import Cijferplaats, Plaats, Themaplaats, plaats_van
+from rapporten.sectorbeeld.plaats import Cijferplaats, Plaats, Themaplaats
 
 FORMATEN = {"pdf": "hand-out (PDF)", "png": "afbeeldingen (PNG)"}
 _STATIC = Path(settings.BASE_DIR) / "static" / "kwaliteit"
@@ -34,10 +33,9 @@ def vingerafdruk(plaats: Plaats) -> str:
     return hashlib.sha256("".join(svg_van(rij) for rij in plaats.grafieken).encode()).hexdigest()
 
 
-def maak(organisatie: Organisatie, keuze: dict[str, Any]) -> bytes:
-    """The file of what was chosen: ``formaat``, ``groep`` (its key) and ``niveaus`` (whose answers stand beside it)."""
-    plaats = plaats_van(organisatie, keuze["groep"], keuze["niveaus"])
-    return _png(plaats) if keuze["formaat"] == "png" else _pdf(plaats, organisatie)
+def maak(plaats: Plaats, organisatie: Organisatie, formaat: str) -> bytes:
+    """The file of these charts; asks nothing of the database."""
+    return _png(plaats) if formaat == "png" else _pdf(plaats, organisatie)
 
 
 def html_van(plaats: Plaats, organisatie: Organisatie) -> str:

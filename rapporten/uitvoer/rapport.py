@@ -44,7 +44,7 @@ def html_van(editie: Editie, sleutel: str) -> str:
     return render_to_string("rapporten/print/sectorrapport.html", gegevens)
 
 
-def maak(editie: Editie, sleutel: str) -> bytes:
-    """The PDF of an edition, for the sector (empty) or the group with this key."""
+def maak(html: str, titel: str) -> bytes:
+    """The PDF of what ``html_van`` composed; asks nothing of the database."""
     css = Path(settings.BASE_DIR) / "static" / "kwaliteit" / "print.css"
-    return maak_pdf(html_van(editie, sleutel), css=[css], titel=titel_van(editie, sleutel))
+    return maak_pdf(html, css=[css], titel=titel)

@@ -63,7 +63,7 @@ def test_alleen_de_migratie_kent_de_eigenaar(diensten: dict[str, Any]) -> None:
 def test_elk_geheim_moet_gegeven_worden() -> None:
     tekst = (CHECKOUT / "docker-compose.yml").read_text()
     zonder = {naam for naam, teken in re.findall(r"(?<!\$)\$\{(\w+)(:.)?", tekst) if teken != ":?"}
-    assert zonder == {"VERSIE", "LOGNIVEAU", "POORT"}
+    assert zonder == {"VERSIE", "LOGNIVEAU", "POORT", "OPENDATA_UITGEVER", "OPENDATA_LICENTIE"}
 
 
 def test_databank_en_wachtrij_zijn_van_buiten_niet_te_bereiken(diensten: dict[str, Any]) -> None:

@@ -64,9 +64,9 @@ def test_json_heeft_de_afgesproken_vorm(editie: Editie) -> None:
         "niet_beantwoord": 1,
         "nvt": 1,
         "gemiddelde": 41 / 14,
-        "mediaan": 3.0,
-        "q1": 3.0,
-        "q3": 3.0,
+        "mediaan": 3,
+        "q1": 3,
+        "q3": 3,
         "verdeling": {"0": 1, "1": 1, "2": 1, "3": 8, "4": 1, "5": 2},
     }
     assert per_groep["regio:Brussel"] == {

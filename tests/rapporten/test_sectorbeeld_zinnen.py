@@ -70,7 +70,7 @@ def test_een_enkel_jaar_vergelijkt_niets() -> None:
 
 
 def test_zonder_getoonde_cijfers_is_er_geen_gemiddelde() -> None:
-    assert zin_over_niveaus({"Onthaal": {2022: None}}).kop == "Er zijn nog geen gemiddelden om te tonen."
+    assert zin_over_niveaus({"Onthaal": {2022: None}}).kop == "Hier zijn geen gemiddelden die we kunnen tonen."
 
 
 waarde = st.none() | st.fractions(0, 5, max_denominator=40)

@@ -676,8 +676,8 @@ def test_een_actie_toont_waar_ze_vroeger_stond() -> None:
 
 def test_de_sector_staat_naast_niveaus_en_cijfers_met_haar_editie() -> None:
     werkjaar = maak_werkjaar(jaar=2024)
-    for _ in range(6):  # enough to be no small group
-        maak_ingediend(werkjaar=werkjaar, niveau=2)
+    for nummer in range(7):  # enough to be no small group, and not all agree
+        maak_ingediend(werkjaar=werkjaar, niveau=2 + nummer // 5)
     with systeem():
         for indiening_id in Indiening.objects.values_list("pk", flat=True):
             tasks.feiten(indiening_id=indiening_id)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from rapporten.choices import Editiesoort, Methode
 from rapporten.models import Aggregaat, Editie, Sectornota
 from rapporten.sectorbeeld.beeld.groepen import Groep
-from rapporten.sectorbeeld.mediaan import Midden, mediaanniveau, middelste_helft
+from rapporten.sectorbeeld.mediaan import Midden, middelste_helft
 from rapporten.sectorbeeld.onderdrukken import AFLEIDBAAR, MINIMUM
 from rapporten.sectorbeeld.trendbreuken import Trendbreuk
 from rapporten.sectorbeeld.zinnen import Zin
@@ -94,8 +94,7 @@ class Themarij(_Rij):
 
     @property
     def mediaan(self) -> int | None:
-        """On screen a real level: the lower of the two in the middle."""
-        return mediaanniveau(self.cel.verdeling) if self.cel and self.cel.verdeling else None
+        return self.cel.mediaan if self.cel else None
 
     @property
     def midden(self) -> Midden | None:

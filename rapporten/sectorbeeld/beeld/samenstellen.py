@@ -153,12 +153,23 @@ def maak_beeld(
         zin_spreiding=zin_over_spreiding([rij.mediaan for rij in rijen if rij.mediaan is not None]),
         notas=notas,
         vorig_jaar=vorig_jaar,
-        zin_verandering=zin_over_verandering(
-            vorig_jaar or werkjaar,
-            werkjaar,
-            [(v.vorig, v.nu) for rij in rijen if (v := rij.allen)],
-            [(v.vorig, v.nu) for rij in rijen if (v := rij.panel)],
-        ),
+        zin_verandering=_zin_verandering(vorig_jaar or werkjaar, werkjaar, rijen),
+    )
+
+
+def _zin_verandering(vorig_jaar: int, werkjaar: int, rijen: Sequence[Themarij]) -> str:
+    """Over the themes of which both changes are shown, so that a difference comes from organisations, not themes."""
+    allen = [rij.allen for rij in rijen if rij.allen]
+    beide = [(rij.allen, rij.panel) for rij in rijen if rij.allen and rij.panel]
+    if not beide:
+        return zin_over_verandering(vorig_jaar, werkjaar, [(v.vorig, v.nu) for v in allen], [])
+    waarover = f" van de {len(beide)} thema's waarvan we beide tonen" if len(beide) < len(allen) else ""
+    return zin_over_verandering(
+        vorig_jaar,
+        werkjaar,
+        [(v.vorig, v.nu) for v, _ in beide],
+        [(v.vorig, v.nu) for _, v in beide],
+        waarover,
     )
 
 

@@ -170,9 +170,9 @@ _NIVEAUS = (
     Kolom("naam", "naam", _T, "naam van het thema", lambda a: _thema(a).naam),
     *_AANTALLEN,
     Kolom("gemiddelde", "gemiddelde", _N, "som van de niveaus gedeeld door n, niet afgerond", lambda a: a.gemiddelde),
-    Kolom("mediaan", "mediaan", _N, "het midden van de niveaus, met lineaire interpolatie", lambda a: a.mediaan),
-    Kolom("q1", "q1", _N, "eerste kwartiel van de niveaus, met lineaire interpolatie", lambda a: a.q1),
-    Kolom("q3", "q3", _N, "derde kwartiel van de niveaus, met lineaire interpolatie", lambda a: a.q3),
+    Kolom("mediaan", "mediaan", _I, "laagste niveau waarop of waaronder minstens de helft staat", lambda a: a.mediaan),
+    Kolom("q1", "q1", _I, "laagste niveau waarop of waaronder minstens een kwart staat", lambda a: a.q1),
+    Kolom("q3", "q3", _I, "laagste niveau waarop of waaronder minstens driekwart staat", lambda a: a.q3),
     Kolom("vorig_n", "vorig n", _I, _VORIG.format("n"), lambda a: a.vorig_n),
     Kolom("vorig_gemiddelde", "vorig gemiddelde", _N, _VORIG.format("gemiddelde"), _vorig_gemiddelde),
 )
