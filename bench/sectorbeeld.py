@@ -58,11 +58,7 @@ SELECT werkjaar_id, groep, thema_id, max(n)::int,
   FROM op_rij GROUP BY werkjaar_id, groep, thema_id ORDER BY werkjaar_id, groep COLLATE "C", thema_id
 """.format(
     verdeling=", ".join(f"coalesce(sum(aantal) FILTER (WHERE stand = {i}), 0)::int" for i in range(6)),
-    kwantielen=", ".join(
-        f"(min(stand) FILTER (WHERE tot > floor({q} * (n - 1))) * (1 - ({q} * (max(n) - 1)) % 1)"
-        f" + min(stand) FILTER (WHERE tot > ceil({q} * (n - 1))) * (({q} * (max(n) - 1)) % 1))::float"
-        for q in ("0.25", "0.5", "0.75")
-    ),
+    kwantielen=", ".join(f"min(stand) FILTER (WHERE 4 * tot >= {kwart} * n)" for kwart in (1, 2, 3)),
 )
 
 
