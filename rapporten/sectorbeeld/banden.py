@@ -23,7 +23,7 @@ MINIMUM = 10
 # The keys of all groups of a fact: with and without each division, written as in ``berekenen``. What is in no cell (all
 # three divisions at once) falls away where the cells are joined.
 _FEITEN = """
-    SELECT w.kengetal_id, coalesce(100 * w.teller / w.noemer, w.percentage) AS waarde,
+    SELECT w.kengetal_id, coalesce(w.percentage, 100 * w.teller / w.noemer) AS waarde,
            coalesce(nullif(concat_ws('+', r.code, v.code, g.code), ''), 'sector') AS groep
     FROM rapporten_editiebron b
     JOIN rapporten_waarneming w ON w.bron_id = b.bron_id AND w.werkjaar_id = %(werkjaar)s

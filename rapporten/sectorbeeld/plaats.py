@@ -154,11 +154,12 @@ def eigen_bronnen(organisatie: Organisatie) -> list[Eigenbron]:
 
 
 def _percentage(teller: Decimal | None, noemer: Decimal | None, percentage: Decimal | None) -> Decimal:
-    """Exact where teller and noemer are known."""
-    if teller is not None and noemer:
-        return 100 * teller / noemer
-    assert percentage is not None
-    return percentage
+    """As an edition counts it: a percentage as it was given, else divided out."""
+    if percentage is not None:
+        return percentage
+    assert teller is not None
+    assert noemer
+    return 100 * teller / noemer
 
 
 def plaats_van(organisatie: Organisatie, sleutel: str, gevraagd: str = "") -> Plaats:
